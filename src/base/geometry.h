@@ -1,0 +1,27 @@
+// Integer geometry of a picture: x runs right, y runs down, (0, 0) is the top left pixel.
+#pragma once
+
+#include <cstdint>
+
+namespace mandel {
+
+struct Size {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+
+    // In 64 bits: a picture may have more than 2^32 pixels.
+    constexpr std::uint64_t pixels() const { return std::uint64_t{width} * height; }
+    friend bool operator==(const Size&, const Size&) = default;
+};
+
+// The pixels x <= column < x + width, y <= row < y + height.
+struct Rect {
+    std::uint32_t x = 0;
+    std::uint32_t y = 0;
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+
+    friend bool operator==(const Rect&, const Rect&) = default;
+};
+
+}  // namespace mandel

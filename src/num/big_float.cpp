@@ -1,0 +1,17 @@
+#include "num/big_float.h"
+
+namespace mandel {
+
+BigFloat::BigFloat(const Decimal& decimal, mpfr_prec_t precision_bits) : BigFloat(precision_bits) {
+    mpfr_set_str(value_, decimal.text().c_str(), 10, MPFR_RNDN);
+}
+
+DoubleDouble to_double_double(const Decimal& decimal) {
+    constexpr mpfr_prec_t kEnoughForTwoDoubles = 192;
+    BigFloat value(decimal, kEnoughForTwoDoubles);
+    const double high = value.to_double();
+    mpfr_sub_d(value.get(), value.get(), high, MPFR_RNDN);
+    return {high, value.to_double()};
+}
+
+}  // namespace mandel
