@@ -1,0 +1,29 @@
+// Chooses how a view is computed: a pure function of what is asked, the same on every machine,
+// and what `--dry-run` and `--stats` show.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "engine/limits.h"
+#include "engine/view.h"
+
+namespace mandel {
+
+enum class Kernel : std::uint8_t { DirectDouble };
+
+struct Plan {
+    Kernel kernel = Kernel::DirectDouble;
+    int precision_bits = 53;
+    double spacing = 0;  // plane units per pixel
+    std::optional<std::uint64_t> max_iterations;  // nothing: found while computing ("auto")
+};
+
+// The name shown to people, such as "direct-double".
+std::string kernel_name(Kernel kernel);
+
+// Throws InvalidInput, with the remedy, for a view that no kernel can compute correctly.
+Plan make_plan(const View& view, const Limits& limits);
+
+}  // namespace mandel

@@ -1,0 +1,46 @@
+// One picture from a scene to a file: plan, compute, colour, encode, each in parallel.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/stop_flag.h"
+#include "engine/execution.h"
+#include "engine/plan.h"
+#include "scene/scene.h"
+
+namespace mandel {
+
+struct PictureRequest {
+    Scene scene;
+    std::string output;  // a path ending in .png or .ppm, or "-" for PNG on standard output
+    bool no_clobber = false;
+};
+
+// Where the time went, and on what; for `--stats`.
+struct PictureStats {
+    Plan plan;
+    std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
+    std::uint64_t iterations = 0;      // steps of z -> z^2 + c that were really computed
+    std::uint64_t escaped = 0;         // samples by status
+    std::uint64_t interior = 0;
+    std::uint64_t limit = 0;
+    double plan_seconds = 0;  // wall time of each stage
+    double compute_seconds = 0;
+    double color_seconds = 0;
+    double encode_seconds = 0;
+    std::uint64_t output_bytes = 0;
+};
+
+enum class Outcome : std::uint8_t { Done, Stopped };
+
+// Everything that can be refused before the first pixel: a view no kernel can do, more memory
+// than there is, a missing or unwritable folder, an existing file with no_clobber.
+// Throws InvalidInput or Error.
+void check_picture(const PictureRequest& request, const Execution& execution);
+
+// Renders after check_picture. Nothing appears under the output's name unless Done is returned.
+Outcome render_picture(const PictureRequest& request, const Execution& execution,
+                       const StopFlag& stop, PictureStats& stats);
+
+}  // namespace mandel

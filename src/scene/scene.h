@@ -1,0 +1,25 @@
+// Everything that decides how one picture looks, checked and resolved; nothing about how it is
+// computed or where it goes. Equal scenes are equal pictures, byte for byte.
+#pragma once
+
+#include <cstdint>
+
+#include "color/coloring.h"
+#include "engine/limits.h"
+#include "engine/view.h"
+
+namespace mandel {
+
+struct Scene {
+    static constexpr std::uint32_t kMaxSamples = 4096;
+
+    View view;
+    Limits limits;
+    std::uint32_t samples = 1;  // anti-aliasing samples per pixel
+    Coloring coloring;
+    int depth = 8;  // bits per channel, 8 or 16
+
+    friend bool operator==(const Scene&, const Scene&) = default;
+};
+
+}  // namespace mandel
