@@ -1,0 +1,28 @@
+// From the end of an orbit to the values of a pixel: smooth count, distance and angles.
+//
+//     mu        = n + 1 - log2(ln|z_n| / ln R)
+//     distance  = |z| ln|z| / |dz/dpixel|       exterior distance estimate, in pixels
+//     direction = arg(z / (dz/dpixel)) / 2 pi   away from the set, in the picture
+//     angle     = arg(z_n) / 2 pi
+// (J. Milnor, "Dynamics in One Complex Variable", appendix G, for the distance estimate.)
+#pragma once
+
+#include "base/pixel_result.h"
+#include "kernel/escape.h"
+
+namespace mandel {
+
+class PixelValues {
+public:
+    // escape_radius: R > 1. fields: what to compute beside the smooth count; the distance needs
+    // orbit ends that carry the derivative.
+    PixelValues(double escape_radius, PixelFields fields);
+
+    PixelResult operator()(const OrbitEnd& end) const noexcept;
+
+private:
+    PixelFields fields_;
+    double log2_log_radius_;
+};
+
+}  // namespace mandel
