@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/multiversion.h"
 #include "kernel/escape_step.h"
 #include "kernel/interior.h"
 
@@ -13,12 +14,8 @@ struct Orbit {
     Complex<double> d;
 };
 
-// std::fma is one instruction where the surrounding function may use it, so the loop is inlined
-// into two callers below: one compiled for machines with fused arithmetic, one for all others.
-#define MANDEL_INLINE inline __attribute__((always_inline))
-
 template <bool kDerivative>
-MANDEL_INLINE void step(Orbit& o, const Complex<double>& c, const Complex<double>& pixel,
+MANDEL_ALWAYS_INLINE void step(Orbit& o, const Complex<double>& c, const Complex<double>& pixel,
                         bool nested) {
     const double re2 = o.z.re + o.z.re;
     if constexpr (kDerivative) {
@@ -31,18 +28,18 @@ MANDEL_INLINE void step(Orbit& o, const Complex<double>& c, const Complex<double
     o.z = {re, std::fma(re2, o.z.im, c.im)};
 }
 
-MANDEL_INLINE bool is_bounded(const Complex<double>& z, double radius_sq) {
+MANDEL_ALWAYS_INLINE bool is_bounded(const Complex<double>& z, double radius_sq) {
     return std::fma(z.re, z.re, z.im * z.im) <= radius_sq;  // false for NaN
 }
 
-// Returns the orbit's point that is compared with later ones.
+// The orbit's point that later ones are compared with.
 struct Saved {
     Complex<double> z{NAN, NAN};
     std::uint64_t age = 0;  // in blocks
 };
 
 template <bool kDerivative>
-MANDEL_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
+MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
                                     const StopFlag& stop) {
     Orbit orbit;
     Saved saved;
@@ -83,7 +80,7 @@ MANDEL_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double
     return {n, {}, {}, PixelStatus::Limit};
 }
 
-MANDEL_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<const double> re,
+MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<const double> re,
                                     std::span<const double> im, const OrbitEnds& ends,
                                     const StopFlag& stop) {
     std::uint64_t iterations = 0;
@@ -101,25 +98,17 @@ MANDEL_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<const doub
     return iterations;
 }
 
-#if defined(__x86_64__)
-__attribute__((target("fma"))) std::uint64_t run_all_fused(const EscapeTask& task,
-                                                           std::span<const double> re,
-                                                           std::span<const double> im,
-                                                           const OrbitEnds& ends,
-                                                           const StopFlag& stop) {
-    return run_all(task, re, im, ends, stop);
-}
-#endif
+MANDEL_MULTIVERSION(std::uint64_t, run_all_multiversion,
+                    (const EscapeTask& task, std::span<const double> re, std::span<const double> im,
+                     const OrbitEnds& ends, const StopFlag& stop),
+                    run_all(task, re, im, ends, stop))
 
 }  // namespace
 
 std::uint64_t escape_points_scalar(const EscapeTask& task, std::span<const double> re,
                                    std::span<const double> im, const OrbitEnds& ends,
                                    const StopFlag& stop) noexcept {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("fma")) return run_all_fused(task, re, im, ends, stop);
-#endif
-    return run_all(task, re, im, ends, stop);
+    return run_all_multiversion(task, re, im, ends, stop);
 }
 
 }  // namespace mandel

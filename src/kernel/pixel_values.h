@@ -7,6 +7,8 @@
 // (J. Milnor, "Dynamics in One Complex Variable", appendix G, for the distance estimate.)
 #pragma once
 
+#include <span>
+
 #include "base/pixel_result.h"
 #include "kernel/escape.h"
 
@@ -18,9 +20,13 @@ public:
     // orbit ends that carry the derivative.
     PixelValues(double escape_radius, PixelFields fields);
 
-    PixelResult operator()(const OrbitEnd& end) const noexcept;
+    // results.size() == ends.n.size().
+    void compute(const OrbitEnds& ends, std::span<PixelResult> results) const noexcept;
 
 private:
+    static void add_distance(const OrbitEnds& ends, std::size_t i, double log_abs,
+                             PixelResult& result) noexcept;
+
     PixelFields fields_;
     double log2_log_radius_;
 };
