@@ -1,36 +1,14 @@
 // What the user can say about colours: plain data, resolved (a palette file or name has become
-// its stops). `Shader` turns it into a function of one pixel's result.
+// its stops). `Shader` turns it into a function of one pixel's result. The defaults draw a
+// picture worth keeping at any depth.
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
+
+#include "color/palette.h"
+#include "color/transfer.h"
 
 namespace mandel {
-
-// An sRGB colour as people write it (#rrggbb).
-struct Rgb8 {
-    std::uint8_t r = 0;
-    std::uint8_t g = 0;
-    std::uint8_t b = 0;
-
-    friend bool operator==(const Rgb8&, const Rgb8&) = default;
-};
-
-struct PaletteStop {
-    double position = 0;  // in [0, 1), increasing along a palette
-    Rgb8 color;
-
-    friend bool operator==(const PaletteStop&, const PaletteStop&) = default;
-};
-
-// A cycle of colours: after the last stop comes the first again.
-struct Palette {
-    std::string name;                // of a built-in palette, or empty
-    std::vector<PaletteStop> stops;  // 1 to 256
-
-    friend bool operator==(const Palette&, const Palette&) = default;
-};
 
 enum class ColorMethod : std::uint8_t {
     Smooth,    // palette over the smooth iteration count
@@ -38,23 +16,20 @@ enum class ColorMethod : std::uint8_t {
     Distance,  // palette over the logarithm of the distance to the set, in pixels
 };
 
-// How a count becomes a place in the palette: place = density * transfer(count) + offset.
-enum class Transfer : std::uint8_t { Linear, Sqrt, Cbrt, Log };
-
 enum class Shading : std::uint8_t {
     None,
     Ink,     // filaments closer than a pixel fade into the interior colour
-    Relief,  // lit from the upper left, as if the distance were height
+    Relief,  // Ink, and lit from the upper left as if the set stood above the plane
 };
 
 struct Coloring {
     ColorMethod method = ColorMethod::Smooth;
-    Palette palette;  // default_palette() of palette.h where nothing else is said
+    Palette palette = default_palette();
     Transfer transfer = Transfer::Sqrt;
-    double density = 1;
-    double offset = 0;
-    Rgb8 interior;
-    Shading shading = Shading::None;
+    double density = 1;  // palette cycles, relative to the method's own; negative runs backwards
+    double offset = 0;   // in palette cycles; only the fraction matters
+    Rgb8 interior;       // of points that did not escape
+    Shading shading = Shading::Ink;
 
     friend bool operator==(const Coloring&, const Coloring&) = default;
 };

@@ -1,0 +1,39 @@
+// A palette as a closed, smooth curve through its stops, sampled into a table for speed.
+//
+// Between stops each Oklab coordinate follows a cubic with continuous slope that never leaves the
+// range of its two ends, so there are neither kinks nor colours that nobody asked for.
+// Source: F. N. Fritsch and J. Butland, "A method for constructing local monotone piecewise cubic
+// interpolants", SIAM J. Sci. Stat. Comput. 5 (1984): the slope at a stop is a weighted harmonic
+// mean of its neighbours' slopes, and 0 at an extremum.
+#pragma once
+
+#include <vector>
+
+#include "color/linear_rgb.h"
+#include "color/palette.h"
+
+namespace mandel {
+
+class PaletteCurve {
+ public:
+    // Throws InvalidInput for a palette that check_palette refuses.
+    explicit PaletteCurve(const Palette& palette);
+
+    // The colour at a place counted in cycles, of which only the fraction matters. Any double is
+    // allowed: where it has no fraction left (2^51 and above, infinite, NaN) it counts as 0.
+    LinearRgb at(double place) const noexcept {
+        if (!(place > -0x1p51 && place < 0x1p51)) place = 0;
+        double phase = place - static_cast<double>(static_cast<std::int64_t>(place));
+        if (phase < 0) phase += 1;  // may round up to 1, which the table's end allows for
+        const double cell = phase * kCells;
+        const auto index = static_cast<std::uint32_t>(cell);
+        return mix(table_[index], table_[index + 1], static_cast<float>(cell - index));
+    }
+
+ private:
+    static constexpr std::uint32_t kCells = 4096;  // steps of the table stay below 8-bit codes
+
+    std::vector<LinearRgb> table_;  // table_[k] at place k / kCells; two more close the cycle
+};
+
+}  // namespace mandel

@@ -1,0 +1,135 @@
+#include "color/shader.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/elementary.h"
+
+namespace mandel {
+namespace {
+
+constexpr std::uint32_t kLightCells = 1024;
+constexpr double kUpperLeft = 3.0 / 8;   // direction of the light, in turns
+constexpr double kLightElevation = 1.5;  // its height over its horizontal distance
+
+// Lambert's law for a slope whose normal leans towards `direction`, 1 for one that faces the
+// light; a slope turned away keeps (1.5 - 1) / (1.5 + 1) = 0.2 of it.
+std::vector<float> brightness_over_direction() {
+    std::vector<float> light(kLightCells + 2);
+    for (std::uint32_t k = 0; k < light.size(); ++k) {
+        const double angle = static_cast<double>(k % kLightCells) / kLightCells - kUpperLeft;
+        const double facing = repeatable_cos_sin_turns(angle).cos;
+        light[k] = static_cast<float>((facing + kLightElevation) / (1 + kLightElevation));
+    }
+    return light;
+}
+
+// How much of the paper shows between the ink: nothing on the set, everything from a pixel on.
+float paper(double distance) noexcept {
+    const double d = distance > 0 ? (distance < 1 ? distance : 1.0) : 0.0;
+    return static_cast<float>(d * (2 - d));
+}
+
+}  // namespace
+
+PixelFields needed_fields(const Coloring& coloring) noexcept {
+    PixelFields fields;
+    fields.distance = coloring.method == ColorMethod::Distance || coloring.shading != Shading::None;
+    return fields;
+}
+
+Shader::Shader(const Coloring& coloring)
+    : method_(coloring.method),
+      transfer_(coloring.transfer),
+      shading_(coloring.shading),
+      density_(coloring.density),
+      offset_(coloring.offset),
+      interior_(linear_from_srgb(coloring.interior)),
+      curve_(coloring.palette) {
+    if (shading_ == Shading::Relief) light_ = brightness_over_direction();
+}
+
+void Shader::shade(std::span<const PixelResult> samples,
+                   std::span<LinearRgb> colors) const noexcept {
+    for (std::size_t i = 0; i < samples.size(); i += kChunk) {
+        const std::size_t count = std::min(kChunk, samples.size() - i);
+        shade_chunk(samples.subspan(i, count), colors.subspan(i, count));
+    }
+}
+
+template <typename Code>
+void Shader::shade(std::span<const PixelResult> samples, const SrgbEncoder<Code>& encoder,
+                   std::span<Code> codes) const noexcept {
+    std::array<LinearRgb, kChunk> colors;
+    for (std::size_t i = 0; i < samples.size(); i += kChunk) {
+        const std::size_t count = std::min(kChunk, samples.size() - i);
+        const std::span<LinearRgb> chunk(colors.data(), count);
+        shade_chunk(samples.subspan(i, count), chunk);
+        encoder.encode(chunk, codes.subspan(3 * i, 3 * count));
+    }
+}
+
+template void Shader::shade(std::span<const PixelResult>, const SrgbEncoder<std::uint8_t>&,
+                            std::span<std::uint8_t>) const noexcept;
+template void Shader::shade(std::span<const PixelResult>, const SrgbEncoder<std::uint16_t>&,
+                            std::span<std::uint16_t>) const noexcept;
+
+void Shader::shade_chunk(std::span<const PixelResult> samples,
+                         std::span<LinearRgb> colors) const noexcept {
+    std::array<double, kChunk> buffer;
+    const std::span<double> places(buffer.data(), samples.size());
+    find_places(samples, places);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        colors[i] = samples[i].status == PixelStatus::Escaped
+                        ? curve_.at(density_ * places[i] + offset_)
+                        : interior_;
+    }
+    if (shading_ == Shading::Relief) apply_light(samples, colors);
+    if (shading_ != Shading::None) apply_ink(samples, colors);
+}
+
+void Shader::find_places(std::span<const PixelResult> samples,
+                         std::span<double> places) const noexcept {
+    // Counts stay below 2^62; a signed conversion is one instruction, an unsigned one is not.
+    const auto count = [](const PixelResult& sample) {
+        return static_cast<double>(static_cast<std::int64_t>(sample.n));
+    };
+    switch (method_) {
+        case ColorMethod::Smooth:
+            for (std::size_t i = 0; i < samples.size(); ++i) {
+                places[i] = count(samples[i]) + samples[i].fraction;
+            }
+            return apply_transfer(transfer_, places);
+        case ColorMethod::Bands:
+            for (std::size_t i = 0; i < samples.size(); ++i) places[i] = count(samples[i]);
+            return apply_transfer(transfer_, places);
+        case ColorMethod::Distance:
+            // Of 1 + distance: below a pixel, where distances are noise, nothing changes any more.
+            for (std::size_t i = 0; i < samples.size(); ++i) places[i] = samples[i].distance;
+            return apply_transfer(Transfer::Log, places);
+    }
+}
+
+void Shader::apply_light(std::span<const PixelResult> samples,
+                         std::span<LinearRgb> colors) const noexcept {
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (samples[i].status != PixelStatus::Escaped) continue;
+        const double turns = samples[i].direction;
+        const double cell = turns > 0 && turns < 1 ? turns * kLightCells : 0.0;
+        const auto index = static_cast<std::uint32_t>(cell);
+        const auto part = static_cast<float>(cell - index);
+        const float light = light_[index] + (light_[index + 1] - light_[index]) * part;
+        colors[i] = mix({}, colors[i], light);
+    }
+}
+
+void Shader::apply_ink(std::span<const PixelResult> samples,
+                       std::span<LinearRgb> colors) const noexcept {
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        if (samples[i].status != PixelStatus::Escaped) continue;
+        colors[i] = mix(interior_, colors[i], paper(samples[i].distance));
+    }
+}
+
+}  // namespace mandel
