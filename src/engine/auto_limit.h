@@ -14,6 +14,8 @@ namespace mandel {
 
 class AutoLimit {
 public:
+    explicit AutoLimit(std::uint64_t limit) : limit_(limit) {}
+
     // The limit for the first run, from a coarse grid of the view. `task` may have any limit.
     static AutoLimit from_coarse_grid(EngineTask task, const Execution& execution,
                                       const StopFlag& stop);
@@ -25,8 +27,6 @@ public:
     bool raise(const EngineCounts& run, std::uint64_t pixels);
 
 private:
-    explicit AutoLimit(std::uint64_t limit) : limit_(limit) {}
-
     std::uint64_t limit_;
     std::uint64_t spent_ = 0;  // iterations so far
     bool is_first_run_ = true;

@@ -1,0 +1,76 @@
+#include "job/sample_runs.h"
+
+#include <vector>
+
+#include "engine/auto_limit.h"
+#include "engine/mandelbrot_engine.h"
+#include "engine/work_order.h"
+
+namespace mandel {
+namespace {
+
+// The units that still hold a pixel at the limit.
+std::vector<WorkUnit> units_at_limit(const CompStage& stage) {
+    std::vector<WorkUnit> units;
+    for (const WorkUnit& unit : whole_tiles(stage.size())) {
+        bool any = false;
+        for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
+            any |= stage.status_at(x, y) == PixelStatus::Limit;
+        });
+        if (any) units.push_back(unit);
+    }
+    return units;
+}
+
+}  // namespace
+
+SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
+                       const Execution& execution, StopFlag& stop)
+    : execution_(execution), stop_(stop) {
+    task_.view = view;
+    task_.plan = make_plan(view, limits);
+    task_.escape_radius = limits.escape_radius;
+    task_.samples = samples;
+    task_.max_iterations = limits.max_iterations.value_or(0);
+}
+
+bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
+    task_.sample = sample;
+    const bool finds_limit = !task_.plan.max_iterations && sample == 0;
+    if (finds_limit) {
+        task_.max_iterations =
+            AutoLimit::from_coarse_grid(task_, execution_, stop_).limit();
+    }
+    storage.stage().prepare(whole_tiles(storage.stage().size()));
+    EngineCounts counts;
+    if (!run(storage, counts)) return false;
+    if (finds_limit && !raise_limit(storage, counts)) return false;
+    counts_ += counts;
+    return true;
+}
+
+bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
+    AutoLimit limit(task_.max_iterations);
+    EngineCounts last = counts;
+    task_.only_limit = true;
+    while (limit.raise(last, storage.stage().size().pixels())) {
+        task_.max_iterations = limit.limit();
+        storage.stage().prepare(units_at_limit(storage.stage()));
+        last = {};
+        if (!run(storage, last)) return false;
+        counts.limit = 0;  // all of them have been computed again
+        counts += last;
+    }
+    task_.only_limit = false;
+    return true;
+}
+
+bool SampleRuns::run(CompStorage& storage, EngineCounts& counts) {
+    MandelbrotEngine engine(storage, task_, execution_, stop_);
+    engine.start();
+    const bool finished = engine.wait() == EngineState::Finished;
+    counts += engine.counts();
+    return finished;
+}
+
+}  // namespace mandel
