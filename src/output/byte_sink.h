@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace mandel {
@@ -12,11 +13,21 @@ class ByteSink {
     virtual ~ByteSink() = default;
 
     // Takes all of `bytes` or throws Error with a sentence that names the destination.
-    virtual void write(std::span<const std::byte> bytes) = 0;
+    void write(std::span<const std::byte> bytes) {
+        put(bytes);
+        bytes_written_ += bytes.size();
+    }
+
+    std::uint64_t bytes_written() const noexcept { return bytes_written_; }
 
     // To be called once, after the last write: only now may the result be seen. A sink destroyed
     // without it leaves nothing behind where that is possible.
     virtual void commit() = 0;
+
+ private:
+    virtual void put(std::span<const std::byte> bytes) = 0;
+
+    std::uint64_t bytes_written_ = 0;
 };
 
 }  // namespace mandel

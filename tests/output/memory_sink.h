@@ -11,7 +11,7 @@ namespace mandel {
 
 class MemorySink : public ByteSink {
  public:
-    void write(std::span<const std::byte> data) override {
+    void put(std::span<const std::byte> data) override {
         bytes.insert(bytes.end(), data.begin(), data.end());
     }
     void commit() override { is_committed = true; }

@@ -37,7 +37,7 @@ void check_round_trip(const PixelFormat& format, Texture texture) {
 class FullSink : public ByteSink {
  public:
     explicit FullSink(std::size_t room) : room_(room) {}
-    void write(std::span<const std::byte> data) override {
+    void put(std::span<const std::byte> data) override {
         if (data.size() > room_) throw Error("no space left");
         room_ -= data.size();
     }
