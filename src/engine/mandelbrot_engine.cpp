@@ -1,19 +1,26 @@
 #include "engine/mandelbrot_engine.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
+#include "engine/parallel_region.h"
 #include "engine/unit_worker.h"
 
 namespace mandel {
 
-EngineCounts& EngineCounts::operator+=(const EngineCounts& other) noexcept {
-    iterations += other.iterations;
-    escaped += other.escaped;
-    interior += other.interior;
-    limit += other.limit;
-    return *this;
+namespace {
+
+void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit,
+                   std::vector<PixelPosition>& chosen) {
+    chosen.clear();
+    for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
+        if (only_limit && stage.status_at(x, y) != PixelStatus::Limit) return;
+        chosen.push_back({x, y});
+    });
 }
+
+}  // namespace
 
 MandelbrotEngine::MandelbrotEngine(CompStorage& storage, const EngineTask& task,
                                    const Execution& execution, StopFlag& stop)
@@ -55,26 +62,24 @@ void MandelbrotEngine::share_units() {
     CompStage& stage = storage_.stage();
     const std::size_t unit_count = stage.units().size();
     std::atomic<std::size_t> next_unit{0};  // hands out work only; publishes nothing
-    std::atomic<bool> has_failed{false};
 
-#pragma omp parallel num_threads(static_cast<int>(execution_.threads))
-    {
-        // No exception may leave a parallel region: the first one is kept for wait().
-        try {
-            UnitWorker worker(task_, execution_.simd, stage.fields(), stop_);
-            while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
-                const std::size_t unit = next_unit.fetch_add(1, std::memory_order_relaxed);
-                if (unit >= unit_count || !worker.compute(stage.units()[unit], stage)) break;
-                stage.commit(unit);
+    in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
+        UnitWorker worker(task_, execution_.simd, stage.fields(), stop_);
+        std::vector<PixelPosition> pixels;
+        while (!has_failed.load(std::memory_order_relaxed)) {
+            const std::size_t unit = next_unit.fetch_add(1, std::memory_order_relaxed);
+            if (unit >= unit_count) break;
+            choose_pixels(stage.units()[unit], stage, task_.only_limit, pixels);
+            const std::span<const PixelResult> results = worker.compute(pixels);
+            if (stop_.is_requested()) break;
+            for (std::size_t i = 0; i < pixels.size(); ++i) {
+                stage.store(pixels[i].x, pixels[i].y, results[i]);
             }
-#pragma omp critical(mandel_engine_counts)
-            counts_ += worker.counts();
-        } catch (...) {
-            has_failed.store(true, std::memory_order_relaxed);
-#pragma omp critical(mandel_engine_counts)
-            if (!failure_) failure_ = std::current_exception();
+            stage.commit(unit);
         }
-    }
+#pragma omp critical(mandel_counts)
+        counts_ += worker.counts();
+    });
 }
 
 }  // namespace mandel

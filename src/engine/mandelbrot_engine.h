@@ -11,32 +11,11 @@
 #include <thread>
 
 #include "base/stop_flag.h"
+#include "engine/engine_task.h"
 #include "engine/execution.h"
-#include "engine/plan.h"
-#include "engine/view.h"
 #include "storage/comp_storage.h"
 
 namespace mandel {
-
-struct EngineTask {
-    View view;
-    Plan plan;
-    std::uint64_t max_iterations = 0;
-    double escape_radius = 0;
-    std::uint32_t sample = 0;   // which anti-aliasing sample of each pixel
-    std::uint32_t samples = 1;  // of how many
-    bool only_limit = false;    // leave all pixels but those that reached an earlier limit
-};
-
-// Sums over all pixels that the run computed.
-struct EngineCounts {
-    std::uint64_t iterations = 0;
-    std::uint64_t escaped = 0;
-    std::uint64_t interior = 0;
-    std::uint64_t limit = 0;
-
-    EngineCounts& operator+=(const EngineCounts& other) noexcept;
-};
 
 enum class EngineState : std::uint8_t { PreStart, Running, Finished, Aborted };
 

@@ -1,10 +1,13 @@
-// Computes one work unit after the other on one thread, in buffers that it keeps.
+// Computes pixels on one thread, in buffers that it keeps from one batch to the next.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
-#include "engine/mandelbrot_engine.h"
+#include "base/pixel_result.h"
+#include "base/stop_flag.h"
+#include "engine/engine_task.h"
 #include "engine/pixel_map.h"
 #include "kernel/escape.h"
 #include "kernel/pixel_values.h"
@@ -15,19 +18,14 @@ class UnitWorker {
 public:
     UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields fields, const StopFlag& stop);
 
-    // Stores the unit's pixels. Returns false if it was stopped before all were computed.
-    bool compute(const WorkUnit& unit, CompStage& stage);
+    // The results of these pixels, valid until the next call; empty if it was stopped before all
+    // were computed.
+    std::span<const PixelResult> compute(std::span<const PixelPosition> positions);
 
+    // Sums over everything computed so far.
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
-    struct Position {
-        std::uint32_t x, y;
-    };
-
-    void choose_pixels(const WorkUnit& unit, const CompStage& stage);
-    bool iterate();
-
     const EngineTask& task_;
     const SimdLevel simd_;
     const StopFlag& stop_;
@@ -36,8 +34,7 @@ private:
     EscapeTask escape_;
     EngineCounts counts_;
 
-    // One entry for each chosen pixel.
-    std::vector<Position> positions_;
+    // One entry for each pixel of the batch.
     std::vector<double> re_, im_;
     std::vector<std::uint64_t> n_;
     std::vector<double> zr_, zi_, dr_, di_;

@@ -49,7 +49,9 @@ void PixelValues::compute(const OrbitEnds& ends, std::span<PixelResult> results)
             if (result.status != PixelStatus::Escaped) continue;
             result.n = ends.n[first + i];
             result.fraction = 1 - (ln.levels[i] - log2_log_radius_);
-            if (fields_.distance) add_distance(ends, first + i, ln.logs[i], result);
+            if (fields_.distance || fields_.direction) {
+                add_derivative_values(ends, first + i, ln.logs[i], result);
+            }
             if (fields_.angle) {
                 result.angle = repeatable_turns(ends.zi[first + i], ends.zr[first + i]);
             }
@@ -57,8 +59,8 @@ void PixelValues::compute(const OrbitEnds& ends, std::span<PixelResult> results)
     }
 }
 
-void PixelValues::add_distance(const OrbitEnds& ends, std::size_t i, double log_abs,
-                               PixelResult& result) noexcept {
+void PixelValues::add_derivative_values(const OrbitEnds& ends, std::size_t i, double log_abs,
+                                        PixelResult& result) const noexcept {
     const Complex<double> z{ends.zr[i], ends.zi[i]};
     const Complex<double> d{ends.dr[i], ends.di[i]};
     const double slope_sq = norm(d);
@@ -66,6 +68,7 @@ void PixelValues::add_distance(const OrbitEnds& ends, std::size_t i, double log_
     // that matters. The negation also catches NaN.
     if (!(slope_sq <= 1e300)) return;
     result.distance = std::sqrt(norm(z) / slope_sq) * log_abs;
+    if (!fields_.direction) return;
     result.direction = repeatable_turns(z.im * d.re - z.re * d.im, z.re * d.re + z.im * d.im);
 }
 

@@ -16,7 +16,7 @@ namespace mandel {
 
 class PixelValues {
 public:
-    // escape_radius: R > 1. fields: what to compute beside the smooth count; the distance needs
+    // escape_radius: R > 1. fields: what to compute beside the smooth count; distance and direction need
     // orbit ends that carry the derivative.
     PixelValues(double escape_radius, PixelFields fields);
 
@@ -24,8 +24,8 @@ public:
     void compute(const OrbitEnds& ends, std::span<PixelResult> results) const noexcept;
 
 private:
-    static void add_distance(const OrbitEnds& ends, std::size_t i, double log_abs,
-                             PixelResult& result) noexcept;
+    void add_derivative_values(const OrbitEnds& ends, std::size_t i, double log_abs,
+                               PixelResult& result) const noexcept;
 
     PixelFields fields_;
     double log2_log_radius_;

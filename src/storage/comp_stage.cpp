@@ -24,12 +24,13 @@ CompStage::CompStage(Size size, PixelFields fields)
       counts_(size.pixels()),
       fractions_(size),
       distances_(plane_if(fields.distance, size)),
-      directions_(plane_if(fields.distance, size)),
+      directions_(plane_if(fields.direction, size)),
       angles_(plane_if(fields.angle, size)) {}
 
 std::uint64_t CompStage::bytes_for(Size size, PixelFields fields) noexcept {
     const std::uint64_t per_pixel = sizeof(std::uint64_t) + sizeof(float) +
-                                    (fields.distance ? 2 * sizeof(float) : 0) +
+                                    (fields.distance ? sizeof(float) : 0) +
+                                    (fields.direction ? sizeof(float) : 0) +
                                     (fields.angle ? sizeof(float) : 0);
     constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
     return size.pixels() > kMax / per_pixel ? kMax : size.pixels() * per_pixel;
@@ -75,10 +76,8 @@ PixelResult CompStage::at(std::uint32_t x, std::uint32_t y) const noexcept {
     if (result.status != PixelStatus::Escaped) return result;
     result.n = count;
     result.fraction = fractions_(x, y);
-    if (fields_.distance) {
-        result.distance = distances_(x, y);
-        result.direction = directions_(x, y);
-    }
+    if (fields_.distance) result.distance = distances_(x, y);
+    if (fields_.direction) result.direction = directions_(x, y);
     if (fields_.angle) result.angle = angles_(x, y);
     return result;
 }

@@ -126,10 +126,8 @@ inline void CompStage::store(std::uint32_t x, std::uint32_t y, const PixelResult
     counts_[index(x, y)] = count_of(result);
     if (result.status != PixelStatus::Escaped) return;
     fractions_(x, y) = static_cast<float>(result.fraction);
-    if (fields_.distance) {
-        distances_(x, y) = static_cast<float>(result.distance);
-        directions_(x, y) = to_turn(result.direction);
-    }
+    if (fields_.distance) distances_(x, y) = static_cast<float>(result.distance);
+    if (fields_.direction) directions_(x, y) = to_turn(result.direction);
     if (fields_.angle) angles_(x, y) = to_turn(result.angle);
 }
 

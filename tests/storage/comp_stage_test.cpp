@@ -12,7 +12,7 @@
 namespace mandel {
 namespace {
 
-constexpr PixelFields kAllFields{.distance = true, .angle = true};
+constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 PixelResult escaped(std::uint64_t n) { return {n, 0.5, 3.25, 0.125, 0.75, PixelStatus::Escaped}; }
 
