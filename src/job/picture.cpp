@@ -1,5 +1,7 @@
 #include "job/picture.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstring>
 #include <memory>
@@ -33,9 +35,17 @@ private:
     const Clock::time_point start_ = Clock::now();
 };
 
-void read_row(const CompStage& stage, std::uint32_t y, std::vector<PixelResult>& row) {
-    row.resize(stage.size().width);
-    for (std::uint32_t x = 0; x < stage.size().width; ++x) row[x] = stage.at(x, y);
+// Calls shade(results, first_x) for a row of the stage, a cache-friendly piece at a time.
+template <typename Shade>
+void shade_row(const CompStage& stage, std::uint32_t y, Shade&& shade) {
+    constexpr std::uint32_t kPiece = 256;
+    std::array<PixelResult, kPiece> results;
+    const std::uint32_t width = stage.size().width;
+    for (std::uint32_t x = 0; x < width; x += std::min(kPiece, width - x)) {
+        const std::span piece(results.data(), std::min(kPiece, width - x));
+        stage.read(x, y, piece);
+        shade(std::span<const PixelResult>(piece), x);
+    }
 }
 
 // Adds the colours of the stage's samples to the sums.
@@ -43,15 +53,15 @@ void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
                 Grid<LinearRgb>& sums, bool is_first) {
     parallel_for(stage.size().height, threads, [&](std::size_t row) {
         const auto y = static_cast<std::uint32_t>(row);
-        std::vector<PixelResult> results;
-        read_row(stage, y, results);
+        std::vector<LinearRgb> colors(stage.size().width);
+        shade_row(stage, y, [&](std::span<const PixelResult> results, std::uint32_t x) {
+            shader.shade(results, std::span(colors).subspan(x, results.size()));
+        });
         if (is_first) {
-            shader.shade(results, sums.row(y));
-            return;
+            std::ranges::copy(colors, sums.row(y).begin());
+        } else {
+            add_samples(colors, sums.row(y));
         }
-        std::vector<LinearRgb> colors(results.size());
-        shader.shade(results, colors);
-        add_samples(colors, sums.row(y));
     });
 }
 
@@ -74,9 +84,10 @@ public:
 private:
     void encode_row(std::uint32_t y, std::span<Code> codes) const {
         if (sums_.is_empty()) {
-            std::vector<PixelResult> results;
-            read_row(stage_, y, results);
-            shader_.shade(results, encoder_, codes);
+            shade_row(stage_, y, [&](std::span<const PixelResult> results, std::uint32_t x) {
+                shader_.shade(results, encoder_,
+                              codes.subspan(std::size_t{x} * 3, results.size() * 3));
+            });
             return;
         }
         const auto sums = sums_.row(y);

@@ -96,7 +96,7 @@ bool proves_cycle(const Complex<double>& c, const Complex<double>& z, std::uint6
 
 }  // namespace
 
-bool is_in_cardioid_or_disk(const Complex<double>& c) noexcept {
+bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept {
     const double x = c.re + 1;
     const double disk = x * x + c.im * c.im;
     if (disk < 0.0625 * (1 - 0x1p-45)) return true;

@@ -69,17 +69,4 @@ void CompStage::commit(std::size_t unit) noexcept {
     committed_count_.fetch_add(1, std::memory_order_acq_rel);
 }
 
-PixelResult CompStage::at(std::uint32_t x, std::uint32_t y) const noexcept {
-    const std::uint64_t count = counts_[index(x, y)];
-    PixelResult result;
-    result.status = status_of(count);
-    if (result.status != PixelStatus::Escaped) return result;
-    result.n = count;
-    result.fraction = fractions_(x, y);
-    if (fields_.distance) result.distance = distances_(x, y);
-    if (fields_.direction) result.direction = directions_(x, y);
-    if (fields_.angle) result.angle = angles_(x, y);
-    return result;
-}
-
 }  // namespace mandel

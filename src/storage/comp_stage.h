@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/geometry.h"
@@ -55,6 +56,8 @@ class CompStage {
 
     // Fields that the stage does not keep are zero.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
+    // The pixels of row y from first_x on, as many as `results` has room for.
+    void read(std::uint32_t first_x, std::uint32_t y, std::span<PixelResult> results) const noexcept;
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
         return status_of(counts_[index(x, y)]);
     }
@@ -120,6 +123,24 @@ inline std::uint64_t CompStage::count_of(const PixelResult& result) noexcept {
 inline float CompStage::to_turn(double turn) noexcept {
     const auto rounded = static_cast<float>(turn);
     return rounded < 1.0F ? rounded : 0.0F;
+}
+
+inline PixelResult CompStage::at(std::uint32_t x, std::uint32_t y) const noexcept {
+    const std::uint64_t count = counts_[index(x, y)];
+    PixelResult result;
+    result.status = status_of(count);
+    if (result.status != PixelStatus::Escaped) return result;
+    result.n = count;
+    result.fraction = fractions_(x, y);
+    if (fields_.distance) result.distance = distances_(x, y);
+    if (fields_.direction) result.direction = directions_(x, y);
+    if (fields_.angle) result.angle = angles_(x, y);
+    return result;
+}
+
+inline void CompStage::read(std::uint32_t first_x, std::uint32_t y,
+                            std::span<PixelResult> results) const noexcept {
+    for (PixelResult& result : results) result = at(first_x++, y);
 }
 
 inline void CompStage::store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
