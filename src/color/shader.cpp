@@ -25,10 +25,18 @@ std::vector<float> brightness_over_direction() {
     return light;
 }
 
-// How much of the paper shows between the ink: nothing on the set, everything from a pixel on.
+// One cycle for ten doublings. Of 1 + distance, because below a pixel distances are noise.
+double place_of_distance(double distance) noexcept {
+    return distance > 0 ? repeatable_log2(1 + distance) / 10 : 0.0;
+}
+
+// How much of the paper shows beside the ink: d / sqrt(1/4 + d^2), half of it 0.3 pixels away. By
+// eye among a dozen curves: a narrower line breaks into dashes, a wider one drowns crowded regions,
+// and one that is not quite black at 0 leaves noise.
 float paper(double distance) noexcept {
-    const double d = distance > 0 ? (distance < 1 ? distance : 1.0) : 0.0;
-    return static_cast<float>(d * (2 - d));
+    constexpr double kFar = 1e6;  // beyond, the ratio is 1 and the square might overflow
+    const double d = distance > 0 ? (distance < kFar ? distance : kFar) : 0.0;
+    return static_cast<float>(d / std::sqrt(0.25 + d * d));
 }
 
 }  // namespace
@@ -107,9 +115,10 @@ void Shader::find_places(std::span<const PixelResult> samples,
             for (std::size_t i = 0; i < samples.size(); ++i) places[i] = count(samples[i]);
             return apply_transfer(transfer_, places);
         case ColorMethod::Distance:
-            // Of 1 + distance: below a pixel, where distances are noise, nothing changes any more.
-            for (std::size_t i = 0; i < samples.size(); ++i) places[i] = samples[i].distance;
-            return apply_transfer(Transfer::Log, places);
+            for (std::size_t i = 0; i < samples.size(); ++i) {
+                places[i] = place_of_distance(samples[i].distance);
+            }
+            return;
     }
 }
 
