@@ -54,8 +54,7 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask task, const Execution& executio
 bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
     // Fewer pixels than this are worth finding only while it is cheap beside the rest.
     constexpr std::uint64_t kNoticeable = 10'000;
-    constexpr std::uint64_t kCheapFactor = 4;
-    constexpr std::uint64_t kAlwaysCheap = std::uint64_t{1} << 30;
+    constexpr std::uint64_t kAlwaysCheap = std::uint64_t{1} << 31;
 
     const bool was_first_run = std::exchange(is_first_run_, false);
     spent_ += run.iterations;
@@ -64,7 +63,7 @@ bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
 
     const std::uint64_t next = limit_ * kFactor;
     const bool is_noticeable = !was_first_run && run.escaped > pixels / kNoticeable;
-    const bool is_cheap = run.limit <= std::max(kAlwaysCheap, spent_ * kCheapFactor) / next;
+    const bool is_cheap = run.limit <= std::max(kAlwaysCheap, spent_) / next;
     if (!is_noticeable && !is_cheap && !was_first_run) return false;
     limit_ = next;
     return true;

@@ -20,4 +20,23 @@ std::vector<WorkUnit> whole_tiles(Size size) {
     return units;
 }
 
+std::vector<WorkUnit> bands_at_limit(const CompStage& stage) {
+    constexpr std::uint64_t kEnough = 512;
+    const Size size = stage.size();
+    std::vector<WorkUnit> bands;
+    std::uint64_t in_band = 0;
+    std::uint32_t top = 0;
+    for (std::uint32_t y = 0; y < size.height; ++y) {
+        for (std::uint32_t x = 0; x < size.width; ++x) {
+            in_band += stage.status_at(x, y) == PixelStatus::Limit;
+        }
+        const bool is_last_row = y + 1 == size.height;
+        if (in_band < kEnough && !(is_last_row && in_band > 0)) continue;
+        bands.push_back({{0, top, size.width, y + 1 - top}});
+        top = y + 1;
+        in_band = 0;
+    }
+    return bands;
+}
+
 }  // namespace mandel

@@ -1,28 +1,10 @@
 #include "job/sample_runs.h"
 
-#include <vector>
-
 #include "engine/auto_limit.h"
 #include "engine/mandelbrot_engine.h"
 #include "engine/work_order.h"
 
 namespace mandel {
-namespace {
-
-// The units that still hold a pixel at the limit.
-std::vector<WorkUnit> units_at_limit(const CompStage& stage) {
-    std::vector<WorkUnit> units;
-    for (const WorkUnit& unit : whole_tiles(stage.size())) {
-        bool any = false;
-        for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
-            any |= stage.status_at(x, y) == PixelStatus::Limit;
-        });
-        if (any) units.push_back(unit);
-    }
-    return units;
-}
-
-}  // namespace
 
 SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
                        const Execution& execution, StopFlag& stop)
@@ -55,7 +37,7 @@ bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
     task_.only_limit = true;
     while (limit.raise(last, storage.stage().size().pixels())) {
         task_.max_iterations = limit.limit();
-        storage.stage().prepare(units_at_limit(storage.stage()));
+        storage.stage().prepare(bands_at_limit(storage.stage()));
         last = {};
         if (!run(storage, last)) return false;
         counts.limit = 0;  // all of them have been computed again
