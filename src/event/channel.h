@@ -104,7 +104,7 @@ class ChannelCore {
             state_ = count_ == 0 ? ChannelState::Closed : ChannelState::Closing;
         }
         not_empty_.notify_all();
-        has_room_.notify_all();
+        not_full_.notify_all();
     }
 
     void raise_capacity(std::size_t capacity) {
@@ -117,7 +117,7 @@ class ChannelCore {
             slots_ = std::move(larger);
             first_ = 0;
         }
-        has_room_.notify_all();
+        not_full_.notify_all();
     }
 
     std::size_t capacity() const {
@@ -162,7 +162,7 @@ class ChannelCore {
             first_ = count_ = 0;
             state_ = ChannelState::Closed;
         }
-        has_room_.notify_all();
+        not_full_.notify_all();
     }
 
  private:
@@ -175,7 +175,7 @@ class ChannelCore {
         const auto can_go_on = [this] { return has_room_locked() || state_ != ChannelState::Open; };
         if (can_go_on()) return;
         ++counters_.send_waits;
-        has_room_.wait(lock, can_go_on);
+        not_full_.wait(lock, can_go_on);
     }
 
     ChannelResult take(Lock& lock, std::optional<T>& value, ChannelResult if_open) {
@@ -188,13 +188,13 @@ class ChannelCore {
         if (count_ == 0 && state_ == ChannelState::Closing) state_ = ChannelState::Closed;
         lock.unlock();
         // All of them, since whoever only waits for room does not use it up.
-        has_room_.notify_all();
+        not_full_.notify_all();
         return ChannelResult::Done;
     }
 
     mutable typename Sync::Mutex mutex_;  // protects everything below
     typename Sync::Condition not_empty_;  // a value was queued, or the channel is closing
-    typename Sync::Condition has_room_;   // a value was taken out, more capacity, or closing
+    typename Sync::Condition not_full_;   // a value was taken out, more capacity, or closing
     std::vector<std::optional<T>> slots_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;
