@@ -21,30 +21,19 @@ inline LinearRgb mix(const LinearRgb& a, const LinearRgb& b, float t) noexcept {
     return {a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
 }
 
-// The light of several anti-aliasing samples. In double, so that even thousands of equal samples
-// average to their own colour; added in their numbered order, as sums round.
-struct LightSum {
-    double r = 0;
-    double g = 0;
-    double b = 0;
-};
-
-// sums[i] += samples[i].
-inline void add_samples(std::span<const LinearRgb> samples, std::span<LightSum> sums) noexcept {
+// Anti-aliasing: sums[i] += samples[i]. Sums round, so samples are added in their numbered order.
+// Thousands of them stay within one 16-bit code of the exact average.
+inline void add_samples(std::span<const LinearRgb> samples, std::span<LinearRgb> sums) noexcept {
     for (std::size_t i = 0; i < sums.size(); ++i) {
-        sums[i].r += double{samples[i].r};
-        sums[i].g += double{samples[i].g};
-        sums[i].b += double{samples[i].b};
+        sums[i].r += samples[i].r;
+        sums[i].g += samples[i].g;
+        sums[i].b += samples[i].b;
     }
 }
 
-// averages[i] = sums[i] / count, where `count` samples have been added.
-inline void average_samples(std::span<const LightSum> sums, unsigned count,
-                            std::span<LinearRgb> averages) noexcept {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        averages[i] = {static_cast<float>(sums[i].r / count), static_cast<float>(sums[i].g / count),
-                       static_cast<float>(sums[i].b / count)};
-    }
+inline void average_samples(std::span<LinearRgb> sums, unsigned samples) noexcept {
+    const float count = static_cast<float>(samples);
+    for (LinearRgb& sum : sums) sum = {sum.r / count, sum.g / count, sum.b / count};
 }
 
 }  // namespace mandel
