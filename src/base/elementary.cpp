@@ -7,39 +7,6 @@
 namespace mandel {
 namespace {
 
-struct Split {
-    double mantissa;  // in [sqrt(1/2), sqrt(2))
-    int exponent;     // x = mantissa * 2^exponent
-};
-
-Split split(double x) noexcept {
-    constexpr std::uint64_t kMantissaMask = (std::uint64_t{1} << 52) - 1;
-    constexpr std::uint64_t kOne = std::uint64_t{1023} << 52;
-    int exponent = 0;
-    if (x < 0x1p-1022) {
-        x *= 0x1p54;
-        exponent = -54;
-    }
-    const auto bits = std::bit_cast<std::uint64_t>(x);
-    exponent += static_cast<int>(bits >> 52) - 1023;
-    double mantissa = std::bit_cast<double>((bits & kMantissaMask) | kOne);
-    if (mantissa >= 1.4142135623730951) {
-        mantissa *= 0.5;
-        ++exponent;
-    }
-    return {mantissa, exponent};
-}
-
-// ln m for m in [sqrt(1/2), sqrt(2)): 2 atanh(s) with s = (m - 1) / (m + 1), |s| < 0.1716,
-// by its power series; the first omitted term is below 2^-58 of the sum.
-double log_mantissa(double m) noexcept {
-    const double s = (m - 1) / (m + 1);
-    const double q = s * s;
-    double sum = 1.0 / 21;
-    for (int k = 19; k >= 3; k -= 2) sum = sum * q + 1.0 / k;
-    return 2 * s + 2 * s * (q * sum);
-}
-
 // atan(t) for 0 <= t <= 1. Reduced by atan t = atan a + atan((t - a) / (1 + t a)) with a = k/8,
 // so that the series runs on |u| <= 1/16 + rounding.
 double atan_unit(double t) noexcept {
@@ -64,17 +31,6 @@ double atan_unit(double t) noexcept {
 }
 
 }  // namespace
-
-double repeatable_log(double x) noexcept {
-    const Split s = split(x);
-    return s.exponent * kLn2 + log_mantissa(s.mantissa);
-}
-
-double repeatable_log2(double x) noexcept {
-    constexpr double kInverseLn2 = 1.442695040888963407359924681002;
-    const Split s = split(x);
-    return s.exponent + log_mantissa(s.mantissa) * kInverseLn2;
-}
 
 double repeatable_exp2(double x) noexcept {
     const double whole = std::floor(x + 0.5);

@@ -14,6 +14,13 @@ struct Size {
     friend bool operator==(const Size&, const Size&) = default;
 };
 
+struct PixelPosition {
+    std::uint32_t x = 0;
+    std::uint32_t y = 0;
+
+    friend bool operator==(const PixelPosition&, const PixelPosition&) = default;
+};
+
 // The pixels x <= column < x + width, y <= row < y + height.
 struct Rect {
     std::uint32_t x = 0;

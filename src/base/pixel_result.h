@@ -15,7 +15,8 @@ enum class PixelStatus : std::uint8_t {
 
 // Which of the optional values of a PixelResult are wanted; each costs time and memory.
 struct PixelFields {
-    bool distance = false;  // distance and direction (carries the derivative along)
+    bool distance = false;   // these two carry the derivative along
+    bool direction = false;
     bool angle = false;
 
     friend bool operator==(const PixelFields&, const PixelFields&) = default;

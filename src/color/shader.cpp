@@ -44,7 +44,9 @@ float paper(double distance) noexcept {
 
 PixelFields needed_fields(const Coloring& coloring) noexcept {
     PixelFields fields;
-    fields.distance = coloring.method == ColorMethod::Distance || coloring.shading != Shading::None;
+    fields.distance =
+        coloring.method == ColorMethod::Distance || coloring.shading == Shading::Ink;
+    fields.direction = coloring.shading == Shading::Relief;
     return fields;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/stop_flag.h"
 #include "engine/execution.h"
+#include "engine/engine_task.h"
 #include "engine/plan.h"
 #include "scene/scene.h"
 
@@ -21,13 +22,9 @@ struct PictureRequest {
 struct PictureStats {
     Plan plan;
     std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
-    std::uint64_t iterations = 0;      // steps of z -> z^2 + c that were really computed
-    std::uint64_t escaped = 0;         // samples by status
-    std::uint64_t interior = 0;
-    std::uint64_t limit = 0;
-    double plan_seconds = 0;  // wall time of each stage
-    double compute_seconds = 0;
-    double color_seconds = 0;
+    EngineCounts counts;               // over all samples
+    double compute_seconds = 0;        // wall time of each stage
+    double color_seconds = 0;          // 0 for a single sample: then it is a part of encoding
     double encode_seconds = 0;
     std::uint64_t output_bytes = 0;
 };
@@ -41,6 +38,6 @@ void check_picture(const PictureRequest& request, const Execution& execution);
 
 // Renders after check_picture. Nothing appears under the output's name unless Done is returned.
 Outcome render_picture(const PictureRequest& request, const Execution& execution,
-                       const StopFlag& stop, PictureStats& stats);
+                       StopFlag& stop, PictureStats& stats);
 
 }  // namespace mandel

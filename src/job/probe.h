@@ -1,10 +1,10 @@
 // Numbers instead of colours: the results of chosen pixels, from the same kernels as a picture.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "base/geometry.h"
 #include "base/pixel_result.h"
 #include "base/stop_flag.h"
 #include "engine/execution.h"
@@ -12,11 +12,6 @@
 #include "engine/view.h"
 
 namespace mandel {
-
-struct PixelPosition {
-    std::uint32_t x = 0;
-    std::uint32_t y = 0;
-};
 
 // One result for each position, in their order, with distance and angle. Pixels left Pending
 // were not reached before `stop`. Throws InvalidInput as make_plan does.

@@ -1,5 +1,7 @@
 #include "num/big_float.h"
 
+#include "num/double_double.h"
+
 namespace mandel {
 
 BigFloat::BigFloat(const Decimal& decimal, mpfr_prec_t precision_bits) : BigFloat(precision_bits) {

@@ -41,10 +41,4 @@ private:
     mpfr_t value_;
 };
 
-// A coordinate as the sum of two doubles: high is the nearest one, low what is left of it.
-struct DoubleDouble {
-    double high, low;
-};
-DoubleDouble to_double_double(const Decimal& decimal);
-
 }  // namespace mandel

@@ -1,0 +1,26 @@
+// Compiles an ordinary loop twice, for the baseline machine and for one with AVX2, and runs the
+// faster one that this machine has. Only for code whose bits do not depend on the choice, which
+// with -ffp-contract=off is all code that leaves fused operations to std::fma.
+//
+// Usage: write the loop as an always-inlined function `loop(arguments...)`, then
+//     MANDEL_MULTIVERSION(result, name, (parameters), loop(arguments))
+// defines `name`.
+#pragma once
+
+#define MANDEL_ALWAYS_INLINE inline __attribute__((always_inline))
+
+#if defined(__x86_64__)
+#define MANDEL_MULTIVERSION(result, name, parameters, call)                        \
+    __attribute__((target("avx2,fma"))) static result name##_avx2 parameters {     \
+        return call;                                                               \
+    }                                                                              \
+    static result name##_baseline parameters { return call; }                      \
+    template <typename... Arguments>                                               \
+    static result name(Arguments&&... arguments) {                                 \
+        const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); \
+        return fast ? name##_avx2(arguments...) : name##_baseline(arguments...);   \
+    }
+#else
+#define MANDEL_MULTIVERSION(result, name, parameters, call) \
+    static result name parameters { return call; }
+#endif

@@ -1,0 +1,54 @@
+#include "cli/execution_options.h"
+
+#include <algorithm>
+
+#include "cli/thread_count.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+constexpr Choice<SimdLevel> kLevels[] = {
+    {"scalar", SimdLevel::Scalar},
+    {"avx2", SimdLevel::Avx2},
+    {"avx512", SimdLevel::Avx512},
+};
+
+SimdLevel simd_from(const std::string& text) {
+    const std::vector<SimdLevel> available = available_simd_levels();
+    if (text == "auto") return available.back();
+    SimdLevel level = SimdLevel::Scalar;
+    try {
+        level = parse_choice(text, kLevels);
+    } catch (const InvalidInput& error) {
+        throw UsageError("--simd: " + std::string(error.what()) + " (or 'auto')");
+    }
+    if (std::find(available.begin(), available.end(), level) != available.end()) return level;
+    throw UsageError("--simd " + text + ": this machine does not have it; the best it has is " +
+                     simd_name(available.back()));
+}
+
+ThreadCount threads_from(const CommandLine& line) {
+    const auto text = line.value("threads");
+    if (!text) return default_thread_count(system_thread_sources());
+    try {
+        return parse_thread_count(*text);
+    } catch (const InvalidInput& error) {
+        throw UsageError("--threads: " + std::string(error.what()));
+    }
+}
+
+}  // namespace
+
+std::string simd_name(SimdLevel level) { return std::string(choice_name(level, kLevels)); }
+
+Execution execution_from(const CommandLine& line, const Messages& messages) {
+    Execution execution;
+    execution.simd = simd_from(line.value("simd").value_or("auto"));
+    const ThreadCount threads = threads_from(line);
+    for (const std::string& warning : threads.warnings) messages.warning(warning);
+    execution.threads = threads.count;
+    return execution;
+}
+
+}  // namespace mandel

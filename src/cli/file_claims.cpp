@@ -1,0 +1,61 @@
+#include "cli/file_claims.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "cli/options.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+// The folder resolved, the last part as it is: a rename replaces a link, not what it points to.
+std::string path_identity(const std::string& path) {
+    std::error_code ignored;
+    const std::filesystem::path given(path);
+    const std::filesystem::path folder =
+        given.has_parent_path() ? given.parent_path() : std::filesystem::path(".");
+    const auto resolved = std::filesystem::weakly_canonical(folder, ignored);
+    return ((ignored ? folder : resolved) / given.filename()).string();
+}
+
+// Two names of one existing file have the same inode.
+std::string inode_identity(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
+    return "inode " + std::to_string(status.st_dev) + " " + std::to_string(status.st_ino);
+}
+
+// Devices such as /dev/null may be written by everybody.
+bool is_special(const std::string& path) {
+    struct stat status {};
+    return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+           !S_ISDIR(status.st_mode);
+}
+
+}  // namespace
+
+void FileClaims::reads(const std::string& path, const std::string& role) {
+    if (path == "-") return;
+    readers_.emplace(path_identity(path), role);
+    const std::string inode = inode_identity(path);
+    if (!inode.empty()) readers_.emplace(inode, role);
+}
+
+void FileClaims::writes(const std::string& path, const std::string& role) {
+    if (path == "-" || is_special(path)) return;
+    for (const std::string& identity : {path_identity(path), inode_identity(path)}) {
+        const auto reader = readers_.find(identity);
+        if (reader == readers_.end()) continue;
+        throw UsageError(role + " " + quote(path) + " would overwrite " + reader->second +
+                         "; choose another name");
+    }
+    const auto [writer, is_new] = writers_.emplace(path_identity(path), role);
+    if (is_new) return;
+    throw UsageError(role + " " + quote(path) + " is also " + writer->second +
+                     "; each file needs a name of its own");
+}
+
+}  // namespace mandel

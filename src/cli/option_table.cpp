@@ -1,0 +1,106 @@
+#include "cli/option_table.h"
+
+namespace mandel {
+namespace {
+
+using enum OptionKind;
+
+constexpr OptionRow kView[] = {
+    {"--center", "RE,IM", Once, "centre; decimals of any length (default -0.75,0)"},
+    {"--re", "X", Once, "real part of the centre alone"},
+    {"--im", "Y", Once, "imaginary part of the centre alone"},
+    {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
+    {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
+    {"-s,--size", "WxH", Once, "pixels (default 1920x1080)"},
+    {"-i,--iterations", "N|auto", Once, "iteration limit (default auto: from the view)"},
+    {"--escape-radius", "R", Once, "bailout, at least 2 (default 625)"},
+    {"--samples", "N", Once, "anti-aliasing samples per pixel (default 1)"},
+};
+
+constexpr OptionRow kColor[] = {
+    {"--palette", "NAME|FILE", Once,
+     "colours by name (default gilded), or from a TOML,\n.gpl or .map file"},
+    {"--color", "METHOD", Once, "smooth, bands or distance (default smooth)"},
+    {"--transfer", "NAME", Once, "linear, sqrt, cbrt or log (default sqrt)"},
+    {"--density", "X", Once, "palette cycles, relative (default 1)"},
+    {"--offset", "X", Once, "shift along the palette, in cycles (default 0)"},
+    {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
+    {"--shading", "NAME", Once, "none, ink or relief (default ink)"},
+    {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
+};
+
+constexpr OptionRow kOutput[] = {
+    {"-o,--output", "OUT", Once,
+     "a .png or .ppm file, '-', or for several scenes a\n"
+     "folder or a pattern with {name} or {index}"},
+    {"--no-clobber", "", Flag, "refuse to replace an existing file"},
+    {"--stats", "FILE", Attached,
+     "at the end, say where the time went; --stats=FILE\n"
+     "writes JSON"},
+    {"--dry-run", "", Flag, "print the complete scene and the plan, draw nothing"},
+};
+
+constexpr OptionRow kExecution[] = {
+    {"-j,--threads", "N", Once, "threads (default: the CPUs this process may use)"},
+    {"--simd", "LEVEL", Once, "auto, scalar, avx2 or avx512; same picture, other speed"},
+};
+
+constexpr OptionRow kPixels[] = {
+    {"--pixel", "X,Y", Repeated, "one pixel, from 0,0 at the top left (repeatable)"},
+    {"--grid", "CxR", Once, "evenly spaced pixels, C columns by R rows"},
+    {"--random", "N", Once, "N pixels drawn at random, always the same for a seed"},
+    {"--seed", "S", Once, "seed of --random (default 0)"},
+    {"--pixels", "FILE", Once, "lines x,y of a file, or '-' for standard input"},
+    {"--json", "", Flag, "a JSON array instead of CSV"},
+};
+
+constexpr OptionRow kGeneral[] = {
+    {"-q,--quiet", "", Flag, "errors only"},
+    {"-v,--verbose", "", Flag, "more words"},
+    {"--version", "", Flag, "print the version (with -v, of the libraries too)"},
+    {"-h,--help", "", Flag, "print this help"},
+};
+
+constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
+constexpr OptionGroup kRenderGroups[] = {{"View", kView},
+                                         {"Colour", kColor},
+                                         {"Output", kOutput},
+                                         {"Execution", kExecution},
+                                         {"General", kGeneral}};
+constexpr OptionGroup kProbeGroups[] = {
+    {"Pixels", kPixels}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
+
+constexpr CommandRow kCommands[] = {
+    {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
+     "Commands ('mandel COMMAND --help' says more about each):\n"
+     "  render     draw one picture, or several\n"
+     "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n",
+     kProgramGroups,
+     "  mandel render -o set.png\n"
+     "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
+},
+    {"render", "[SCENE...] [OPTIONS] -o OUT", "draw one picture, or several",
+     "SCENE is a TOML file, a PNG that mandel wrote, or '-' for TOML on standard input.\n"
+     "Options override it. Without a scene the defaults draw the whole set.\n",
+     kRenderGroups,
+     "  mandel render -o set.png\n"
+     "  mandel render --center -0.743644,0.131826 --zoom 5e3 -i 5000 -o valley.png\n"
+     "  mandel render scene.toml --size 3840x2160 --samples 4 -o poster.png\n"
+     "  mandel render set.png --palette my-colours.gpl -o recoloured.png\n"
+     "  mandel render scenes/*.toml -o 'pictures/{name}.png'\n"
+     "  mandel render --zoom 100 --dry-run > scene.toml\n"},
+    {"probe", "[SCENE] (--pixel X,Y... | --grid CxR | --random N | --pixels FILE) [OPTIONS]",
+     "print numbers instead of colours",
+     "Prints CSV with the header x,y,n,mu,de,arg,status: the escape count, its smooth form,\n"
+     "the distance to the set in pixels, the angle in turns, and what became of the orbit.\n",
+     kProbeGroups,
+     "  mandel probe --pixel 960,540 --pixel 0,0\n"
+     "  mandel probe scene.toml --grid 16x9 --json\n"
+     "  mandel probe picture.png --random 1000 --seed 7 > sample.csv\n"},
+};
+
+}  // namespace
+
+std::span<const CommandRow> command_table() { return kCommands; }
+
+}  // namespace mandel

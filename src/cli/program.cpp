@@ -1,0 +1,63 @@
+#include "cli/program.h"
+
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/signals.h"
+#include "cli/text_output.h"
+
+namespace mandel {
+namespace {
+
+Verbosity verbosity_of(const CommandLine& line) {
+    if (line.has("quiet")) return Verbosity::Quiet;
+    return line.has("verbose") ? Verbosity::Verbose : Verbosity::Normal;
+}
+
+ExitCode run_command(const CommandLine& line) {
+    const Messages messages(verbosity_of(line));
+    if (line.command == "render") return run_render(line, messages);
+    if (line.command == "probe") return run_probe(line, messages);
+    throw UsageError("a command is missing; see 'mandel --help'");
+}
+
+ExitCode run_line(const std::vector<std::string>& words) {
+    if (words.empty()) {
+        std::fputs(short_usage().c_str(), stderr);
+        return ExitCode::Usage;
+    }
+    const CommandLine line = parse_command_line(words);
+    if (line.has("help")) {
+        write_standard_output(help_text(line.command));
+        return ExitCode::Done;
+    }
+    if (line.has("version")) {
+        write_standard_output(version_text(line.has("verbose")));
+        return ExitCode::Done;
+    }
+    return run_command(line);
+}
+
+}  // namespace
+
+ExitCode run_program(const std::vector<std::string>& words) noexcept {
+    const Messages messages(Verbosity::Normal);
+    try {
+        ignore_fatal_signals();
+        return run_line(words);
+    } catch (const InvalidInput& error) {
+        messages.error(error.what());
+        return ExitCode::Usage;
+    } catch (const std::bad_alloc&) {
+        std::fputs("mandel: error: there is not enough memory\n", stderr);
+        return ExitCode::Failed;
+    } catch (const std::exception& error) {
+        messages.error(error.what());
+        return ExitCode::Failed;
+    }
+}
+
+}  // namespace mandel

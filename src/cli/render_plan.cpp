@@ -1,0 +1,124 @@
+#include <exception>
+
+#include "cli/execution_options.h"
+#include "cli/file_claims.h"
+#include "cli/output_names.h"
+#include "cli/render_command.h"
+#include "cli/scene_argument.h"
+#include "cli/text_output.h"
+
+namespace mandel {
+namespace {
+
+// Collects the mistakes of a command, so that a person can mend them all before the next try.
+class Findings {
+ public:
+    explicit Findings(const Messages& messages) : messages_(messages) {}
+
+    template <typename Action>
+    void check(const std::string& context, Action&& action) {
+        try {
+            action();
+        } catch (const InvalidInput& error) {
+            add(ExitCode::Usage, context, error);
+        } catch (const Error& error) {
+            add(ExitCode::Failed, context, error);
+        }
+    }
+
+    // Wrong input weighs more: it is what must be mended first.
+    std::optional<ExitCode> worst() const { return worst_; }
+
+ private:
+    void add(ExitCode code, const std::string& context, const std::exception& error) {
+        messages_.error(context.empty() ? error.what() : context + ": " + error.what());
+        if (worst_ != ExitCode::Usage) worst_ = code;
+    }
+
+    const Messages& messages_;
+    std::optional<ExitCode> worst_;
+};
+
+void refuse_repeated_stdin(const std::vector<std::string>& files) {
+    int count = 0;
+    for (const std::string& file : files) count += file == "-" ? 1 : 0;
+    if (count > 1) throw UsageError("standard input ('-') can be only one of the scenes");
+}
+
+std::vector<NamedScene> load_scenes(const CommandLine& line, Findings& findings) {
+    refuse_repeated_stdin(line.files);
+    Scene probe;
+    apply_scene_options(line, probe);  // an option is wrong once, not once for each scene
+
+    std::vector<NamedScene> scenes;
+    if (line.files.empty()) scenes.push_back({Scene{}, "", "mandel"});
+    for (const std::string& file : line.files) {
+        findings.check("", [&] { scenes.push_back(load_scene(file)); });
+    }
+    for (NamedScene& scene : scenes) apply_scene_options(line, scene.scene);
+    return scenes;
+}
+
+void claim_files(const CommandLine& line, const std::vector<PictureJob>& jobs) {
+    FileClaims claims;
+    for (const PictureJob& job : jobs) {
+        if (!job.source.empty()) claims.reads(job.source, "the scene it is drawn from");
+    }
+    const auto palette = line.value("palette");
+    if (palette && is_palette_file(*palette)) claims.reads(*palette, "the palette file");
+    for (const PictureJob& job : jobs) {
+        if (job.request.output.empty()) continue;
+        claims.writes(job.request.output, "the output");
+    }
+    const auto stats = line.value("stats");
+    if (stats && !stats->empty()) claims.writes(*stats, "the statistics file");
+    const auto output = line.value("output");
+    if (stats == "-" && output == "-") {
+        throw UsageError("the picture and the statistics cannot both go to standard output");
+    }
+}
+
+std::vector<PictureJob> make_jobs(const CommandLine& line, std::vector<NamedScene> scenes) {
+    const auto output = line.value("output");
+    std::vector<std::string> outputs(scenes.size());
+    if (output) {
+        std::vector<std::string> names;
+        for (const NamedScene& scene : scenes) names.push_back(scene.name);
+        if (output->empty()) throw UsageError("--output needs the name of a file");
+        outputs = output_names(*output, names);
+    }
+    std::vector<PictureJob> jobs;
+    for (std::size_t i = 0; i < scenes.size(); ++i) {
+        jobs.push_back(
+            {scenes[i].source, {std::move(scenes[i].scene), outputs[i], line.has("no-clobber")}});
+    }
+    return jobs;
+}
+
+}  // namespace
+
+std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& messages,
+                                    RenderPlan& plan) {
+    const bool is_dry = line.has("dry-run");
+    if (!line.has("output") && !is_dry) {
+        throw UsageError("where should the picture go? give -o FILE, such as -o set.png");
+    }
+    plan.execution = execution_from(line, messages);
+    Findings findings(messages);
+    std::vector<NamedScene> scenes = load_scenes(line, findings);
+    if (findings.worst()) return findings.worst();
+
+    plan.jobs = make_jobs(line, std::move(scenes));
+    claim_files(line, plan.jobs);
+    for (const PictureJob& job : plan.jobs) {
+        // A plan may be shown on the terminal that a picture is not written to.
+        if (job.request.output.empty() || (is_dry && job.request.output == "-")) continue;
+        const std::string context = plan.jobs.size() > 1 ? job.source : "";
+        findings.check(context, [&] { check_picture(job.request, plan.execution); });
+    }
+    const auto stats = line.value("stats");
+    if (stats && !stats->empty() && !is_dry) findings.check("", [&] { check_text_path(*stats); });
+    return findings.worst();
+}
+
+}  // namespace mandel

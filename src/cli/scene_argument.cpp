@@ -1,0 +1,69 @@
+#include "cli/scene_argument.h"
+
+#include <filesystem>
+
+#include "scene/palette_file.h"
+#include "scene/scene_file.h"
+#include "scene/scene_keys.h"
+#include "scene/text_file.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+constexpr std::size_t kMaxPaletteBytes = std::size_t{1} << 20;
+
+// The option of a scene key: escape_radius is --escape-radius.
+std::string option_of(std::string_view key) {
+    std::string option(key);
+    for (char& ch : option) ch = ch == '_' ? '-' : ch;
+    return option;
+}
+
+void set_palette(Scene& scene, const std::string& value) {
+    if (is_palette_file(value)) {
+        scene.coloring.palette = parse_palette(read_text_file(value, kMaxPaletteBytes), value);
+    } else {
+        find_scene_key("palette")->set(scene, value);
+    }
+}
+
+}  // namespace
+
+NamedScene load_scene(const std::string& argument) {
+    if (argument == "-") {
+        return {parse_scene(read_standard_input(kMaxSceneBytes), "<stdin>"), argument, "stdin"};
+    }
+    const std::string name = std::filesystem::path(argument).stem().string();
+    return {parse_scene(read_text_file(argument, kMaxSceneBytes), argument), argument, name};
+}
+
+// What is no built-in name is a file if it looks like one or is there; otherwise it is a typing
+// mistake in a name, and the known names are more help than "no such file".
+bool is_palette_file(const std::string& palette) {
+    std::error_code ignored;
+    const bool looks_like_path = palette.find_first_of("./") != std::string::npos;
+    return !find_palette(palette) && (looks_like_path || std::filesystem::exists(palette, ignored));
+}
+
+void apply_scene_options(const CommandLine& line, Scene& scene) {
+    if (line.has("center") && (line.has("re") || line.has("im"))) {
+        throw UsageError("--center and --re or --im both give the centre; use one of them");
+    }
+    for (const SceneKey& key : scene_keys()) {
+        const std::string option = option_of(key.name);
+        const auto value = line.value(option);
+        if (!value) continue;
+        try {
+            if (key.name == "palette") {
+                set_palette(scene, *value);
+            } else {
+                key.set(scene, *value);
+            }
+        } catch (const InvalidInput& error) {
+            throw UsageError("--" + option + ": " + error.what());
+        }
+    }
+}
+
+}  // namespace mandel

@@ -1,0 +1,66 @@
+#include "cli/signals.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "base/error.h"
+#include "output/live_temporaries.h"
+
+namespace mandel {
+namespace {
+
+StopFlag stop_flag;
+std::atomic<int> received_signal{0};  // the first one; 0 for none
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler uses it");
+
+extern "C" void on_stop_signal(int signal) {
+    int none = 0;
+    if (received_signal.compare_exchange_strong(none, signal)) {
+        stop_flag.request();
+        return;
+    }
+    unlink_live_temporaries();
+    ::_exit(128 + signal);
+}
+
+void set_handler(int signal, void (*handler)(int)) {
+    struct sigaction action {};
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;  // a stop is noticed at the work's own checks, not by EINTR
+    ::sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+void ignore_fatal_signals() {
+    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP}) set_handler(signal, SIG_IGN);
+}
+
+StopSignals::StopSignals() {
+    MANDEL_CHECK(received_signal.load() == 0);
+    set_handler(SIGINT, on_stop_signal);
+    set_handler(SIGTERM, on_stop_signal);
+}
+
+StopSignals::~StopSignals() {
+    set_handler(SIGINT, SIG_DFL);
+    set_handler(SIGTERM, SIG_DFL);
+}
+
+StopFlag& StopSignals::flag() noexcept { return stop_flag; }
+
+std::optional<ExitCode> StopSignals::exit_code() const noexcept {
+    switch (received_signal.load()) {
+        case SIGINT:
+            return ExitCode::Interrupted;
+        case SIGTERM:
+            return ExitCode::Terminated;
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace mandel

@@ -1,0 +1,34 @@
+// Ctrl-C and its relatives: the first asks the work to stop, the second ends the program at once.
+//
+// SIGINT and SIGTERM set a StopFlag; the work then stops at its next check and the program removes
+// its temporary files and leaves with 128 + the signal. SIGPIPE and SIGXFSZ are ignored, so that a
+// closed pipe and a file size limit are errors of the write that met them. SIGHUP is ignored too:
+// a long picture outlives the terminal it was started from.
+#pragma once
+
+#include <optional>
+
+#include "base/stop_flag.h"
+#include "cli/exit_code.h"
+
+namespace mandel {
+
+// At the program's start: what must never kill it in the middle of a write.
+void ignore_fatal_signals();
+
+// While one exists, SIGINT and SIGTERM set its flag. A signal handler can reach nothing but
+// globals, so this is the one object in the program that only one of may exist.
+class StopSignals {
+ public:
+    StopSignals();
+    ~StopSignals();  // the signals end the program again, as by default
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+    StopFlag& flag() noexcept;
+
+    // How the program must end if a signal came.
+    std::optional<ExitCode> exit_code() const noexcept;
+};
+
+}  // namespace mandel

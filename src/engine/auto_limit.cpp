@@ -1,0 +1,72 @@
+#include "engine/auto_limit.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "engine/point_batch.h"
+
+namespace mandel {
+namespace {
+
+constexpr std::uint64_t kFirstLimit = 1 << 10;
+constexpr std::uint64_t kFactor = 8;
+constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
+
+// Evenly spread pixels, about 48 x 27 of them.
+std::vector<PixelPosition> coarse_grid(Size size) {
+    const std::uint32_t step_x = size.width / 48 + 1;
+    const std::uint32_t step_y = size.height / 27 + 1;
+    std::vector<PixelPosition> positions;
+    for (std::uint64_t y = step_y / 2; y < size.height; y += step_y) {
+        for (std::uint64_t x = step_x / 2; x < size.width; x += step_x) {
+            positions.push_back({static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)});
+        }
+    }
+    return positions;
+}
+
+std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& positions,
+                                          const std::vector<PixelResult>& results) {
+    std::vector<PixelPosition> rest;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        if (results[i].status == PixelStatus::Limit) rest.push_back(positions[i]);
+    }
+    return rest;
+}
+
+}  // namespace
+
+AutoLimit AutoLimit::from_coarse_grid(EngineTask task, const Execution& execution,
+                                      const StopFlag& stop) {
+    std::vector<PixelPosition> positions = coarse_grid(task.view.size);
+    AutoLimit limit(kFirstLimit);
+    const std::uint64_t pixels = positions.size();
+    while (!stop.is_requested()) {
+        task.max_iterations = limit.limit();
+        const PointBatch batch = compute_points(task, {}, positions, execution, stop);
+        positions = still_at_limit(positions, batch.results);
+        if (!limit.raise(batch.counts, pixels)) break;
+    }
+    return AutoLimit(limit.limit());
+}
+
+bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
+    // Fewer pixels than this are worth finding only while it is cheap beside the rest.
+    constexpr std::uint64_t kNoticeable = 10'000;
+    constexpr std::uint64_t kAlwaysCheap = std::uint64_t{1} << 31;
+
+    const bool was_first_run = std::exchange(is_first_run_, false);
+    spent_ += run.iterations;
+    if (run.limit == 0 || limit_ > kHighestLimit / kFactor) return false;
+    if (!was_first_run && run.escaped == 0) return false;
+
+    const std::uint64_t next = limit_ * kFactor;
+    const bool is_noticeable = !was_first_run && run.escaped > pixels / kNoticeable;
+    const bool is_cheap = run.limit <= std::max(kAlwaysCheap, spent_) / next;
+    if (!is_noticeable && !is_cheap && !was_first_run) return false;
+    limit_ = next;
+    return true;
+}
+
+}  // namespace mandel

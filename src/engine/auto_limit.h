@@ -1,0 +1,35 @@
+// `--iterations auto`: an iteration limit high enough that no pixel is falsely black, found by
+// raising it until raising it changes nothing. Every decision counts pixels and iterations, never
+// seconds, so it is the same on every machine.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/stop_flag.h"
+#include "engine/engine_task.h"
+#include "engine/execution.h"
+
+namespace mandel {
+
+class AutoLimit {
+public:
+    explicit AutoLimit(std::uint64_t limit) : limit_(limit) {}
+
+    // The limit for the first run, from a coarse grid of the view. `task` may have any limit.
+    static AutoLimit from_coarse_grid(EngineTask task, const Execution& execution,
+                                      const StopFlag& stop);
+
+    std::uint64_t limit() const noexcept { return limit_; }
+
+    // After a run at limit(): whether the pixels that reached it are worth another run at a
+    // higher one, which is then limit(). `run` counts that run only.
+    bool raise(const EngineCounts& run, std::uint64_t pixels);
+
+private:
+    std::uint64_t limit_;
+    std::uint64_t spent_ = 0;  // iterations so far
+    bool is_first_run_ = true;
+};
+
+}  // namespace mandel

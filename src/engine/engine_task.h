@@ -1,0 +1,37 @@
+// What a run computes, and what it says about it afterwards.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/plan.h"
+#include "engine/view.h"
+
+namespace mandel {
+
+struct EngineTask {
+    View view;
+    Plan plan;
+    std::uint64_t max_iterations = 0;
+    double escape_radius = 0;
+    std::uint32_t sample = 0;   // which anti-aliasing sample of each pixel
+    std::uint32_t samples = 1;  // of how many
+    bool only_limit = false;    // leave all pixels but those that reached an earlier limit
+};
+
+// Sums over the pixels of a run.
+struct EngineCounts {
+    std::uint64_t iterations = 0;
+    std::uint64_t escaped = 0;
+    std::uint64_t interior = 0;
+    std::uint64_t limit = 0;
+
+    EngineCounts& operator+=(const EngineCounts& other) noexcept {
+        iterations += other.iterations;
+        escaped += other.escaped;
+        interior += other.interior;
+        limit += other.limit;
+        return *this;
+    }
+};
+
+}  // namespace mandel

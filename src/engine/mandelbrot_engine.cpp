@@ -1,0 +1,85 @@
+#include "engine/mandelbrot_engine.h"
+
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "engine/parallel_region.h"
+#include "engine/unit_worker.h"
+
+namespace mandel {
+
+namespace {
+
+void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit,
+                   std::vector<PixelPosition>& chosen) {
+    chosen.clear();
+    for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
+        if (only_limit && stage.status_at(x, y) != PixelStatus::Limit) return;
+        chosen.push_back({x, y});
+    });
+}
+
+}  // namespace
+
+MandelbrotEngine::MandelbrotEngine(CompStorage& storage, const EngineTask& task,
+                                   const Execution& execution, StopFlag& stop)
+    : storage_(storage), task_(task), execution_(execution), stop_(stop) {}
+
+MandelbrotEngine::~MandelbrotEngine() {
+    if (thread_.joinable()) request_stop();
+}
+
+void MandelbrotEngine::start() {
+    MANDEL_CHECK(state() == EngineState::PreStart);
+    storage_.stage().begin();
+    state_.store(EngineState::Running, std::memory_order_release);
+    thread_ = std::jthread([this] { run(); });
+}
+
+void MandelbrotEngine::request_stop() noexcept { stop_.request(); }
+
+EngineState MandelbrotEngine::wait() {
+    if (thread_.joinable()) thread_.join();
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+    return state();
+}
+
+void MandelbrotEngine::run() noexcept {
+    try {
+        share_units();
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+    const CompStage& stage = storage_.stage();
+    const bool completed = !failure_ && stage.committed_count() == stage.units().size();
+    storage_.stage().finish(completed);
+    state_.store(completed ? EngineState::Finished : EngineState::Aborted,
+                 std::memory_order_release);
+}
+
+void MandelbrotEngine::share_units() {
+    CompStage& stage = storage_.stage();
+    const std::size_t unit_count = stage.units().size();
+    std::atomic<std::size_t> next_unit{0};  // hands out work only; publishes nothing
+
+    in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
+        UnitWorker worker(task_, execution_.simd, stage.fields(), stop_);
+        std::vector<PixelPosition> pixels;
+        while (!has_failed.load(std::memory_order_relaxed)) {
+            const std::size_t unit = next_unit.fetch_add(1, std::memory_order_relaxed);
+            if (unit >= unit_count) break;
+            choose_pixels(stage.units()[unit], stage, task_.only_limit, pixels);
+            const std::span<const PixelResult> results = worker.compute(pixels);
+            if (stop_.is_requested()) break;
+            for (std::size_t i = 0; i < pixels.size(); ++i) {
+                stage.store(pixels[i].x, pixels[i].y, results[i]);
+            }
+            stage.commit(unit);
+        }
+#pragma omp critical(mandel_counts)
+        counts_ += worker.counts();
+    });
+}
+
+}  // namespace mandel

@@ -1,0 +1,51 @@
+// From pixels to points of the plane: the formula of view.h, and where the anti-aliasing samples
+// of a pixel lie.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/plan.h"
+#include "engine/view.h"
+#include "num/complex.h"
+#include "num/double_double.h"
+
+namespace mandel {
+
+// An offset from the centre of a pixel, in pixels, each coordinate in [-1/2, 1/2).
+struct SampleOffset {
+    double x = 0;
+    double y = 0;
+};
+
+// The place of one sample of a pixel. A single sample is the centre. More follow a
+// low-discrepancy sequence shifted by a hash of the pixel (R. L. Cook, "Stochastic Sampling in
+// Computer Graphics", 1986; M. Roberts, "The Unreasonable Effectiveness of Quasirandom
+// Sequences", 2018, for R2), so they depend on pixel and sample alone and never flicker.
+SampleOffset sample_offset(std::uint32_t x, std::uint32_t y, std::uint32_t sample,
+                           std::uint32_t samples) noexcept;
+
+class PixelMap {
+public:
+    PixelMap(const View& view, const Plan& plan);
+
+    // The point for the direct kernel: correct to about one rounding of a double.
+    Complex<double> point(std::uint32_t x, std::uint32_t y, SampleOffset offset) const noexcept {
+        // Exact up to 2^52 pixels; down in the picture is down the imaginary axis.
+        const double right = (x - half_width_) + offset.x;
+        const double up = (half_height_ - y) - offset.y;
+        return {centre_re_.high + (centre_re_.low + (pixel_.re * right - pixel_.im * up)),
+                centre_im_.high + (centre_im_.low + (pixel_.im * right + pixel_.re * up))};
+    }
+
+    // dc / dpixel: the step to the right neighbour.
+    Complex<double> pixel() const noexcept { return pixel_; }
+
+private:
+    DoubleDouble centre_re_;
+    DoubleDouble centre_im_;
+    Complex<double> pixel_;
+    double half_width_;   // (W - 1) / 2: the centre of the picture in pixel numbers
+    double half_height_;
+};
+
+}  // namespace mandel

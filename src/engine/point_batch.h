@@ -1,0 +1,26 @@
+// Computes any pixels of a view, without a stage: for numbers instead of pictures, and for a
+// first look at a view.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/geometry.h"
+#include "base/pixel_result.h"
+#include "base/stop_flag.h"
+#include "engine/engine_task.h"
+#include "engine/execution.h"
+
+namespace mandel {
+
+struct PointBatch {
+    // One for each position, in their order; Pending where it was stopped before.
+    std::vector<PixelResult> results;
+    EngineCounts counts;
+};
+
+PointBatch compute_points(const EngineTask& task, PixelFields fields,
+                          std::span<const PixelPosition> positions, const Execution& execution,
+                          const StopFlag& stop);
+
+}  // namespace mandel

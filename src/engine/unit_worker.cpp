@@ -1,0 +1,43 @@
+#include "engine/unit_worker.h"
+
+namespace mandel {
+
+UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields fields,
+                       const StopFlag& stop)
+    : task_(task),
+      simd_(simd),
+      stop_(stop),
+      map_(task.view, task.plan),
+      values_(task.escape_radius, fields) {
+    escape_.max_iterations = task.max_iterations;
+    escape_.escape_radius_sq = task.escape_radius * task.escape_radius;
+    escape_.with_derivative = fields.distance || fields.direction;
+    escape_.pixel = map_.pixel();
+}
+
+std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> positions) {
+    const std::size_t count = positions.size();
+    for (auto* values : {&re_, &im_, &zr_, &zi_, &dr_, &di_}) values->resize(count);
+    n_.resize(count);
+    results_.resize(count);
+    status_.assign(count, PixelStatus::Pending);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto [x, y] = positions[i];
+        const Complex<double> c =
+            map_.point(x, y, sample_offset(x, y, task_.sample, task_.samples));
+        re_[i] = c.re;
+        im_[i] = c.im;
+    }
+    const OrbitEnds ends{n_, zr_, zi_, dr_, di_, status_};
+    counts_.iterations += escape_points(simd_, escape_, re_, im_, ends, stop_);
+    if (stop_.is_requested()) return {};
+    values_.compute(ends, results_);
+    for (const PixelStatus status : status_) {
+        counts_.escaped += status == PixelStatus::Escaped;
+        counts_.interior += status == PixelStatus::Interior;
+        counts_.limit += status == PixelStatus::Limit;
+    }
+    return results_;
+}
+
+}  // namespace mandel

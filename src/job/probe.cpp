@@ -1,0 +1,23 @@
+#include "job/probe.h"
+
+#include "engine/auto_limit.h"
+#include "engine/plan.h"
+#include "engine/point_batch.h"
+
+namespace mandel {
+
+std::vector<PixelResult> probe_pixels(const View& view, const Limits& limits,
+                                      std::span<const PixelPosition> positions,
+                                      const Execution& execution, const StopFlag& stop) {
+    constexpr PixelFields kFields{.distance = true, .direction = false, .angle = true};
+    EngineTask task;
+    task.view = view;
+    task.plan = make_plan(view, limits);
+    task.escape_radius = limits.escape_radius;
+    task.max_iterations = limits.max_iterations
+                              ? *limits.max_iterations
+                              : AutoLimit::from_coarse_grid(task, execution, stop).limit();
+    return compute_points(task, kFields, positions, execution, stop).results;
+}
+
+}  // namespace mandel

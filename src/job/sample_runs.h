@@ -1,0 +1,40 @@
+// Runs the engine as often as a picture needs: once for each anti-aliasing sample, and, when the
+// iteration limit is to be found, again for the pixels that reached a limit that was too low.
+#pragma once
+
+#include <cstdint>
+
+#include "base/stop_flag.h"
+#include "engine/engine_task.h"
+#include "engine/execution.h"
+#include "engine/limits.h"
+#include "engine/view.h"
+#include "storage/comp_storage.h"
+
+namespace mandel {
+
+class SampleRuns {
+public:
+    SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
+               const Execution& execution, StopFlag& stop);
+
+    // Fills the storage with one sample of every pixel; samples are taken in their order. Returns
+    // false if it was stopped before the end.
+    bool compute(std::uint32_t sample, CompStorage& storage);
+
+    const Plan& plan() const noexcept { return task_.plan; }
+    std::uint64_t max_iterations() const noexcept { return task_.max_iterations; }
+    // Over all samples: each counted where it ended, iterations including repeated ones.
+    const EngineCounts& counts() const noexcept { return counts_; }
+
+private:
+    bool run(CompStorage& storage, EngineCounts& counts);
+    bool raise_limit(CompStorage& storage, EngineCounts& counts);
+
+    EngineTask task_;
+    const Execution execution_;
+    StopFlag& stop_;
+    EngineCounts counts_;
+};
+
+}  // namespace mandel

@@ -1,0 +1,47 @@
+// The one definition of an iteration in double precision, shared by the SIMD and scalar loops.
+//
+// An orbit runs in blocks of kBlockSteps; the escape test looks at the end of a block only, and
+// the last block is run again step by step to find the exact count. A block consists of
+// sub-blocks that all look alike, so that it can be taken up again at any of them. Which
+// operations are fused is part of the definition. Two forms of the real part alternate,
+//     nested   re = re re + (c.re - im im)       3 fused operations and 1 addition a step
+//     split    re = (re + im)(re - im) + c.re    2 fused operations and 3 additions
+// because one third nested keeps both kinds of pipe of a modern core equally busy.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "num/complex.h"
+
+namespace mandel {
+
+constexpr int kSubBlockSteps = 6;
+constexpr int kSubBlocks = 4;
+constexpr int kBlockSteps = kSubBlocks * kSubBlockSteps;
+
+constexpr bool is_nested_step(int place_in_sub_block) { return place_in_sub_block % 3 == 0; }
+
+// Periodicity (both loops must follow the same schedule to give the same answers): at every block
+// the orbit is compared with the one saved when its age in blocks was the last power of two, from
+// kFirstSaveBlocks on. A near return is worth an attempt to prove a cycle if the gap is short
+// compared with what has been spent on the point and with what the proof can save; the factors
+// make a failed attempt cheap next to the iterations before it, and weigh a serial step of the
+// proof against a share of a vector. After a failed attempt the next one waits for the next save.
+constexpr unsigned kFirstSaveBlocks = 64;
+constexpr unsigned kAgePerGap = 16;
+constexpr unsigned kSavingPerGap = 128;
+
+constexpr bool is_worth_a_proof(std::uint64_t gap_blocks, std::uint64_t age_blocks,
+                                std::uint64_t whole_blocks) {
+    return gap_blocks * kAgePerGap <= age_blocks &&
+           gap_blocks * kSavingPerGap <= whole_blocks - age_blocks;
+}
+
+constexpr double kNearReturn = 1e-4;  // in both coordinates
+
+inline bool is_near_return(const Complex<double>& z, const Complex<double>& saved) {
+    return std::fabs(z.re - saved.re) <= kNearReturn && std::fabs(z.im - saved.im) <= kNearReturn;
+}
+
+}  // namespace mandel

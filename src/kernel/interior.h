@@ -1,0 +1,32 @@
+// Proofs that a point belongs to the set, so that its orbit need not run to the limit.
+//
+// Both are sound: they say yes only where it is a theorem for the given c and everything within
+// rounding distance of it, and "don't know" (false) otherwise.
+#pragma once
+
+#include <cstdint>
+
+#include "num/complex.h"
+
+namespace mandel {
+
+// The main cardioid and the disk of period 2, in closed form with a margin for rounding.
+bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept;
+
+// The same; a box around both spares most other points the formula.
+inline bool is_in_cardioid_or_disk(const Complex<double>& c) noexcept {
+    const bool is_in_box = c.re > -1.25 && c.re < 0.375 && c.im < 0.65 && c.im > -0.65;
+    return is_in_box && is_in_cardioid_or_disk_exact(c);
+}
+
+// Whether c has an attracting cycle, looked for near z, which the orbit of z approaches again
+// after `return_time` steps.
+//
+// If the map of some number of steps takes a closed disk into its own interior, it has an attracting
+// fixed point there (Schwarz lemma); an attracting cycle attracts the critical point 0 (Fatou),
+// so the critical orbit is bounded. The disk is centred by Newton's method and its image is
+// bounded by disk arithmetic with every rounding error added.
+bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
+                          std::uint64_t return_time) noexcept;
+
+}  // namespace mandel

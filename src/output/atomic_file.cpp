@@ -1,0 +1,198 @@
+#include "output/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/printable.h"
+
+namespace mandel {
+namespace {
+
+// FNV-1a (Fowler, Noll, Vo): only has to keep the names of one folder apart.
+std::uint64_t hash_of(const std::string& name) {
+    std::uint64_t hash = 0xCBF29CE484222325;
+    for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+    return hash;
+}
+
+std::string temporary_name(const std::string& name, int number) {
+    std::array<char, LiveTemporary::kMaxName + 1> text{};
+    std::snprintf(text.data(), text.size(), ".mandel-%016llx-%d.part",
+                  static_cast<unsigned long long>(hash_of(name)), number);
+    return text.data();
+}
+
+int sync_fully(int fd) {
+    while (::fsync(fd) != 0) {
+        // Some file systems have nothing to force and say so.
+        if (errno == EINVAL || errno == ENOTSUP) return 0;
+        if (errno != EINTR) return errno;
+    }
+    return 0;
+}
+
+bool is_same_file(int folder, const char* name, int fd) {
+    struct stat by_name {};
+    struct stat by_fd {};
+    return ::fstat(fd, &by_fd) == 0 &&
+           ::fstatat(folder, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
+           by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
+}
+
+// Removes what a writer that no longer lives has left; false if there may be a living one.
+bool remove_stale(int folder, const char* name) {
+    const FileDescriptor old(::openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!old.is_open()) return errno == ENOENT;
+    if (::flock(old.get(), LOCK_EX | LOCK_NB) != 0) return false;
+    // Locked, but perhaps renamed to a finished picture since it was opened.
+    if (!is_same_file(folder, name, old.get())) return true;
+    return ::unlinkat(folder, name, 0) == 0 || errno == ENOENT;
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
+    : path_(path), no_clobber_(no_clobber) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    fs::path target(path);
+    if (fs::is_symlink(fs::symlink_status(target, ignored))) {
+        if (no_clobber_) refuse_to_replace();
+        if (const fs::path real = fs::canonical(target, ignored); !ignored) target = real;
+    }
+    name_ = target.filename().string();
+    const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
+    if (name_.empty() || name_ == "." || name_ == "..") {
+        throw Error("'" + printable(path) + "' is a folder; name a file in it");
+    }
+    constexpr int kFolderFlags = O_DIRECTORY | O_CLOEXEC;
+    folder_ = FileDescriptor(::open(folder.c_str(), O_RDONLY | kFolderFlags));
+    if (!folder_.is_open() && errno == EACCES) {
+        // A folder that may be written but not listed.
+        folder_ = FileDescriptor(::open(folder.c_str(), O_PATH | kFolderFlags));
+        can_sync_folder_ = false;
+    }
+    if (!folder_.is_open()) {
+        throw Error("cannot write '" + printable(path) + "': the folder '" + printable(folder) +
+                    "' cannot be opened: " + std::generic_category().message(errno));
+    }
+    create_temporary();
+}
+
+AtomicFile::~AtomicFile() {
+    if (!temporary_name_.empty()) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
+}
+
+void AtomicFile::create_temporary() {
+    struct stat old {};
+    const bool exists = ::fstatat(folder_.get(), name_.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
+    if (!exists && errno != ENOENT) fail("write", errno);
+    if (exists && S_ISDIR(old.st_mode)) {
+        throw Error("'" + printable(path_) + "' is a folder; name a file in it");
+    }
+    if (exists && !S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode)) {
+        throw Error(
+            "'" + printable(path_) +
+            "' is not a regular file and is not replaced; '-o -' writes to standard output");
+    }
+    if (exists && no_clobber_) refuse_to_replace();
+
+    constexpr int kMaxWriters = 64;
+    for (int number = 0; !file_.is_open(); ++number) {
+        if (number == kMaxWriters) fail("write", EEXIST);
+        // Twice: a number freed of a stale file may be used at once.
+        if (!try_slot(number)) try_slot(number);
+    }
+    // A replaced file keeps its permissions; where the system refuses, the usual ones are right.
+    if (exists && S_ISREG(old.st_mode)) (void)::fchmod(file_.get(), old.st_mode & 0777);
+}
+
+// Creates and locks the temporary file of this number. False if it was not to be had.
+bool AtomicFile::try_slot(int number) {
+    const std::string name = temporary_name(name_, number);
+    FileDescriptor file(::openat(folder_.get(), name.c_str(),
+                                 O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+    if (!file.is_open()) {
+        if (errno != EEXIST) fail("write", errno);
+        remove_stale(folder_.get(), name.c_str());
+        return false;
+    }
+    temporary_name_ = name;
+    live_.emplace(folder_.get(), name.c_str());
+    // Where locks are not supported the file is simply never taken for a stale one.
+    const bool is_locked_by_other =
+        ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (is_locked_by_other || !is_same_file(folder_.get(), name.c_str(), file.get())) {
+        // Another writer took the new file for a stale one before it was locked, and removes it.
+        temporary_name_.clear();
+        live_.reset();
+        return false;
+    }
+    lock_ = FileDescriptor(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
+    if (!lock_.is_open()) fail("write", errno);
+    file_ = std::move(file);
+    return true;
+}
+
+void AtomicFile::put(std::span<const std::byte> bytes) {
+    if (const int error = write_fully(file_.get(), bytes)) fail("write", error);
+}
+
+void AtomicFile::commit() {
+    if (const int error = sync_fully(file_.get())) fail("write", error);
+    if (const int error = file_.close()) fail("write", error);
+    move_into_place();
+    temporary_name_.clear();
+    live_.reset();
+    lock_.close();
+    sync_folder();
+}
+
+void AtomicFile::move_into_place() {
+    const int folder = folder_.get();
+    const char* from = temporary_name_.c_str();
+    if (!no_clobber_) {
+        if (::renameat(folder, from, folder, name_.c_str()) != 0) fail("replace", errno);
+        return;
+    }
+    if (::renameat2(folder, from, folder, name_.c_str(), RENAME_NOREPLACE) == 0) return;
+    if (errno == EEXIST) refuse_to_replace();
+    if (errno != EINVAL && errno != ENOSYS) fail("create", errno);
+    link_into_place();
+}
+
+// For file systems that cannot rename without replacing: a second name, then the first one goes.
+void AtomicFile::link_into_place() {
+    const int folder = folder_.get();
+    const char* from = temporary_name_.c_str();
+    if (::linkat(folder, from, folder, name_.c_str(), 0) != 0) {
+        if (errno == EEXIST) refuse_to_replace();
+        fail("create", errno);
+    }
+    ::unlinkat(folder, from, 0);
+}
+
+void AtomicFile::sync_folder() {
+    if (!can_sync_folder_) return;
+    if (const int error = sync_fully(folder_.get())) fail("make sure of", error);
+}
+
+void AtomicFile::fail(const char* verb, int error_number) const {
+    throw Error(file_failure(verb, path_, error_number));
+}
+
+void AtomicFile::refuse_to_replace() const {
+    throw InvalidInput("'" + printable(path_) +
+                       "' already exists and --no-clobber forbids to replace it");
+}
+
+}  // namespace mandel

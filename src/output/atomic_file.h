@@ -1,0 +1,60 @@
+// A file that appears under its name only when it is complete and safe on the disk.
+//
+// Everything goes to a hidden temporary file in the same folder; commit() forces it to the disk,
+// checks every step and then renames it. Whatever fails before, an older file of that name stays
+// as it was and the temporary file is removed.
+//
+// The temporary name is made from a hash of the final one, so it fits however long that is, with
+// a small number that keeps several writers of one name apart. A writer holds a lock (flock) on
+// its temporary file, which ends with its process however that ends. So a later writer of the
+// same name can tell, across containers and machines, what is left over from a killed one, and
+// removes it; a process number could not tell, and finding it would need the whole folder read.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "output/byte_sink.h"
+#include "output/file_descriptor.h"
+#include "output/live_temporaries.h"
+
+namespace mandel {
+
+class AtomicFile : public ByteSink {
+ public:
+    // Creates the temporary file. Throws InvalidInput if `no_clobber` and there is such a file,
+    // and Error if the folder is missing or not writable, or the path is a folder or a device.
+    // A symbolic link is followed: its target is replaced.
+    AtomicFile(const std::string& path, bool no_clobber);
+    ~AtomicFile() override;
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    // With no_clobber, throws InvalidInput if the file has appeared in the meantime.
+    void commit() override;
+
+ private:
+    void put(std::span<const std::byte> bytes) override;
+
+    void create_temporary();
+    bool try_slot(int number);
+    void move_into_place();
+    void link_into_place();
+    void sync_folder();
+    [[noreturn]] void fail(const char* verb, int error_number) const;
+    [[noreturn]] void refuse_to_replace() const;
+
+    std::string path_;  // as given, for messages
+    std::string name_;  // within the folder
+    bool no_clobber_;
+    FileDescriptor folder_;
+    bool can_sync_folder_ = true;
+    std::string temporary_name_;  // empty when there is none (any more)
+    FileDescriptor file_;
+    FileDescriptor lock_;  // the same open file: keeps the lock from close to rename
+    std::optional<LiveTemporary> live_;
+};
+
+}  // namespace mandel

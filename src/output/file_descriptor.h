@@ -1,0 +1,41 @@
+// An open file of the operating system, closed when its owner goes; and writing to it, with the
+// interruptions and partial successes that the system call allows taken care of.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mandel {
+
+class FileDescriptor {
+ public:
+    FileDescriptor() = default;
+    explicit FileDescriptor(int fd) : fd_(fd) {}
+    ~FileDescriptor() { close(); }
+    FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+
+    bool is_open() const noexcept { return fd_ >= 0; }
+    int get() const noexcept { return fd_; }
+
+    // Returns 0 or the error number; closed it is in either case.
+    int close() noexcept;
+
+ private:
+    int fd_ = -1;
+};
+
+// Returns 0 or the error number. Waits for a descriptor that does not block.
+int write_fully(int fd, std::span<const std::byte> bytes) noexcept;
+
+// "cannot write 'a.png': No space left on device", from the verb, the path as the user knows it,
+// and an error number.
+std::string file_failure(std::string_view verb, std::string_view path, int error_number);
+
+}  // namespace mandel

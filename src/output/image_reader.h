@@ -1,0 +1,21 @@
+// Reads a PNG of any kind, or a binary PPM, into RGB of 8 or 16 bits. What kind of file it is, its
+// content says, not its name.
+//
+// The file may come from anybody: its size is refused before anything is allocated if the file is
+// too short to hold such a picture or the picture too large to be kept.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "output/image.h"
+
+namespace mandel {
+
+constexpr std::uint64_t kMaxImageBytes = std::uint64_t{4} << 30;
+
+// Grey and palette pictures become RGB. Transparency must be absent or everywhere opaque: there is
+// no background to lay such a picture on. Throws InvalidInput with a sentence that names the file.
+Image read_image(const std::string& path, std::uint64_t max_bytes = kMaxImageBytes);
+
+}  // namespace mandel

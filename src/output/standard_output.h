@@ -1,0 +1,26 @@
+// A picture on standard output, for `-o -`.
+//
+// The caller of the program must have SIGPIPE ignored: then a reader that goes away is an error
+// with a sentence, not the silent death of the process.
+#pragma once
+
+#include <span>
+
+#include "output/byte_sink.h"
+
+namespace mandel {
+
+class StandardOutput : public ByteSink {
+ public:
+    // Throws InvalidInput if it is a terminal, which a picture would only garble.
+    explicit StandardOutput(int fd = 1);
+
+    void commit() override;
+
+ private:
+    void put(std::span<const std::byte> bytes) override;
+
+    int fd_;
+};
+
+}  // namespace mandel

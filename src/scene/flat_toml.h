@@ -1,0 +1,47 @@
+// A TOML text that is only a list of `key = value` lines, with the place of everything.
+//
+// Scenes and palettes have no tables, so this small form is all that their readers need, and
+// toml++ stays in one file. Numbers keep the digits of the source: what a double would round is
+// never rounded. The text may come from a stranger (a picture's metadata); whatever it holds, the
+// answer is a result or one located InvalidInput, in bounded time and memory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace mandel {
+
+struct TextPlace {
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;  // in characters, not bytes
+};
+
+// "FILE:LINE:COLUMN: sentence".
+InvalidInput error_at(std::string_view source_name, TextPlace place, std::string_view sentence);
+
+struct FlatValue {
+    enum class Kind { Text, Number, List, Other };
+
+    Kind kind = Kind::Other;
+    std::string text;              // Text: its content; Number: its digits; Other: "a date", ...
+    std::vector<FlatValue> items;  // of a List
+    TextPlace place;
+};
+
+struct FlatEntry {
+    std::string key;
+    TextPlace place;
+    FlatValue value;
+};
+
+// Longest text of a scene: two coordinates and a zoom of the longest numbers, with room to spare.
+constexpr std::size_t kMaxSceneBytes = std::size_t{16} << 20;
+
+// The entries in the order of the text. `source_name` is what errors call it.
+std::vector<FlatEntry> parse_flat_toml(std::string_view text, std::string_view source_name);
+
+}  // namespace mandel

@@ -1,0 +1,24 @@
+// Scenes as TOML: a flat list of keys named like the options of the command line.
+//
+// Reading is strict: an unknown key, a wrong type or a value out of range is an error that says
+// FILE:LINE:COLUMN, because a typing mistake that is ignored is a wrong picture. Writing is
+// canonical: all keys in a fixed order, the shortest text of each number, the same in every
+// locale. So equal scenes are equal bytes, and reading what was written gives the scene back.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "scene/scene.h"
+
+namespace mandel {
+
+// Newest form of scene text this program reads and the one it writes (the key `version`).
+constexpr int kSceneVersion = 1;
+
+// Keys that the text leaves out keep their defaults. `source_name` is what errors call the text.
+Scene parse_scene(std::string_view text, std::string_view source_name);
+
+std::string format_scene(const Scene& scene);
+
+}  // namespace mandel

@@ -1,0 +1,175 @@
+#include "scene/scene_keys.h"
+
+#include <optional>
+#include <utility>
+
+#include "color/palette.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+constexpr double kMaxTurn = 1e6;  // degrees; keeps the angle exact to well below a pixel
+constexpr double kMaxDensity =
+    1e6;  // chosen: far beyond use, and a product with any count is finite
+constexpr double kMaxOffset = 1e6;
+
+constexpr Choice<ColorMethod> kColorMethods[] = {
+    {"smooth", ColorMethod::Smooth},
+    {"bands", ColorMethod::Bands},
+    {"distance", ColorMethod::Distance},
+};
+constexpr Choice<Transfer> kTransfers[] = {
+    {"linear", Transfer::Linear},
+    {"sqrt", Transfer::Sqrt},
+    {"cbrt", Transfer::Cbrt},
+    {"log", Transfer::Log},
+};
+constexpr Choice<Shading> kShadings[] = {
+    {"none", Shading::None},
+    {"ink", Shading::Ink},
+    {"relief", Shading::Relief},
+};
+
+// For texts without quotes or backslashes, as all canonical values are.
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+void set_center(Scene& scene, std::string_view text) {
+    const auto [re, im] = split_pair(text, "RE,IM");
+    Decimal new_re(re);
+    scene.view.im = Decimal(im);
+    scene.view.re = std::move(new_re);
+}
+
+void set_zoom(Scene& scene, std::string_view text) {
+    Decimal zoom(text);
+    if (zoom.is_zero() || zoom.is_negative()) {
+        throw InvalidInput(quote(text) + " is not a zoom; it must be greater than 0");
+    }
+    scene.view.zoom = std::move(zoom);
+}
+
+void set_iterations(Scene& scene, std::string_view text) {
+    if (text == "auto") {
+        scene.limits.max_iterations.reset();
+        return;
+    }
+    try {
+        scene.limits.max_iterations = parse_count(text, 1, Limits::kMaxIterations);
+    } catch (const InvalidInput& error) {
+        throw InvalidInput(std::string(error.what()) + " (or 'auto')");
+    }
+}
+
+std::string format_iterations(const Scene& scene) {
+    const auto limit = scene.limits.max_iterations;
+    return limit ? std::to_string(*limit) : in_quotes("auto");
+}
+
+std::vector<std::string_view> palette_names() {
+    std::vector<std::string_view> names;
+    for (const BuiltinPalette& palette : builtin_palettes()) names.push_back(palette.name);
+    return names;
+}
+
+void set_palette(Scene& scene, std::string_view text) {
+    std::optional<Palette> palette = find_palette(text);
+    if (!palette) fail_choice(text, palette_names());
+    scene.coloring.palette = std::move(*palette);
+}
+
+// Stops that are evenly spaced, as when only colours are listed, need no positions.
+bool is_evenly_spaced(const std::vector<PaletteStop>& stops) {
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+        const double even = static_cast<double>(i) / static_cast<double>(stops.size());
+        if (stops[i].position != even) return false;
+    }
+    return true;
+}
+
+std::string format_palette(const Scene& scene) {
+    const Palette& palette = scene.coloring.palette;
+    if (palette == find_palette(palette.name)) return in_quotes(palette.name);
+    const bool even = is_evenly_spaced(palette.stops);
+    std::string text = "[";
+    for (const PaletteStop& stop : palette.stops) {
+        if (text.size() > 1) text += ", ";
+        const std::string color = in_quotes(format_color(stop.color));
+        text += even ? color : "[" + format_real(stop.position) + ", " + color + "]";
+    }
+    return text + "]";
+}
+
+void set_depth(Scene& scene, std::string_view text) {
+    if (text != "8" && text != "16") {
+        throw InvalidInput(quote(text) + " is not a depth; it must be 8 or 16");
+    }
+    scene.depth = text == "8" ? 8 : 16;
+}
+
+constexpr SceneKey kKeys[] = {
+    {"center", false, set_center, nullptr},
+    {"re", true, [](Scene& s, std::string_view t) { s.view.re = Decimal(t); },
+     [](const Scene& s) { return in_quotes(s.view.re.text()); }},
+    {"im", true, [](Scene& s, std::string_view t) { s.view.im = Decimal(t); },
+     [](const Scene& s) { return in_quotes(s.view.im.text()); }},
+    {"zoom", true, set_zoom, [](const Scene& s) { return in_quotes(s.view.zoom.text()); }},
+    {"rotate", true,
+     [](Scene& s, std::string_view t) { s.view.rotate_deg = parse_real(t, -kMaxTurn, kMaxTurn); },
+     [](const Scene& s) { return format_real(s.view.rotate_deg); }},
+    {"size", false, [](Scene& s, std::string_view t) { s.view.size = parse_size(t); },
+     [](const Scene& s) { return in_quotes(format_size(s.view.size)); }},
+    {"iterations", true, set_iterations, format_iterations},
+    {"escape_radius", true,
+     [](Scene& s, std::string_view t) {
+         s.limits.escape_radius = parse_real(t, Limits::kMinEscapeRadius, Limits::kMaxEscapeRadius);
+     },
+     [](const Scene& s) { return format_real(s.limits.escape_radius); }},
+    {"samples", true,
+     [](Scene& s, std::string_view t) {
+         s.samples = static_cast<std::uint32_t>(parse_count(t, 1, Scene::kMaxSamples));
+     },
+     [](const Scene& s) { return std::to_string(s.samples); }},
+    {"palette", false, set_palette, format_palette},
+    {"color", false,
+     [](Scene& s, std::string_view t) { s.coloring.method = parse_choice(t, kColorMethods); },
+     [](const Scene& s) { return in_quotes(choice_name(s.coloring.method, kColorMethods)); }},
+    {"transfer", false,
+     [](Scene& s, std::string_view t) { s.coloring.transfer = parse_choice(t, kTransfers); },
+     [](const Scene& s) { return in_quotes(choice_name(s.coloring.transfer, kTransfers)); }},
+    {"density", true,
+     [](Scene& s, std::string_view t) {
+         s.coloring.density = parse_real(t, -kMaxDensity, kMaxDensity);
+     },
+     [](const Scene& s) { return format_real(s.coloring.density); }},
+    {"offset", true,
+     [](Scene& s, std::string_view t) {
+         s.coloring.offset = parse_real(t, -kMaxOffset, kMaxOffset);
+     },
+     [](const Scene& s) { return format_real(s.coloring.offset); }},
+    {"interior", false, [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
+     [](const Scene& s) { return in_quotes(format_color(s.coloring.interior)); }},
+    {"shading", false,
+     [](Scene& s, std::string_view t) { s.coloring.shading = parse_choice(t, kShadings); },
+     [](const Scene& s) { return in_quotes(choice_name(s.coloring.shading, kShadings)); }},
+    {"depth", true, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
+};
+
+}  // namespace
+
+std::span<const SceneKey> scene_keys() { return kKeys; }
+
+const SceneKey* find_scene_key(std::string_view name) {
+    for (const SceneKey& key : kKeys) {
+        if (key.name == name) return &key;
+    }
+    return nullptr;
+}
+
+std::vector<std::string_view> scene_key_names() {
+    std::vector<std::string_view> names;
+    for (const SceneKey& key : kKeys) names.push_back(key.name);
+    return names;
+}
+
+}  // namespace mandel

@@ -1,0 +1,34 @@
+// The keys of a scene: one table that scene files, the command line and the manual share.
+//
+// Every key is also an option of the same name (`escape_radius` is `--escape-radius`) and its
+// value is written the same way in both places. So a key is a name and two functions: text into
+// the scene, and the scene into text. Setting throws InvalidInput without naming the key.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scene/scene.h"
+
+namespace mandel {
+
+struct SceneKey {
+    std::string_view name;
+    // Whether TOML may have the value as a bare number. Quoted text is always allowed, and is
+    // the only way to write a number that a double cannot hold.
+    bool is_number;
+    void (*set)(Scene& scene, std::string_view text);
+    // The value as canonical TOML; nullptr for a key that only abbreviates others.
+    std::string (*format)(const Scene& scene);
+};
+
+// In the order of the canonical text.
+std::span<const SceneKey> scene_keys();
+
+const SceneKey* find_scene_key(std::string_view name);
+
+std::vector<std::string_view> scene_key_names();
+
+}  // namespace mandel

@@ -1,0 +1,73 @@
+#include "scene/text_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "base/error.h"
+
+namespace mandel {
+namespace {
+
+class OpenFile {
+ public:
+    // Without blocking: opening a pipe that nobody writes to would otherwise wait for ever.
+    explicit OpenFile(const std::string& path)
+        : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    ~OpenFile() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    int descriptor() const { return descriptor_; }
+
+ private:
+    int descriptor_;
+};
+
+[[noreturn]] void fail_errno(const std::string& name, int code) {
+    throw InvalidInput("cannot read " + name + ": " + std::generic_category().message(code));
+}
+
+[[noreturn]] void fail_size(const std::string& name, std::size_t max_bytes) {
+    throw InvalidInput(name + " is larger than the limit of " + std::to_string(max_bytes) +
+                       " bytes");
+}
+
+std::string read_all(int descriptor, const std::string& name, std::size_t max_bytes) {
+    std::string text;
+    char buffer[65536];
+    for (;;) {
+        const ssize_t count = ::read(descriptor, buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) fail_errno(name, errno);
+        if (count == 0) return text;
+        if (text.size() + static_cast<std::size_t>(count) > max_bytes) fail_size(name, max_bytes);
+        text.append(buffer, static_cast<std::size_t>(count));
+    }
+}
+
+}  // namespace
+
+std::string read_text_file(const std::string& path, std::size_t max_bytes) {
+    const OpenFile file(path);
+    if (file.descriptor() < 0) fail_errno(path, errno);
+    struct stat status {};
+    if (::fstat(file.descriptor(), &status) != 0) fail_errno(path, errno);
+    if (S_ISDIR(status.st_mode)) throw InvalidInput(path + " is a folder, not a file");
+    if (!S_ISREG(status.st_mode)) {
+        throw InvalidInput(path + " is not a regular file (use '-' to read standard input)");
+    }
+    if (static_cast<std::uint64_t>(status.st_size) > max_bytes) fail_size(path, max_bytes);
+    return read_all(file.descriptor(), path, max_bytes);
+}
+
+std::string read_standard_input(std::size_t max_bytes) {
+    return read_all(STDIN_FILENO, "standard input", max_bytes);
+}
+
+}  // namespace mandel

@@ -1,0 +1,16 @@
+// What must be refused before a TOML parser sees a text.
+//
+// The parser recurses over nested keys and allocates for each value, so a hostile text of a few
+// megabytes could exhaust the stack or the memory. A scene needs neither: this looks at the bytes
+// once and refuses what no scene or palette has.
+#pragma once
+
+#include <string_view>
+
+namespace mandel {
+
+// Throws InvalidInput with the place for: too long a text, NUL bytes, UTF-16, deeply dotted keys,
+// too many values.
+void guard_toml(std::string_view text, std::string_view source_name);
+
+}  // namespace mandel

@@ -1,0 +1,140 @@
+#include "scene/value_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+namespace mandel {
+namespace {
+
+constexpr std::uint32_t kMaxSide = 2147483647;
+
+bool is_digit(char ch) { return ch >= '0' && ch <= '9'; }
+
+bool is_hex_digit(char ch) {
+    return is_digit(ch) || (ch >= 'a' && ch <= 'f') || (ch >= 'A' && ch <= 'F');
+}
+
+// The grammar of Decimal without a leading '+'; from_chars alone would also take "inf" and "nan".
+bool is_decimal_text(std::string_view text) {
+    std::string_view rest = text;
+    if (!rest.empty() && rest[0] == '-') rest.remove_prefix(1);
+    const auto starts_well = [](std::string_view part) {
+        return (!part.empty() && is_digit(part[0])) ||
+               (part.size() > 1 && part[0] == '.' && is_digit(part[1]));
+    };
+    return starts_well(rest);
+}
+
+}  // namespace
+
+std::string quote(std::string_view text) {
+    constexpr std::size_t kShown = 60;
+    if (text.size() <= kShown) return "'" + std::string(text) + "'";
+    std::size_t end = kShown;
+    // Not within a UTF-8 sequence: its continuation bytes are 10xxxxxx.
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return "'" + std::string(text.substr(0, end)) + "...'";
+}
+
+std::uint64_t parse_count(std::string_view text, std::uint64_t min, std::uint64_t max) {
+    const bool negative = text.size() > 1 && text[0] == '-';
+    const std::string_view digits = negative ? text.substr(1) : text;
+    if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) {
+        throw InvalidInput(quote(text) + " is not a whole number");
+    }
+    std::uint64_t value = 0;
+    const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    if (negative || end.ec != std::errc() || value < min || value > max) {
+        throw InvalidInput(quote(text) + " is out of range; it must be " + std::to_string(min) +
+                           " to " + std::to_string(max));
+    }
+    return value;
+}
+
+double parse_real(std::string_view text, double min, double max) {
+    double value = 0;
+    const char* end = text.data() + text.size();
+    const auto result = std::from_chars(text.data(), end, value);
+    if (!is_decimal_text(text) || result.ptr != end) {
+        throw InvalidInput(quote(text) + " is not a decimal number");
+    }
+    // Out of a double's range also means too small; both are refused rather than changed.
+    if (result.ec != std::errc() || value < min || value > max) {
+        throw InvalidInput(quote(text) + " is out of range; it must be " + format_real(min) +
+                           " to " + format_real(max));
+    }
+    return value == 0 ? 0 : value;  // -0 and 0 are one value and must be one text
+}
+
+std::string format_real(double value) {
+    char buffer[64];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value == 0 ? 0 : value);
+    return {buffer, end.ptr};
+}
+
+std::uint32_t parse_side(std::string_view text, std::string_view side_name) {
+    try {
+        return static_cast<std::uint32_t>(parse_count(text, 1, kMaxSide));
+    } catch (const InvalidInput& error) {
+        throw InvalidInput("the " + std::string(side_name) + " " + error.what());
+    }
+}
+
+Size parse_size(std::string_view text) {
+    const std::size_t cross = text.find('x');
+    if (cross == std::string_view::npos) {
+        throw InvalidInput(quote(text) + " is not a size; write WIDTHxHEIGHT, as in 1920x1080");
+    }
+    return {parse_side(text.substr(0, cross), "width"),
+            parse_side(text.substr(cross + 1), "height")};
+}
+
+std::string format_size(Size size) {
+    return std::to_string(size.width) + "x" + std::to_string(size.height);
+}
+
+std::pair<std::string_view, std::string_view> split_pair(std::string_view text,
+                                                         std::string_view form) {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos || text.find(',', comma + 1) != std::string_view::npos) {
+        throw InvalidInput(quote(text) + " is not of the form " + std::string(form));
+    }
+    return {text.substr(0, comma), text.substr(comma + 1)};
+}
+
+Rgb8 parse_color(std::string_view text) {
+    const bool well_formed = text.size() == 7 && text[0] == '#' &&
+                             std::all_of(text.begin() + 1, text.end(), is_hex_digit);
+    if (!well_formed) {
+        throw InvalidInput(quote(text) + " is not a colour; write it as '#rrggbb' (in quotes)");
+    }
+    const auto channel = [text](std::size_t at) {
+        std::uint8_t value = 0;
+        std::from_chars(text.data() + at, text.data() + at + 2, value, 16);
+        return value;
+    };
+    return {channel(1), channel(3), channel(5)};
+}
+
+std::string format_color(Rgb8 color) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text = "#";
+    for (const std::uint8_t channel : {color.r, color.g, color.b}) {
+        text += kDigits[channel >> 4];
+        text += kDigits[channel & 15];
+    }
+    return text;
+}
+
+void fail_choice(std::string_view text, std::span<const std::string_view> names) {
+    std::string list;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i > 0) list += i + 1 == names.size() ? " or " : ", ";
+        list += names[i];
+    }
+    throw InvalidInput(quote(text) + " is not one of " + list + suggestion(text, names));
+}
+
+}  // namespace mandel

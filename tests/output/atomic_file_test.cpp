@@ -1,0 +1,254 @@
+#include "output/atomic_file.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "output/temporary_folder.h"
+
+using namespace mandel;
+using Names = std::set<std::string>;
+
+namespace {
+
+std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
+
+void write_atomically(const std::string& path, std::string_view text, bool no_clobber = false) {
+    AtomicFile file(path, no_clobber);
+    file.write(bytes_of(text));
+    file.commit();
+}
+
+std::string error_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "";
+}
+
+// Runs `work` in a process of its own and returns its wait status.
+int in_child(const std::function<void()>& work) {
+    const pid_t child = fork();
+    if (child == 0) {
+        work();
+        _exit(99);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    return status;
+}
+
+}  // namespace
+
+TEST_CASE("output: a file appears under its name only when it is committed") {
+    const TemporaryFolder folder;
+    AtomicFile file(folder / "a.png", false);
+    file.write(bytes_of("one "));
+    CHECK(folder.names().size() == 1);
+    CHECK_FALSE(folder.names().contains("a.png"));
+    file.write(bytes_of("two"));
+    file.commit();
+    CHECK(folder.names() == Names{"a.png"});
+    CHECK(read_file(folder / "a.png") == "one two");
+    CHECK(file.bytes_written() == 7);
+}
+
+TEST_CASE("output: an older file stays as it was until the new one is committed") {
+    const TemporaryFolder folder;
+    write_file(folder / "a.png", "old");
+    {
+        AtomicFile file(folder / "a.png", false);
+        file.write(bytes_of("new"));
+        CHECK(read_file(folder / "a.png") == "old");
+    }
+    CHECK(folder.names() == Names{"a.png"});
+    CHECK(read_file(folder / "a.png") == "old");
+    write_atomically(folder / "a.png", "new");
+    CHECK(read_file(folder / "a.png") == "new");
+}
+
+TEST_CASE("output: a replaced file keeps its permissions") {
+    const TemporaryFolder folder;
+    write_file(folder / "a.png", "old");
+    REQUIRE(chmod((folder / "a.png").c_str(), 0640) == 0);
+    write_atomically(folder / "a.png", "new");
+    struct stat status {};
+    REQUIRE(stat((folder / "a.png").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0640);
+}
+
+TEST_CASE("output: with no_clobber an existing file is refused before the work and after it") {
+    const TemporaryFolder folder;
+    write_atomically(folder / "new.png", "first", true);
+    CHECK(read_file(folder / "new.png") == "first");
+    CHECK_THROWS_AS(AtomicFile(folder / "new.png", true), InvalidInput);
+
+    AtomicFile late(folder / "late.png", true);
+    late.write(bytes_of("mine"));
+    write_file(folder / "late.png", "theirs");
+    CHECK_THROWS_AS(late.commit(), InvalidInput);
+    CHECK(read_file(folder / "late.png") == "theirs");
+
+    REQUIRE(symlink("nowhere", (folder / "link.png").c_str()) == 0);
+    CHECK_THROWS_AS(AtomicFile(folder / "link.png", true), InvalidInput);
+}
+
+TEST_CASE("output: a symbolic link is followed, and what is no regular file is never replaced") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "deep");
+    write_file(folder / "deep/target.png", "old");
+    REQUIRE(symlink("deep/target.png", (folder / "link.png").c_str()) == 0);
+    write_atomically(folder / "link.png", "new");
+    CHECK(std::filesystem::is_symlink(folder / "link.png"));
+    CHECK(read_file(folder / "deep/target.png") == "new");
+
+    CHECK(error_of([&] { AtomicFile("/dev/full", false); }).find("not a regular file") !=
+          std::string::npos);
+    REQUIRE(mkfifo((folder / "fifo.png").c_str(), 0600) == 0);
+    CHECK_THROWS_AS(AtomicFile(folder / "fifo.png", false), Error);
+    CHECK(std::filesystem::is_fifo(folder / "fifo.png"));
+}
+
+TEST_CASE("output: a folder that is missing, or is a file, or the target itself, is named") {
+    const TemporaryFolder folder;
+    write_file(folder / "file", "");
+    CHECK(error_of([&] { AtomicFile(folder / "none/a.png", false); }).find("none'") !=
+          std::string::npos);
+    CHECK(error_of([&] { AtomicFile(folder / "file/a.png", false); }).find("Not a directory") !=
+          std::string::npos);
+    for (const std::string& path : {folder / "", folder / ".", folder / "..", std::string("/")}) {
+        CHECK(error_of([&] { AtomicFile(path, false); }).find("is a folder") != std::string::npos);
+    }
+    std::filesystem::create_directory(folder / "sub.png");
+    CHECK(error_of([&] { AtomicFile(folder / "sub.png", false); }).find("is a folder") !=
+          std::string::npos);
+    CHECK_THROWS_AS(AtomicFile("", false), Error);
+}
+
+TEST_CASE("output: names that a file system allows work, and others are shown escaped") {
+    const TemporaryFolder folder;
+    for (const std::string& name : {std::string(255, 'n'), std::string("-a.png"),
+                                    std::string("gr\xC3\xBC\xC3\x9F.png"), std::string("\xFF\n")}) {
+        write_atomically(folder / name, "good");
+        CHECK(folder.names() == Names{name});
+        std::filesystem::remove(folder / name);
+    }
+    CHECK_THROWS_AS(AtomicFile(folder / std::string(256, 'n'), false), Error);
+    const std::string error = error_of([&] { AtomicFile(folder / "x\n\xFF/a.png", false); });
+    CHECK(error.find("x\\x0a\\xff") != std::string::npos);
+    CHECK(error.find('\n') == std::string::npos);
+}
+
+TEST_CASE("output: two writers of one name both finish, and the last one stays") {
+    const TemporaryFolder folder;
+    AtomicFile first(folder / "a.png", false);
+    AtomicFile second(folder / "a.png", false);
+    first.write(bytes_of("first"));
+    second.write(bytes_of("second, longer"));
+    second.commit();
+    CHECK(read_file(folder / "a.png") == "second, longer");
+    first.commit();
+    CHECK(read_file(folder / "a.png") == "first");
+    CHECK(folder.names() == Names{"a.png"});
+}
+
+TEST_CASE("output: what a killed writer left is removed by the next writer of the same name") {
+    const TemporaryFolder folder;
+    for (int killed = 0; killed < 3; ++killed) {
+        const int status = in_child([&] {
+            AtomicFile file(folder / "a.png", false);
+            file.write(bytes_of("half"));
+            raise(SIGKILL);
+        });
+        REQUIRE(WIFSIGNALED(status));
+        CHECK(folder.names().size() == 1);  // also a killed writer has swept the one before it
+    }
+    const AtomicFile other(folder / "b.png", false);
+    CHECK(folder.names().size() == 2);  // only the same name is touched
+    write_atomically(folder / "a.png", "whole");
+    CHECK(folder.names().size() == 2);
+    CHECK(read_file(folder / "a.png") == "whole");
+}
+
+TEST_CASE("output: a file size limit is an error that leaves the older file and nothing else") {
+    const TemporaryFolder folder;
+    write_file(folder / "a.png", "old");
+    const int status = in_child([&] {
+        signal(SIGXFSZ, SIG_IGN);
+        const rlimit limit{4096, 4096};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        const std::string error =
+            error_of([&] { write_atomically(folder / "a.png", std::string(10000, 'x')); });
+        _exit(error.find("File too large") != std::string::npos ? 0 : 1);
+    });
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+    CHECK(folder.names() == Names{"a.png"});
+    CHECK(read_file(folder / "a.png") == "old");
+}
+
+TEST_CASE("output: a rename that fails is an error and removes the temporary file") {
+    const TemporaryFolder folder;
+    {
+        AtomicFile file(folder / "a.png", false);
+        file.write(bytes_of("x"));
+        std::filesystem::create_directory(folder / "a.png");
+        CHECK_THROWS_AS(file.commit(), Error);
+    }
+    CHECK(folder.names() == Names{"a.png"});
+}
+
+TEST_CASE("output: a folder renamed during the work still receives the file") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "before");
+    AtomicFile file(folder / "before/a.png", false);
+    std::filesystem::rename(folder / "before", folder / "after");
+    file.write(bytes_of("x"));
+    file.commit();
+    CHECK(read_file(folder / "after/a.png") == "x");
+}
+
+TEST_CASE("output: a signal handler can remove every live temporary file and no other") {
+    const TemporaryFolder folder;
+    write_atomically(folder / "done.png", "done");
+    const int status = in_child([&] {
+        const AtomicFile a(folder / "a.png", false);
+        const AtomicFile b(folder / "b.png", false);
+        { const AtomicFile gone(folder / "c.png", false); }
+        signal(SIGUSR1, [](int) {
+            unlink_live_temporaries();
+            _exit(7);
+        });
+        raise(SIGUSR1);
+    });
+    CHECK(WEXITSTATUS(status) == 7);
+    CHECK(folder.names() == Names{"done.png"});
+}
+
+TEST_CASE("output: more temporary files than a signal handler can know of still work") {
+    const TemporaryFolder folder;
+    std::vector<std::unique_ptr<AtomicFile>> files;
+    for (int i = 0; i < 100; ++i) {
+        files.push_back(std::make_unique<AtomicFile>(folder / std::to_string(i), false));
+    }
+    for (auto& file : files) file->commit();
+    CHECK(folder.names().size() == 100);
+    for (int i = 0; i < 64; ++i) {
+        files.push_back(std::make_unique<AtomicFile>(folder / "same", false));
+    }
+    CHECK_THROWS_AS(AtomicFile(folder / "same", false), Error);
+}

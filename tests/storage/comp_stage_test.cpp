@@ -1,0 +1,148 @@
+#include "storage/comp_stage.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <thread>
+#include <vector>
+
+#include "storage/comp_storage.h"
+
+namespace mandel {
+namespace {
+
+constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
+
+PixelResult escaped(std::uint64_t n) { return {n, 0.5, 3.25, 0.125, 0.75, PixelStatus::Escaped}; }
+
+TEST_CASE("storage: a stage gives back what was stored") {
+    CompStage stage({4, 3}, kAllFields);
+    stage.store(2, 1, escaped(1234567890123));
+    const PixelResult result = stage.at(2, 1);
+    CHECK(result.status == PixelStatus::Escaped);
+    CHECK(result.n == 1234567890123);
+    CHECK(result.fraction == 0.5);
+    CHECK(result.distance == 3.25);
+    CHECK(result.direction == 0.125);
+    CHECK(result.angle == 0.75);
+}
+
+TEST_CASE("storage: the largest count keeps apart from the other statuses") {
+    CompStage stage({3, 1}, {});
+    stage.store(0, 0, escaped((std::uint64_t{1} << 62) - 1));
+    stage.store(1, 0, {.status = PixelStatus::Interior});
+    stage.store(2, 0, {.status = PixelStatus::Limit});
+    CHECK(stage.at(0, 0).n == (std::uint64_t{1} << 62) - 1);
+    CHECK(stage.status_at(0, 0) == PixelStatus::Escaped);
+    CHECK(stage.status_at(1, 0) == PixelStatus::Interior);
+    CHECK(stage.status_at(2, 0) == PixelStatus::Limit);
+    CHECK(stage.at(2, 0).n == 0);
+}
+
+TEST_CASE("storage: a pixel that nobody computed is pending") {
+    CompStage stage({64, 64}, kAllFields);
+    CHECK(stage.status_at(63, 63) == PixelStatus::Pending);
+    CHECK(stage.at(5, 6).n == 0);
+}
+
+TEST_CASE("storage: a result that stops escaping loses its old values") {
+    CompStage stage({1, 1}, kAllFields);
+    stage.store(0, 0, escaped(7));
+    stage.store(0, 0, {.status = PixelStatus::Interior});
+    CHECK(stage.at(0, 0).n == 0);
+    CHECK(stage.at(0, 0).distance == 0);
+    CHECK(stage.at(0, 0).angle == 0);
+}
+
+TEST_CASE("storage: fields that were not asked for read as zero and take no memory") {
+    CompStage stage({2, 2}, {});
+    stage.store(1, 1, escaped(7));
+    CHECK(stage.at(1, 1).fraction == 0.5);
+    CHECK(stage.at(1, 1).distance == 0);
+    CHECK(stage.at(1, 1).direction == 0);
+    CHECK(stage.at(1, 1).angle == 0);
+    CHECK(CompStage::bytes_for({1000, 1000}, {}) == 12'000'000);
+    CHECK(CompStage::bytes_for({1000, 1000}, kAllFields) == 24'000'000);
+}
+
+TEST_CASE("storage: the memory estimate saturates instead of wrapping") {
+    constexpr std::uint32_t kMax = 0xFFFFFFFF;
+    CHECK(CompStage::bytes_for({kMax, kMax}, {}) == std::numeric_limits<std::uint64_t>::max());
+    CHECK(CompStage::bytes_for({65536, 65536}, {}) == std::uint64_t{12} << 32);
+}
+
+TEST_CASE("storage: a turn that rounds up to a whole one is no turn") {
+    CompStage stage({1, 1}, kAllFields);
+    PixelResult result = escaped(1);
+    result.direction = result.angle = std::nextafter(1.0, 0.0);
+    stage.store(0, 0, result);
+    CHECK(stage.at(0, 0).direction == 0);
+    CHECK(stage.at(0, 0).angle == 0);
+}
+
+TEST_CASE("storage: a run goes from initialized over evolving to completed") {
+    CompStage stage({4, 4}, {});
+    stage.prepare({{.area = {0, 0, 4, 2}}, {.area = {0, 2, 4, 2}}});
+    CHECK(stage.state() == StageState::Initialized);
+    CHECK(stage.units().size() == 2);
+    stage.begin();
+    CHECK(stage.state() == StageState::Evolving);
+    stage.commit(1);
+    CHECK(stage.is_committed(1));
+    CHECK_FALSE(stage.is_committed(0));
+    CHECK(stage.committed_count() == 1);
+    stage.commit(0);
+    stage.finish(true);
+    CHECK(stage.state() == StageState::Completed);
+}
+
+TEST_CASE("storage: a stopped run is stalled, and the next run keeps its pixels") {
+    CompStage stage({2, 1}, {});
+    stage.prepare({{.area = {0, 0, 1, 1}}, {.area = {1, 0, 1, 1}}});
+    stage.begin();
+    stage.store(0, 0, escaped(9));
+    stage.commit(0);
+    stage.finish(false);
+    CHECK(stage.state() == StageState::Stalled);
+
+    stage.prepare({{.area = {1, 0, 1, 1}}});
+    CHECK(stage.state() == StageState::Initialized);
+    CHECK(stage.committed_count() == 0);
+    CHECK_FALSE(stage.is_committed(0));
+    CHECK(stage.at(0, 0).n == 9);
+    CHECK(stage.status_at(1, 0) == PixelStatus::Pending);
+}
+
+TEST_CASE("storage: a reader that sees a commit sees the unit's pixels") {
+    CompStorage storage({64, 64}, kAllFields);
+    CompStage& stage = storage.stage();
+    std::vector<WorkUnit> units;
+    for (std::uint32_t y = 0; y < 64; ++y) units.push_back({.area = {0, y, 64, 1}});
+    stage.prepare(units);
+    stage.begin();
+    const auto fill = [&](std::uint32_t first) {
+        for (std::uint32_t unit = first; unit < 64; unit += 2) {
+            for_each_pixel(stage.units()[unit], [&](std::uint32_t x, std::uint32_t y) {
+                stage.store(x, y, escaped(1 + x + y));
+            });
+            stage.commit(unit);
+        }
+    };
+    std::jthread even(fill, 0);
+    std::jthread odd(fill, 1);
+    int wrong = 0;
+    for (std::uint32_t unit = 0; unit < 64; ++unit) {
+        while (!stage.is_committed(unit)) std::this_thread::yield();
+        for_each_pixel(stage.units()[unit], [&](std::uint32_t x, std::uint32_t y) {
+            wrong += stage.at(x, y).n != 1 + x + y;
+        });
+    }
+    CHECK(wrong == 0);
+    even.join();
+    odd.join();
+    stage.finish(true);
+}
+
+}  // namespace
+}  // namespace mandel

@@ -1,0 +1,67 @@
+// Runs the real program as a person at the shell would, and keeps everything it said.
+//
+//     const ProgramResult result = Program({"render", "-o", "a.png"}).in(folder.path()).run();
+//     CHECK(result.exit_code == 0);
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mandel {
+
+struct ProgramResult {
+    int exit_code = 0;  // 128 + the signal if a signal killed it, as shells say
+    bool was_killed = false;
+    std::string out;
+    std::string err;
+};
+
+class Program {
+ public:
+    explicit Program(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
+
+    Program& in(const std::string& folder);
+    Program& with_input(const std::string& text);  // standard input; empty by default
+    Program& with_environment(const std::string& name, const std::string& value);
+    Program& with_output_to(const std::string& path);  // standard output goes to this file
+    Program& with_closed_output();
+    Program& with_file_limit(std::uint64_t bytes);    // like `ulimit -f`
+    Program& with_memory_limit(std::uint64_t bytes);  // like `ulimit -v`
+
+    // Runs to the end; a program that hangs for a minute is killed.
+    ProgramResult run();
+
+    // Sends the signals one after the other, each as soon as standard error holds `mark`.
+    ProgramResult run_and_signal(const std::string& mark, const std::vector<int>& signals);
+
+ private:
+    struct Streams {
+        int input, output, error;
+    };
+
+    pid_t start(Streams& parent_ends);
+    [[noreturn]] void become_program(const Streams& child_ends);
+    ProgramResult converse(pid_t child, const Streams& ends, const std::string& mark,
+                           std::vector<int> signals);
+
+    std::vector<std::string> arguments_;
+    std::map<std::string, std::string> environment_;
+    std::string folder_;
+    std::string input_;
+    std::optional<std::string> output_path_;
+    bool closes_output_ = false;
+    std::optional<std::uint64_t> file_limit_;
+    std::optional<std::uint64_t> memory_limit_;
+};
+
+// The common case: run with these arguments, nothing else.
+inline ProgramResult run_mandel(std::vector<std::string> arguments) {
+    return Program(std::move(arguments)).run();
+}
+
+}  // namespace mandel
