@@ -22,7 +22,7 @@ inline LinearRgb mix(const LinearRgb& a, const LinearRgb& b, float t) noexcept {
 }
 
 // Anti-aliasing: sums[i] += samples[i]. Sums round, so samples are added in their numbered order.
-// Thousands of them stay within one 16-bit code of the exact average.
+// Even 4096 equal ones average to within two 16-bit codes of their own colour.
 inline void add_samples(std::span<const LinearRgb> samples, std::span<LinearRgb> sums) noexcept {
     for (std::size_t i = 0; i < sums.size(); ++i) {
         sums[i].r += samples[i].r;

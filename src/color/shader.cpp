@@ -44,8 +44,8 @@ float paper(double distance) noexcept {
 
 PixelFields needed_fields(const Coloring& coloring) noexcept {
     PixelFields fields;
-    fields.distance =
-        coloring.method == ColorMethod::Distance || coloring.shading == Shading::Ink;
+    // Relief fades into ink as well.
+    fields.distance = coloring.method == ColorMethod::Distance || coloring.shading != Shading::None;
     fields.direction = coloring.shading == Shading::Relief;
     return fields;
 }

@@ -211,13 +211,15 @@ TEST_CASE("color: relief is brightest towards the upper left and joins at a full
     CHECK(brightness(0.999999) == doctest::Approx(brightness(0)).epsilon(1e-4));
 }
 
-TEST_CASE("color: kernels are asked for the distance only when a colour depends on it") {
+TEST_CASE(
+    "color: kernels are asked for distance and direction only when a colour depends on them") {
     CHECK_FALSE(needed_fields(plain()).distance);
     CHECK(needed_fields(Coloring{}).distance);
     for (const Shading shading : {Shading::Ink, Shading::Relief}) {
         Coloring coloring;
         coloring.shading = shading;
         CHECK(needed_fields(coloring).distance);
+        CHECK(needed_fields(coloring).direction == (shading == Shading::Relief));
     }
     Coloring by_distance = plain();
     by_distance.method = ColorMethod::Distance;

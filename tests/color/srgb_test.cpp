@@ -85,7 +85,8 @@ TEST_CASE("color: the average of black and white is sRGB 188, half the light") {
     for (const std::uint16_t code : deep) CHECK(code == 48192);
 }
 
-TEST_CASE("color: the average of equal samples is their colour, for any number of samples") {
+TEST_CASE(
+    "color: the average of equal samples is their colour, to two 16-bit codes for thousands") {
     const SrgbEncoder<std::uint8_t> encoder;
     const SrgbEncoder<std::uint16_t> deep;
     for (int code = 0; code < 256; ++code) {
@@ -97,7 +98,7 @@ TEST_CASE("color: the average of equal samples is their colour, for any number o
             average_samples(average, count);
             REQUIRE(encoder.encode(average[0].r) == code);
             const int off = deep.encode(average[0].r) - code * 257;
-            REQUIRE(std::abs(off) <= (count > 64 ? 1 : 0));
+            REQUIRE(std::abs(off) <= (count > 64 ? 2 : 0));
         }
     }
 }
