@@ -44,6 +44,13 @@ TEST_CASE("cli: SIGINT and SIGTERM stop the work, leave nothing and have exit co
     }
 }
 
+TEST_CASE("cli: a second signal ends the program at once, without its temporary file") {
+    const TempFolder folder;
+    const ProgramResult result = interrupt(folder, {"-o", "a.png"}, {SIGINT, SIGINT, SIGINT});
+    CHECK(result.exit_code == 130);
+    CHECK(folder.names().empty());
+}
+
 TEST_CASE("cli: a signal in a batch keeps the pictures that are finished") {
     const TempFolder folder;
     folder.write("1.toml", "size = \"8x8\"\niterations = 50\n");
