@@ -5,6 +5,7 @@
 #include "cli/text_output.h"
 #include "output/png_metadata.h"
 #include "scene/flat_toml.h"
+#include "scene/imported_scene.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
 #include "scene/text_file.h"
@@ -35,7 +36,10 @@ void describe_png(const std::string& path, std::string& text) {
 
 std::string description_of(const std::string& name, const std::string& text) {
     if (!looks_like_palette(text)) {
-        return comment(name + ": a scene") + scene_with_plan(parse_scene(text, name));
+        const ImportedScene imported = parse_any_scene(text, name);
+        const std::string left_out = left_out_warning(imported);
+        return comment(name + ": a scene") + (left_out.empty() ? "" : comment(left_out)) +
+               scene_with_plan(imported.scene);
     }
     const Palette palette = parse_palette(text, name);
     const std::string count = std::to_string(palette.stops.size());

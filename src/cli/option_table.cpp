@@ -105,8 +105,9 @@ constexpr CommandRow kCommands[] = {
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
      "  mandel info valley.png\n"},
     {"render", "[SCENE...] [OPTIONS] -o OUT", "draw one picture, or several",
-     "SCENE is a TOML file, a PNG that mandel wrote, or '-' for TOML on standard\n"
-     "input. Options override it. Without a scene the defaults draw the whole set.\n",
+     "SCENE is a TOML file, a PNG that mandel wrote, parameters of Kalles Fraktaler\n"
+     "(.kfr) or Fraktaler-3 (.toml), or '-' for a text on standard input. Options\n"
+     "override it. Without a scene the defaults draw the whole set.\n",
      kRenderGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -i 5000 -o valley.png\n"

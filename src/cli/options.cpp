@@ -125,7 +125,8 @@ void refuse_empty_values(const std::vector<std::string>& words) {
 // A word that another reading must not lose: an option, or a scene of the same command.
 bool may_be_value(const std::string& word) {
     const auto ends_in = [&word](std::string_view extension) { return word.ends_with(extension); };
-    return !word.empty() && word[0] != '-' && !ends_in(".toml") && !ends_in(".png");
+    return !word.empty() && word[0] != '-' && !ends_in(".toml") && !ends_in(".png") &&
+           !ends_in(".kfr");
 }
 
 // Joins an option with an optional value to the word behind it, as CLI11 wants it.

@@ -68,7 +68,7 @@ ExitCode run_probe(const CommandLine& line, const Messages& messages) {
     if (!line.files.empty() && line.files[0] == "-" && line.value("pixels") == "-") {
         throw UsageError("standard input ('-') cannot be both the scene and the pixels");
     }
-    const Scene scene = single_scene(line);
+    const Scene scene = single_scene(line, messages);
     const Execution execution = execution_from(line, messages);
     const std::vector<PixelPosition> pixels = chosen_pixels(line, scene.view.size);
 

@@ -52,17 +52,21 @@ void refuse_repeated_stdin(const std::vector<std::string>& files) {
     if (count > 1) throw UsageError("standard input ('-') can be only one of the scenes");
 }
 
-std::vector<NamedScene> load_scenes(const CommandLine& line, Findings& findings) {
+std::vector<NamedScene> load_scenes(const CommandLine& line, const Messages& messages,
+                                    Findings& findings) {
     refuse_repeated_stdin(line.files);
     Scene probe;
     apply_scene_options(line, probe);  // an option is wrong once, not once for each scene
 
     std::vector<NamedScene> scenes;
-    if (line.files.empty()) scenes.push_back({Scene{}, "", "mandel"});
+    if (line.files.empty()) scenes.push_back({Scene{}, "", "mandel", ""});
     for (const std::string& file : line.files) {
         findings.check("", [&] { scenes.push_back(load_scene(file)); });
     }
-    for (NamedScene& scene : scenes) apply_scene_options(line, scene.scene);
+    for (NamedScene& scene : scenes) {
+        apply_scene_options(line, scene.scene);
+        if (!scene.warning.empty()) messages.warning(scene.warning);
+    }
     return scenes;
 }
 
@@ -112,7 +116,7 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     }
     plan.execution = execution_from(line, messages);
     Findings findings(messages);
-    std::vector<NamedScene> scenes = load_scenes(line, findings);
+    std::vector<NamedScene> scenes = load_scenes(line, messages, findings);
     if (findings.worst()) return findings.worst();
 
     plan.jobs = make_jobs(line, std::move(scenes));

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "output/png_metadata.h"
+#include "scene/imported_scene.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
@@ -21,9 +22,17 @@ std::string option_of(std::string_view key) {
     return option;
 }
 
-std::string scene_text(const std::string& path) {
-    if (!is_png(path)) return read_text_file(path, kMaxSceneBytes);
-    return require_scene_text(read_png_metadata(path), path);
+// The scene in a picture is always this program's own.
+ImportedScene scene_of_file(const std::string& path) {
+    if (!is_png(path)) return parse_any_scene(read_text_file(path, kMaxSceneBytes), path);
+    return {parse_scene(require_scene_text(read_png_metadata(path), path), path), {}};
+}
+
+NamedScene named_scene(ImportedScene imported, const std::string& source, const std::string& name,
+                       const std::string& shown_name) {
+    const std::string left_out = left_out_warning(imported);
+    return {std::move(imported.scene), source, name,
+            left_out.empty() ? "" : shown_name + ": " + left_out};
 }
 
 // Other commands have other samples than those of anti-aliasing.
@@ -48,10 +57,11 @@ bool is_png(const std::string& path) {
 
 NamedScene load_scene(const std::string& argument) {
     if (argument == "-") {
-        return {parse_scene(read_standard_input(kMaxSceneBytes), "<stdin>"), argument, "stdin"};
+        const std::string text = read_standard_input(kMaxSceneBytes);
+        return named_scene(parse_any_scene(text, "<stdin>"), argument, "stdin", "<stdin>");
     }
     const std::string name = std::filesystem::path(argument).stem().string();
-    return {parse_scene(scene_text(argument), argument), argument, name};
+    return named_scene(scene_of_file(argument), argument, name, argument);
 }
 
 // What is no built-in name is a file if it looks like one or is there; otherwise it is a typing
@@ -83,14 +93,16 @@ void apply_scene_options(const CommandLine& line, Scene& scene) {
     }
 }
 
-Scene single_scene(const CommandLine& line) {
+Scene single_scene(const CommandLine& line, const Messages& messages) {
     if (line.files.size() > 1) {
         throw UsageError(line.command + " takes one scene, not " +
                          std::to_string(line.files.size()));
     }
-    Scene scene = line.files.empty() ? Scene{} : load_scene(line.files[0]).scene;
-    apply_scene_options(line, scene);
-    return scene;
+    NamedScene named;
+    if (!line.files.empty()) named = load_scene(line.files[0]);
+    apply_scene_options(line, named.scene);
+    if (!named.warning.empty()) messages.warning(named.warning);
+    return named.scene;
 }
 
 }  // namespace mandel

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/messages.h"
 #include "cli/options.h"
 #include "scene/scene.h"
 
@@ -11,19 +12,22 @@ namespace mandel {
 
 struct NamedScene {
     Scene scene;
-    std::string source;  // as given on the command line; empty for the defaults
-    std::string name;    // the file's name without its extension, for output patterns
+    std::string source;   // as given on the command line; empty for the defaults
+    std::string name;     // the file's name without its extension, for output patterns
+    std::string warning;  // what of another program's scene was left out; empty if nothing
 };
 
-// A TOML file, a PNG that holds its scene, or "-" for TOML on standard input. Throws InvalidInput.
+// A TOML file, a PNG that holds its scene, a scene of another program (imported_scene.h), or "-"
+// for a text on standard input. Throws InvalidInput.
 NamedScene load_scene(const std::string& argument);
 
 // Sets every scene key that was given as an option; errors name the option.
 // Throws InvalidInput.
 void apply_scene_options(const CommandLine& line, Scene& scene);
 
-// The scene of a command that takes at most one, with the options applied. Throws InvalidInput.
-Scene single_scene(const CommandLine& line);
+// The scene of a command that takes at most one, with the options applied; says its warning.
+// Throws InvalidInput.
+Scene single_scene(const CommandLine& line, const Messages& messages);
 
 // By its content, whatever its name. Throws InvalidInput if it cannot be read.
 bool is_png(const std::string& path);

@@ -24,7 +24,7 @@ std::uint64_t samples_option(const CommandLine& line) {
 }  // namespace
 
 ExitCode run_verify(const CommandLine& line, const Messages& messages) {
-    const Scene scene = single_scene(line);
+    const Scene scene = single_scene(line, messages);
     const Execution execution = execution_from(line, messages);
     const std::vector<PixelPosition> pixels =
         random_pixels(samples_option(line), seed_option(line), scene.view.size);

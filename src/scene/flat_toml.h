@@ -1,9 +1,10 @@
 // A TOML text that is only a list of `key = value` lines, with the place of everything.
 //
-// Scenes and palettes have no tables, so this small form is all that their readers need, and
-// toml++ stays in one file. Numbers keep the digits of the source: what a double would round is
-// never rounded. The text may come from a stranger (a picture's metadata); whatever it holds, the
-// answer is a result or one located InvalidInput, in bounded time and memory.
+// Scenes and palettes have no tables, so this small form is all that their readers need (a foreign
+// scene's tables are flattened into it), and toml++ stays in one file. Numbers keep the digits of
+// the source: what a double would round is never rounded. The text may come from a stranger (a
+// picture's metadata); whatever it holds, the answer is a result or one located InvalidInput, in
+// bounded time and memory.
 #pragma once
 
 #include <cstdint>
@@ -24,10 +25,11 @@ struct TextPlace {
 InvalidInput error_at(std::string_view source_name, TextPlace place, std::string_view sentence);
 
 struct FlatValue {
-    enum class Kind { Text, Number, List, Other };
+    enum class Kind { Text, Number, Boolean, List, Other };
 
     Kind kind = Kind::Other;
-    std::string text;              // Text: its content; Number: its digits; Other: "a date", ...
+    std::string text;  // Text: its content; Number: its digits; Boolean: "true" or "false";
+                       // Other: "a date", ...
     std::vector<FlatValue> items;  // of a List
     TextPlace place;
 };
@@ -43,5 +45,9 @@ constexpr std::size_t kMaxSceneBytes = std::size_t{16} << 20;
 
 // The entries in the order of the text. `source_name` is what errors call it.
 std::vector<FlatEntry> parse_flat_toml(std::string_view text, std::string_view source_name);
+
+// The same for a text with tables: their entries have keys such as "location.real". The tables of
+// a list have the list's name, one like the other.
+std::vector<FlatEntry> parse_toml_tables(std::string_view text, std::string_view source_name);
 
 }  // namespace mandel

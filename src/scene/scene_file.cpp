@@ -20,6 +20,8 @@ std::string kind_name(const FlatValue& value) {
             return "a text";
         case Kind::Number:
             return "a number";
+        case Kind::Boolean:
+            return "a boolean";
         case Kind::List:
             return "a list";
         case Kind::Other:

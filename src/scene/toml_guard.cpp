@@ -75,7 +75,7 @@ void guard_structure(std::string_view text, std::string_view source_name) {
 
 }  // namespace
 
-void guard_toml(std::string_view text, std::string_view source_name) {
+void guard_text(std::string_view text, std::string_view source_name) {
     if (text.size() > kMaxSceneBytes) {
         throw error_at(
             source_name, {},
@@ -89,6 +89,10 @@ void guard_toml(std::string_view text, std::string_view source_name) {
         throw error_at(source_name, place_of(text, nul),
                        "there is a NUL byte; this is not a text file");
     }
+}
+
+void guard_toml(std::string_view text, std::string_view source_name) {
+    guard_text(text, source_name);
     guard_structure(text, source_name);
 }
 

@@ -9,8 +9,11 @@
 
 namespace mandel {
 
-// Throws InvalidInput with the place for: too long a text, NUL bytes, UTF-16, deeply dotted keys,
-// too many values.
+// What no text may be, TOML or not. Throws InvalidInput with the place for: too long a text, NUL
+// bytes, UTF-16.
+void guard_text(std::string_view text, std::string_view source_name);
+
+// guard_text, and throws for deeply dotted keys and too many values.
 void guard_toml(std::string_view text, std::string_view source_name);
 
 }  // namespace mandel

@@ -1,4 +1,4 @@
-// Feeds arbitrary bytes to the readers of scenes and palettes. They may refuse them with
+// Feeds arbitrary bytes to the readers of scenes, of other programs too, and of palettes. They may refuse them with
 // InvalidInput; anything else (a crash, another exception, a hang, much memory) is a finding. What
 // they accept must survive its own canonical text.
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "scene/imported_scene.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
 
@@ -15,7 +16,7 @@ using namespace mandel;
 
 void read_scene(std::string_view text) {
     try {
-        const Scene scene = parse_scene(text, "fuzz");
+        const Scene scene = parse_any_scene(text, "fuzz").scene;
         if (!(parse_scene(format_scene(scene), "canonical") == scene)) std::abort();
     } catch (const InvalidInput&) {
     }

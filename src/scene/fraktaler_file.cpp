@@ -1,0 +1,152 @@
+#include "scene/fraktaler_file.h"
+
+#include <algorithm>
+
+#include "scene/flat_toml.h"
+#include "scene/scene_keys.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+using Kind = FlatValue::Kind;
+
+constexpr std::string_view kTables[] = {"location", "bailout", "transform"};
+
+struct TakenKey {
+    std::string_view name;
+    std::string_view scene_key;
+};
+
+constexpr TakenKey kTaken[] = {
+    {"location.real", "re"},        {"location.imag", "im"},
+    {"location.zoom", "zoom"},      {"bailout.iterations", "iterations"},
+    {"transform.rotate", "rotate"}, {"bailout.escape_radius", "escape_radius"},
+};
+
+struct NeutralKey {
+    std::string_view name;
+    std::string_view value;  // a number or a boolean with which it changes nothing
+};
+
+constexpr NeutralKey kNeutral[] = {
+    {"transform.reflect", "false"},    {"transform.exponential_map", "false"},
+    {"transform.stretch_amount", "0"}, {"image.subsampling", "1"},
+    {"image.subframes", "1"},
+};
+
+// How it is computed, where it goes, and what matters only beside one of the keys above.
+constexpr std::string_view kNoMatter[] = {
+    "program",
+    "version",
+    "reference.",
+    "algorithm.",
+    "render.",
+    "newton.",
+    "opencl.",
+    "bailout.maximum_reference_iterations",
+    "transform.stretch_angle",
+    "bailout.maximum_perturb_iterations",
+    "bailout.inscape_radius",
+};
+
+// The switches and the power of a line of the formula.
+constexpr std::string_view kFormulaTable = "formula.";
+
+bool is_scalar(const FlatValue& value) {
+    return value.kind == Kind::Text || value.kind == Kind::Number;
+}
+
+bool is_value(const FlatValue& value, std::string_view wanted) {
+    if (value.kind == Kind::Boolean || wanted == "false") return value.text == wanted;
+    try {
+        const double number = parse_real(wanted, -10, 10);
+        return is_scalar(value) && parse_real(value.text, number, number) == number;
+    } catch (const InvalidInput&) {
+        return false;
+    }
+}
+
+void check_formula(const FlatEntry& entry) {
+    const bool is_power = entry.key == "formula.power" || entry.key == "formula.p";
+    const bool is_plain = is_power ? is_value(entry.value, "2") : is_value(entry.value, "false");
+    if (is_plain) return;
+    throw InvalidInput("this is another formula; only the Mandelbrot set, z^2 + c, is drawn");
+}
+
+std::string_view scalar_text(const FlatValue& value) {
+    if (is_scalar(value)) return value.text;
+    throw InvalidInput("it must be a text or a number");
+}
+
+bool matters(std::string_view key) {
+    return std::none_of(std::begin(kNoMatter), std::end(kNoMatter), [key](std::string_view name) {
+        return name.ends_with('.') ? key.starts_with(name) : key == name;
+    });
+}
+
+void apply(ImportedScene& imported, const FlatEntry& entry) {
+    View& view = imported.scene.view;
+    for (const TakenKey& key : kTaken) {
+        if (key.name != entry.key) continue;
+        return find_scene_key(key.scene_key)->set(imported.scene, scalar_text(entry.value));
+    }
+    if (entry.key == "image.width") {
+        view.size.width = parse_side(scalar_text(entry.value), "width");
+    } else if (entry.key == "image.height") {
+        view.size.height = parse_side(scalar_text(entry.value), "height");
+    } else if (entry.key.starts_with(kFormulaTable)) {
+        check_formula(entry);
+    } else if (matters(entry.key)) {
+        for (const NeutralKey& key : kNeutral) {
+            if (key.name == entry.key && is_value(entry.value, key.value)) return;
+        }
+        imported.left_out.push_back(entry.key);
+    }
+}
+
+std::string_view without_blanks(std::string_view text) {
+    const std::size_t start = std::min(text.find_first_not_of(" \t"), text.size());
+    return text.substr(start);
+}
+
+// "[name]", "[name.", "name." or "name = {", with blanks anywhere.
+bool enters_table(std::string_view line, std::string_view name) {
+    line = without_blanks(line);
+    const bool has_bracket = line.starts_with('[');
+    if (has_bracket) line = without_blanks(line.substr(1));
+    if (!line.starts_with(name)) return false;
+    line = without_blanks(line.substr(name.size()));
+    if (line.starts_with('.')) return true;
+    if (has_bracket) return line.starts_with(']');
+    return line.starts_with('=') && without_blanks(line.substr(1)).starts_with('{');
+}
+
+}  // namespace
+
+bool looks_like_fraktaler(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        for (const std::string_view table : kTables) {
+            if (enters_table(text.substr(0, end), table)) return true;
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return false;
+}
+
+ImportedScene parse_fraktaler(std::string_view text, std::string_view source_name) {
+    ImportedScene imported;
+    imported.scene.view.re = Decimal("0");  // what that program means by no location
+    imported.scene.view.im = Decimal("0");
+    for (const FlatEntry& entry : parse_toml_tables(text, source_name)) {
+        try {
+            apply(imported, entry);
+        } catch (const InvalidInput& error) {
+            throw error_at(source_name, entry.value.place, entry.key + ": " + error.what());
+        }
+    }
+    return imported;
+}
+
+}  // namespace mandel

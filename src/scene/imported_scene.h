@@ -1,0 +1,29 @@
+// A scene in a form that may be another program's, and what of it could not be honoured.
+//
+// Other programs draw more than this one does. What they have and a scene has not is left out, but
+// never in silence: it is named in a warning. A file that asks for another set than the
+// Mandelbrot set is refused instead.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scene/scene.h"
+
+namespace mandel {
+
+struct ImportedScene {
+    Scene scene;
+    std::vector<std::string> left_out;  // names, in the order of the text
+};
+
+// TOML of this program or of Fraktaler-3, or parameters of Kalles Fraktaler; recognised by the
+// content, or for the last by a name that ends in ".kfr". Throws InvalidInput with
+// FILE:LINE:COLUMN.
+ImportedScene parse_any_scene(std::string_view text, std::string_view source_name);
+
+// A sentence that names what was left out; empty when nothing was.
+std::string left_out_warning(const ImportedScene& imported);
+
+}  // namespace mandel

@@ -1,0 +1,109 @@
+#include "scene/fraktaler_file.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "scene/scene_file.h"
+#include "support/message_of.h"
+
+using namespace mandel;
+
+namespace {
+
+ImportedScene parse(const std::string& text) { return parse_any_scene(text, "f.toml"); }
+
+std::string error_of(const std::string& text) {
+    return message_of([&] { parse(text); });
+}
+
+}  // namespace
+
+TEST_CASE("scene: a Fraktaler-3 file gives the place, the limits, the rotation and the size") {
+    const ImportedScene imported = parse(R"(program = "fraktaler-3"
+location.real = "-1.7500000000000000000000000000000000000000001"
+location.imag = "1e-50"
+location.zoom = "3.5e2000"
+bailout.iterations = 90926
+bailout.maximum_reference_iterations = 1000
+bailout.escape_radius = 100
+transform.rotate = 30.5
+transform.stretch_amount = 0.0
+transform.reflect = false
+image.width = 640
+image.height = 360
+image.subframes = 1
+algorithm.reuse_reference = true
+reference.period = 12
+[[formula]]
+power = 2
+abs_x = false
+)");
+    const Scene& scene = imported.scene;
+    CHECK(scene.view.re.digits() == 44);
+    CHECK(scene.view.im == Decimal("1e-50"));
+    CHECK(scene.view.zoom == Decimal("3.5e2000"));
+    CHECK(scene.view.rotate_deg == 30.5);
+    CHECK(scene.view.size == Size{640, 360});
+    CHECK(scene.limits.max_iterations == 90926);
+    CHECK(scene.limits.escape_radius == 100);
+    CHECK(scene.coloring == Coloring{});
+    CHECK(imported.left_out.empty());
+    CHECK(parse_scene(format_scene(scene), "canonical") == scene);
+}
+
+TEST_CASE("scene: the tables of a Fraktaler-3 file may be written in every form of TOML") {
+    const Scene dotted = parse("location.real = \"-2\"\nlocation.zoom = 1e5\n").scene;
+    CHECK(dotted.view.im == Decimal("0"));
+    CHECK(parse("[location]\nreal = -2\nzoom = \"1e5\"\n").scene == dotted);
+    CHECK(parse(" [ location ]\r\nreal = -2\r\nzoom = 1e5\r\n").scene == dotted);
+    CHECK(parse("location = { real = \"-2\", zoom = 1e5 }\n").scene == dotted);
+    CHECK(parse("bailout . iterations = 7\n").scene.view.zoom == Decimal("1"));
+}
+
+TEST_CASE("scene: only tables make a Fraktaler-3 file") {
+    CHECK_FALSE(looks_like_fraktaler("zoom = 2\n# location.real = 1\n"));
+    CHECK_FALSE(looks_like_fraktaler("transform = \"log\"\n"));
+    CHECK_FALSE(looks_like_fraktaler("locations.real = 1\n"));
+    CHECK_FALSE(looks_like_fraktaler(""));
+    CHECK(contains(error_of("transform = \"log\"\n"), "unknown key 'transform'"));
+    CHECK(contains(error_of("[view]\nzoom = 2\n"), "unknown key 'view'"));
+}
+
+TEST_CASE("scene: what a Fraktaler-3 file has and a scene has not is named, not ignored") {
+    const ImportedScene imported = parse(
+        "location.zoom = 2\ntransform.reflect = true\ntransform.stretch_amount = 0.5\n"
+        "transform.stretch_angle = 3\n[colour]\nexposure = 1\n[image]\nsubframes = 16\n");
+    CHECK(imported.left_out == std::vector<std::string>{"transform.reflect",
+                                                        "transform.stretch_amount",
+                                                        "colour.exposure", "image.subframes"});
+}
+
+TEST_CASE("scene: another formula in a Fraktaler-3 file is refused") {
+    const std::string place = "location.zoom = 2\n[[formula]]\npower = 2\n[[formula]]\n";
+    CHECK(error_of(place + "power = 2\n") == "(no error)");
+    CHECK(contains(error_of(place + "power = 3\n"), "f.toml:5:9: formula.power: "));
+    CHECK(contains(error_of(place + "abs_x = true\n"), "is another formula"));
+}
+
+TEST_CASE("scene: errors in a Fraktaler-3 file name the place") {
+    const struct {
+        const char* text;
+        const char* message;
+    } rows[] = {
+        {"location.real = 1,5\n", "f.toml:1:"},
+        {"location.real = \"x\"\n", "f.toml:1:17: location.real: 'x'"},
+        {"[location]\nzoom = 0\n", "f.toml:2:8: location.zoom: '0' is not a zoom"},
+        {"[location]\nzoom = true\n", "f.toml:2:8: location.zoom: it must be a text or a number"},
+        {"[location]\nzoom = [1]\n", "location.zoom: it must be a text or a number"},
+        {"[bailout]\niterations = -1\n", "bailout.iterations: '-1' is out of range"},
+        {"[location]\n[image]\nwidth = 0\n", "f.toml:3:9: image.width: the width '0'"},
+        {"[location]\nzoom = 1\nzoom = 2\n", "'zoom' is given twice, first in line 2"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.message);
+        const std::string message = error_of(row.text);
+        CAPTURE(message);
+        CHECK(contains(message, row.message));
+    }
+}

@@ -1,0 +1,174 @@
+#include "scene/kfr_file.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+
+#include "scene/scene_file.h"
+#include "support/message_of.h"
+
+using namespace mandel;
+
+namespace {
+
+const std::string kPlace = "Re: -1.75\r\nIm: 0.0125\r\nZoom: 1.5E100\r\n";
+
+ImportedScene parse(const std::string& text) { return parse_any_scene(text, "a.kfr"); }
+
+std::string error_of(const std::string& text) {
+    return message_of([&] { parse(text); });
+}
+
+// Where a count stands in the palette, by this program's own formula, as a part of a cycle.
+double place_of(const Scene& scene, double count) {
+    apply_transfer(scene.coloring.transfer, {&count, 1});
+    return scene.coloring.density * count + scene.coloring.offset;
+}
+
+}  // namespace
+
+TEST_CASE("scene: a .kfr file gives the place, the limit, the rotation and the colours") {
+    const ImportedScene imported = parse(
+        "Re: -1.7499999999999999999999999999999999999999999999999999999999999999999999999999912\r\n"
+        "Im: 1.25E-3\r\n"
+        "Zoom: 1.5E1000\r\n"
+        "Iterations: 5000000000\r\n"
+        "IterDiv: 0.500000\r\n"
+        "SmoothMethod: 0\r\n"
+        "ColorMethod: 0\r\n"
+        "ColorOffset: 256\r\n"
+        "Rotate: 0.000000\r\n"
+        "StretchAngle: 10.000000\r\n"
+        "StretchAmount: 0.000000\r\n"
+        "RotateAngle: -33.500000\r\n"
+        "Colors: 255,0,1,16,32,48,\r\n"
+        "InteriorColor: 3,2,1,\r\n"
+        "Smooth: 1\r\n"
+        "Power: 2\r\n"
+        "FractalType: 0\r\n");
+    const Scene& scene = imported.scene;
+    CHECK(scene.view.re.digits() == 80);
+    CHECK(scene.view.im == Decimal("0.00125"));
+    CHECK(scene.view.zoom == Decimal("1.5e1000"));
+    CHECK(scene.view.rotate_deg == -33.5);
+    CHECK(scene.limits.max_iterations == 5000000000);
+    REQUIRE(scene.coloring.palette.stops.size() == 2);
+    CHECK(scene.coloring.palette.stops[0].color == Rgb8{1, 0, 255});
+    CHECK(scene.coloring.palette.stops[1].color == Rgb8{48, 32, 16});
+    CHECK(scene.coloring.interior == Rgb8{1, 2, 3});
+    CHECK(scene.coloring.method == ColorMethod::Smooth);
+    CHECK(scene.coloring.shading == Shading::None);
+    CHECK(imported.left_out.empty());
+    CHECK(parse_scene(format_scene(scene), "canonical") == scene);
+}
+
+TEST_CASE("scene: counts of a .kfr file stand at the same place of the palette") {
+    const auto check = [](const std::string& method, double (*f)(double)) {
+        const Scene scene =
+            parse(kPlace + "IterDiv: 0.04\nColorOffset: 300\nColorMethod: " + method + "\n").scene;
+        for (const double count : {100.0, 1234.5, 1e6}) {
+            CHECK(place_of(scene, count) ==
+                  doctest::Approx((300 + f(count) / 0.04) / 1024).epsilon(1e-3));
+        }
+    };
+    check("0", [](double count) { return count; });
+    check("1", [](double count) { return std::sqrt(count); });
+    check("2", [](double count) { return std::cbrt(count); });
+    check("3", [](double count) { return std::log(count); });
+}
+
+TEST_CASE("scene: a short .kfr file has the defaults of a scene") {
+    const ImportedScene imported = parse(kPlace);
+    CHECK(imported.left_out.empty());
+    CHECK_FALSE(imported.scene.limits.max_iterations);
+    CHECK(imported.scene.coloring.palette == default_palette());
+    CHECK(imported.scene.view.size == Scene{}.view.size);
+    CHECK(parse("\xEF\xBB\xBF" + kPlace).scene == imported.scene);
+    CHECK(parse("\n  \n" + kPlace + "Colors:\n").scene == imported.scene);
+    CHECK(parse("Re: -1.75\nIm: 0.0125\nZoom: 1.5E100").scene == imported.scene);
+}
+
+TEST_CASE("scene: what a .kfr file has and a scene has not is named, not ignored") {
+    const ImportedScene imported =
+        parse(kPlace +
+              "StretchAmount: 0.25\nSlopes: 1\nMultiColor: 0\nColorMethod: 7\nWings: 2\nFlat: x\n");
+    CHECK(imported.left_out ==
+          std::vector<std::string>{"StretchAmount", "Slopes", "Wings", "Flat", "ColorMethod"});
+    CHECK(left_out_warning(imported) ==
+          "the picture may differ; left out: 'StretchAmount', 'Slopes', 'Wings', 'Flat', "
+          "'ColorMethod'");
+    std::string many = kPlace;
+    for (int i = 0; i < 100; ++i) many += "Key" + std::to_string(i) + ": 1\n";
+    CHECK(left_out_warning(parse(many)).ends_with("'Key11' and 88 more"));
+    CHECK(left_out_warning(parse(kPlace)).empty());
+}
+
+TEST_CASE("scene: more colours than a palette has stops are thinned evenly, and said") {
+    std::string colors = "Colors: ";
+    for (int i = 0; i < 1024; ++i) colors += std::to_string(i / 4) + ",0,0,";
+    const ImportedScene imported = parse(kPlace + colors + "\n");
+    REQUIRE(imported.scene.coloring.palette.stops.size() == 256);
+    CHECK(imported.scene.coloring.palette.stops[77].color == Rgb8{0, 0, 77});
+    CHECK(imported.left_out == std::vector<std::string>{"all but 256 of the Colors"});
+    CHECK(error_of(kPlace + colors + "1,2,3\n") ==
+          "a.kfr:4:9: Colors: there are more than 1024 colours");
+}
+
+TEST_CASE("scene: another formula in a .kfr file is refused") {
+    for (const char* line : {"FractalType: 1", "Power: 3", "UseHybridFormula: 1", "Power: two"}) {
+        CHECK(contains(error_of(kPlace + line), "a.kfr:4:"));
+        CHECK(contains(error_of(kPlace + line), "is another formula"));
+    }
+}
+
+TEST_CASE("scene: errors in a .kfr file name the place") {
+    const struct {
+        std::string text;
+        const char* message;
+    } rows[] = {
+        {"", "a.kfr:1:1: there is no place here; 'Re' is missing"},
+        {"Re: 0\nIm: 0\n", "a.kfr:1:1: there is no place here; 'Zoom' is missing"},
+        {kPlace + "Re: 1\n", "a.kfr:4:1: 'Re' is given twice, first in line 1"},
+        {kPlace + "nonsense\n", "a.kfr:4:1: a line must be of the form 'Key: value'"},
+        {kPlace + "a b: 1\n", "a.kfr:4:1: a line must be of the form 'Key: value'"},
+        {kPlace + "Iterations: 1e3\n", "a.kfr:4:13: Iterations: '1e3' is not a whole number"},
+        {kPlace + "Iterations:   0\n", "a.kfr:4:15: Iterations: '0' is out of range"},
+        {kPlace + "RotateAngle: inf\n", "a.kfr:4:14: RotateAngle: 'inf' is not a decimal number"},
+        {kPlace + "IterDiv: 0\n", "a.kfr:4:10: IterDiv: '0' is out of range"},
+        {kPlace + "Colors: 1,2\n", "a.kfr:4:9: Colors: a colour is three numbers"},
+        {kPlace + "Colors: 1,2,256\n", "a.kfr:4:9: Colors: '256' is out of range"},
+        {kPlace + "Colors: 1,,2\n", "a.kfr:4:9: Colors: '' is not a whole number"},
+        {kPlace + "InteriorColor: 1,2,3,4,5,6\n", "InteriorColor: it must be one colour"},
+        {"Re: 0\nIm: 0\nZoom: -1\n", "a.kfr:3:7: Zoom: '-1' is not a zoom"},
+        {"Re: x\nIm: 0\nZoom: 1\n", "a.kfr:1:5: Re: "},
+        {kPlace + std::string("Smooth: \0", 9), "a.kfr:4:9: there is a NUL byte"},
+        {std::string("\xFF\xFEx"), "a.kfr:1:1: the text is UTF-16"},
+        {std::string(20000, '\n') + kPlace, "a.kfr:20001:1: there are too many lines"},
+        {std::string(100, 'A') + ": 1\n", "a.kfr:1:1: a line must be"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.message);
+        const std::string message = error_of(row.text);
+        CAPTURE(message);
+        CHECK(contains(message, row.message));
+    }
+}
+
+TEST_CASE("scene: a .kfr file that is cut off anywhere is read or refused") {
+    const std::string text = kPlace + "Iterations: 100\r\nColors: 1,2,3,4,5,6,\r\nSmooth: 0\r\n";
+    for (std::size_t length = 0; length <= text.size(); ++length) {
+        const std::string part = text.substr(0, length);
+        const std::string message = error_of(part);
+        CHECK((message == "(no error)" || message.starts_with("a.kfr:")));
+    }
+}
+
+TEST_CASE("scene: parameters of Kalles Fraktaler are recognised without their extension") {
+    CHECK(parse_any_scene(kPlace, "<stdin>").scene == parse(kPlace).scene);
+    CHECK_FALSE(looks_like_kfr("zoom: 5\n"));
+    CHECK_FALSE(looks_like_kfr("# Re: 5\nzoom = 2\n"));
+    CHECK_FALSE(looks_like_kfr("Zoom = \"a: b\"\n"));
+    CHECK_FALSE(looks_like_kfr(""));
+    CHECK_FALSE(looks_like_kfr(std::string(1000, 'R') + ":"));
+}
