@@ -34,7 +34,7 @@ std::vector<std::string_view> option_words(const CommandRow& command) {
 
 // One column of names, one of explanations, as GNU programs print them.
 class HelpFormatter : public CLI::Formatter {
- public:
+public:
     std::string make_option_name(const CLI::Option* option, bool) const override {
         const auto& shorts = option->get_snames();
         const std::string name = "--" + option->get_lnames().front();
