@@ -1,5 +1,7 @@
 #include "job/sample_runs.h"
 
+#include <utility>
+
 #include "engine/auto_limit.h"
 #include "engine/mandelbrot_engine.h"
 #include "engine/work_order.h"
@@ -7,8 +9,8 @@
 namespace mandel {
 
 SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-                       const Execution& execution, StopFlag& stop)
-    : execution_(execution), stop_(stop) {
+                       const Execution& execution, StopFlag& stop, PictureWatch& watch)
+    : execution_(execution), stop_(stop), watch_(watch) {
     task_.view = view;
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
@@ -20,12 +22,13 @@ bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
     task_.sample = sample;
     const bool finds_limit = !task_.plan.max_iterations && sample == 0;
     if (finds_limit) {
-        task_.max_iterations =
-            AutoLimit::from_coarse_grid(task_, execution_, stop_).limit();
+        task_.max_iterations = AutoLimit::from_coarse_grid(task_, execution_, stop_).limit();
     }
-    storage.stage().prepare(whole_tiles(storage.stage().size()));
+    const Size size = storage.stage().size();
     EngineCounts counts;
-    if (!run(storage, counts)) return false;
+    if (!run(storage, watch_.wants_levels() ? refined_tiles(size) : whole_tiles(size), counts)) {
+        return false;
+    }
     if (finds_limit && !raise_limit(storage, counts)) return false;
     counts_ += counts;
     return true;
@@ -37,9 +40,8 @@ bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
     task_.only_limit = true;
     while (limit.raise(last, storage.stage().size().pixels())) {
         task_.max_iterations = limit.limit();
-        storage.stage().prepare(bands_at_limit(storage.stage()));
-        last = {};
-        if (!run(storage, last)) return false;
+        const EngineCounts before = std::exchange(last, {});
+        if (!run(storage, bands_at_limit(storage.stage()), last, before.limit)) return false;
         counts.limit = 0;  // all of them have been computed again
         counts += last;
     }
@@ -47,10 +49,15 @@ bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
     return true;
 }
 
-bool SampleRuns::run(CompStorage& storage, EngineCounts& counts) {
+bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
+                     std::optional<std::uint64_t> pixels_at_limit) {
+    watch_.prepare(std::move(units));
     MandelbrotEngine engine(storage, task_, execution_, stop_);
-    engine.start();
-    const bool finished = engine.wait() == EngineState::Finished;
+    RunStart start;
+    start.sample = task_.sample;
+    start.max_iterations = task_.max_iterations;
+    start.pixels_at_limit = pixels_at_limit;
+    const bool finished = watch_.follow(engine, std::move(start)) == EngineState::Finished;
     counts += engine.counts();
     return finished;
 }

@@ -3,20 +3,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "engine/limits.h"
 #include "engine/view.h"
+#include "job/picture_watch.h"
 #include "storage/comp_storage.h"
 
 namespace mandel {
 
 class SampleRuns {
 public:
+    // `watch` outlives it.
     SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-               const Execution& execution, StopFlag& stop);
+               const Execution& execution, StopFlag& stop, PictureWatch& watch);
 
     // Fills the storage with one sample of every pixel; samples are taken in their order. Returns
     // false if it was stopped before the end.
@@ -28,12 +32,14 @@ public:
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
-    bool run(CompStorage& storage, EngineCounts& counts);
+    bool run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
+             std::optional<std::uint64_t> pixels_at_limit = {});
     bool raise_limit(CompStorage& storage, EngineCounts& counts);
 
     EngineTask task_;
     const Execution execution_;
     StopFlag& stop_;
+    PictureWatch& watch_;
     EngineCounts counts_;
 };
 

@@ -64,7 +64,11 @@ class CompStage {
     }
 
     // Fields that the stage does not keep are zero; pixels that no run has visited are Pending.
+    // count_at() gives status and count alone.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept { return planes_.at(x, y); }
+    PixelResult count_at(std::uint32_t x, std::uint32_t y) const noexcept {
+        return planes_.count_at(x, y);
+    }
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
         return planes_.status_at(x, y);
     }

@@ -33,8 +33,16 @@ class PixelPlanes {
 
     // Fields that are not kept are zero.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
+    // Status and count alone: one visit to memory instead of one for each field.
+    PixelResult count_at(std::uint32_t x, std::uint32_t y) const noexcept {
+        const std::uint64_t count = raw_count_at(x, y);
+        PixelResult result;
+        result.status = status_of(count);
+        if (result.status == PixelStatus::Escaped) result.n = count;
+        return result;
+    }
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
-        return status_of(count_at(x, y));
+        return status_of(raw_count_at(x, y));
     }
 
  private:
@@ -55,7 +63,7 @@ class PixelPlanes {
     static float get(const float& cell) noexcept {
         return std::atomic_ref(const_cast<float&>(cell)).load(std::memory_order_relaxed);
     }
-    std::uint64_t count_at(std::uint32_t x, std::uint32_t y) const noexcept {
+    std::uint64_t raw_count_at(std::uint32_t x, std::uint32_t y) const noexcept {
         auto& count = const_cast<std::uint64_t&>(counts_[index(x, y)]);
         return std::atomic_ref(count).load(std::memory_order_acquire);
     }
@@ -107,11 +115,8 @@ inline float PixelPlanes::to_turn(double turn) noexcept {
 }
 
 inline PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
-    const std::uint64_t count = count_at(x, y);
-    PixelResult result;
-    result.status = status_of(count);
+    PixelResult result = count_at(x, y);
     if (result.status != PixelStatus::Escaped) return result;
-    result.n = count;
     result.fraction = get(fractions_(x, y));
     if (fields_.distance) result.distance = get(distances_(x, y));
     if (fields_.direction) result.direction = get(directions_(x, y));
@@ -127,7 +132,7 @@ inline void PixelPlanes::store(std::uint32_t x, std::uint32_t y,
         if (fields_.direction) put(directions_(x, y), to_turn(result.direction));
         if (fields_.angle) put(angles_(x, y), to_turn(result.angle));
     }
-    // Pairs with the acquire in count_at.
+    // Pairs with the acquire in raw_count_at.
     std::atomic_ref(counts_[index(x, y)]).store(count_of(result), std::memory_order_release);
 }
 

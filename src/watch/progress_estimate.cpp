@@ -17,9 +17,10 @@ constexpr std::uint32_t kMostAlong = 64;
 constexpr double kCostOfAnyPixel = 64;
 constexpr double kCostOfProof = 300;
 
-// Pixels looked at in a unit of a finer level; of the coarsest level all are, up to a bound.
-constexpr std::uint64_t kLooks = 64;
-constexpr std::uint64_t kLooksAtCoarsest = 1024;
+// Pixels looked at in a unit. Each is likely to lie in another core's cache, so they are few; a
+// coarsest unit covers several cells.
+constexpr std::uint64_t kLooks = 16;
+constexpr std::uint64_t kLooksAtCoarsest = 256;
 
 // Less than this says nothing about the rest.
 constexpr double kMinSeconds = 0.5;
@@ -103,13 +104,13 @@ double ProgressEstimate::look_at(const WorkUnit& unit) {
     const std::uint64_t pixels = pixel_count(unit);
     const bool is_coarsest = unit.step > 1 && !unit.skips_coarser;
     const std::uint64_t most = is_coarsest ? kLooksAtCoarsest : kLooks;
-    const std::uint64_t stride = (pixels + most - 1) / most;
+    const std::uint64_t stride = pixels / most | 1;  // odd, so that the looks wander sideways
     std::uint64_t index = 0;
     std::uint64_t looks = 0;
     double sum = 0;
     for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
         if (index++ % stride != 0) return;
-        const double cost = cost_of(run_.stage->at(x, y));
+        const double cost = cost_of(run_.stage->count_at(x, y));
         Cell& cell = cell_at(x, y);
         ++cell.seen;
         cell.cost += cost;
@@ -186,18 +187,21 @@ std::optional<double> ProgressEstimate::seconds_left(WatchTime now) const {
     return *in_run + (samples_ - run_.sample - 1) * sample_seconds_.value_or(this_sample);
 }
 
-Progress ProgressEstimate::at(WatchTime now) {
+double ProgressEstimate::fraction(const Progress& progress) const {
+    if (phase_ != PicturePhase::Computing) return 1;
+    if (progress.remaining_seconds && progress.elapsed_seconds > 0) {
+        return progress.elapsed_seconds / (progress.elapsed_seconds + *progress.remaining_seconds);
+    }
+    const double of_run = cost_done_ > 0 ? cost_done_ / (cost_done_ + cost_left()) : 0;
+    return (run_.sample + of_run) / samples_;
+}
+
+Progress ProgressEstimate::at(WatchTime now) const {
     Progress progress;
     progress.phase = phase_;
     progress.elapsed_seconds = seconds(now - start_);
     progress.remaining_seconds = seconds_left(now);
-    if (phase_ == PicturePhase::Writing) {
-        shown_fraction_ = 1;
-    } else if (progress.remaining_seconds && progress.elapsed_seconds > 0) {
-        shown_fraction_ =
-            progress.elapsed_seconds / (progress.elapsed_seconds + *progress.remaining_seconds);
-    }
-    progress.fraction = shown_fraction_;
+    progress.fraction = fraction(progress);
     if (progress.elapsed_seconds > 0) {
         progress.pixels_per_second = pixels_done_ / progress.elapsed_seconds;
     }

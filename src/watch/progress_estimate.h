@@ -28,7 +28,7 @@ public:
     void take(const StageEvent& event, WatchTime now);
     void begin_writing() { phase_ = PicturePhase::Writing; }
 
-    Progress at(WatchTime now);
+    Progress at(WatchTime now) const;
 
 private:
     // Costs are in iterations.
@@ -51,6 +51,7 @@ private:
     double cost_left() const;
     std::optional<double> seconds_left_in_run(WatchTime now) const;
     std::optional<double> seconds_left(WatchTime now) const;
+    double fraction(const Progress& progress) const;
 
     const Size size_;
     const std::uint32_t samples_;
@@ -75,7 +76,6 @@ private:
     std::optional<double> earlier_speed_;  // cost per second of the run before
     std::optional<double> sample_seconds_;
     double pixels_done_ = 0;  // over all runs
-    double shown_fraction_ = 0;
 };
 
 }  // namespace mandel

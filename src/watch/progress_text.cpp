@@ -11,8 +11,9 @@
 namespace mandel {
 namespace {
 
-constexpr unsigned kMinBar = 10;
-constexpr unsigned kMaxBar = 40;
+constexpr std::size_t kMinBar = 10;
+constexpr std::size_t kMaxBar = 40;
+constexpr std::size_t kMaxName = 24;
 
 // Digits after the point, the same in every locale: numbers here are small and not negative.
 std::string fixed_one(double value) {
@@ -102,9 +103,10 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
         if (tail.size() + more.size() + kMinBar + 2 <= columns) tail += more;
     }
     const std::size_t room = columns - tail.size() - 2;
-    const std::size_t cells = std::min<std::size_t>(room, kMaxBar);
-    std::string head = shortened(name, room - cells > 1 ? room - cells - 1 : 0);
+    const std::size_t for_name = room > kMinBar ? room - kMinBar - 1 : 0;
+    std::string head = shortened(name, std::min(for_name, kMaxName));
     if (!head.empty()) head += " ";
+    const std::size_t cells = std::min(room - head.size(), kMaxBar);
     return head + bar(progress.fraction, static_cast<unsigned>(cells)) + tail;
 }
 
