@@ -97,8 +97,7 @@ private:
             index += counts_[n];
             first += counts_[n];
         }
-        MANDEL_CHECK(!"a code that the block does not define");
-        return 0;
+        fail_check("the block defines the code", "", __FILE__, __LINE__);
     }
 
     std::array<std::uint16_t, kLongestCode + 1> counts_{};  // of symbols with this length
