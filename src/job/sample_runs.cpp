@@ -15,38 +15,54 @@ SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t sam
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
     task_.samples = samples;
-    task_.max_iterations = limits.max_iterations.value_or(0);
+    if (limits.max_iterations) limits_ = {*limits.max_iterations};
 }
 
 bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
     task_.sample = sample;
-    const bool finds_limit = !task_.plan.max_iterations && sample == 0;
+    const bool finds_limit = limits_.empty();
     if (finds_limit) {
-        task_.max_iterations = AutoLimit::from_coarse_grid(task_, execution_, stop_).limit();
+        limits_ = {AutoLimit::from_coarse_grid(task_, execution_, stop_).limit()};
     }
+    task_.max_iterations = limits_.front();
+    task_.only_limit = false;
     const Size size = storage.stage().size();
     EngineCounts counts;
     if (!run(storage, watch_.wants_levels() ? refined_tiles(size) : whole_tiles(size), counts)) {
         return false;
     }
-    if (finds_limit && !raise_limit(storage, counts)) return false;
+    const bool finished = finds_limit ? find_limits(storage, counts) : repeat_limits(storage, counts);
     counts_ += counts;
+    return finished;
+}
+
+bool SampleRuns::find_limits(CompStorage& storage, EngineCounts& counts) {
+    AutoLimit limit(limits_.front());
+    EngineCounts last = counts;
+    while (limit.raise(last, storage.stage().size().pixels())) {
+        limits_.push_back(limit.limit());
+        last = {};
+        if (!run_again(storage, limit.limit(), counts, last)) return false;
+    }
     return true;
 }
 
-bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
-    AutoLimit limit(task_.max_iterations);
-    EngineCounts last = counts;
-    task_.only_limit = true;
-    while (limit.raise(last, storage.stage().size().pixels())) {
-        task_.max_iterations = limit.limit();
-        const EngineCounts before = std::exchange(last, {});
-        if (!run(storage, bands_at_limit(storage.stage()), last, before.limit)) return false;
-        counts.limit = 0;  // all of them have been computed again
-        counts += last;
+bool SampleRuns::repeat_limits(CompStorage& storage, EngineCounts& counts) {
+    for (std::size_t i = 1; i < limits_.size() && counts.limit > 0; ++i) {
+        EngineCounts last;
+        if (!run_again(storage, limits_[i], counts, last)) return false;
     }
-    task_.only_limit = false;
     return true;
+}
+
+bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts,
+                           EngineCounts& last) {
+    task_.max_iterations = limit;
+    task_.only_limit = true;
+    const std::uint64_t at_limit = std::exchange(counts.limit, 0);  // all are computed again
+    const bool finished = run(storage, bands_at_limit(storage.stage()), last, at_limit);
+    counts += last;
+    return finished;
 }
 
 bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,

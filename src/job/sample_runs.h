@@ -27,19 +27,25 @@ public:
     bool compute(std::uint32_t sample, CompStorage& storage);
 
     const Plan& plan() const noexcept { return task_.plan; }
-    std::uint64_t max_iterations() const noexcept { return task_.max_iterations; }
+    std::uint64_t max_iterations() const noexcept { return limits_.empty() ? 0 : limits_.back(); }
     // Over all samples: each counted where it ended, iterations including repeated ones.
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
     bool run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
              std::optional<std::uint64_t> pixels_at_limit = {});
-    bool raise_limit(CompStorage& storage, EngineCounts& counts);
+    // The first sample finds the limits, the others repeat them: in steps, so that the few pixels
+    // that need many iterations are gathered and keep the lanes of the kernel busy.
+    bool find_limits(CompStorage& storage, EngineCounts& counts);
+    bool repeat_limits(CompStorage& storage, EngineCounts& counts);
+    bool run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts,
+                   EngineCounts& last);
 
     EngineTask task_;
     const Execution execution_;
     StopFlag& stop_;
     PictureWatch& watch_;
+    std::vector<std::uint64_t> limits_;  // each run of a sample; the last one is in force
     EngineCounts counts_;
 };
 
