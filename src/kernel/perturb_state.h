@@ -1,0 +1,58 @@
+// Where the orbit of one pixel stands, between the loops that drive it on.
+//
+// The loop in doubles (perturb.cpp, perturb_scalar.cpp) hands a pixel over to the one with wide
+// exponents (perturb_wide.cpp) when |w| = |dz (2 Z + dz)| falls below kTiny: from there on dc and
+// the products of a step may be below the range of doubles, while above it what they lose is
+// smaller than a rounding. In a view whose dc is far inside of that range nothing is handed over.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/perturb.h"
+
+namespace mandel {
+
+struct PerturbState {
+    Complex<double> offset;  // in pixels from the reference
+    Complex<double> dc;      // rounded; 0 where it is below the range
+    Complex<double> dz;
+    // dz_n / dpixel = derivative * 2^derivative_exponent, and the pixel on the same scale.
+    Complex<double> derivative;
+    Complex<double> pixel;
+    std::int64_t derivative_exponent = 0;
+    std::uint64_t n = 0;
+    std::uint64_t steps = 0;  // taken so far, short and long
+    std::uint32_t m = 0;
+    std::uint32_t step = 0;    // the step at m or, inside of a finest one, that one
+    std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+};
+
+enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, Stopped };
+
+struct PerturbRange {
+    static constexpr double kTiny = 0x1p-480;
+    static constexpr double kTinySq = 0x1p-960;
+    static constexpr std::int64_t kLargeExponent = -440;  // back to doubles from here on
+    static constexpr std::int64_t kWideView = -300;       // log2 of the pixel spacing
+
+    static bool is_wide(const PerturbTask& task) { return task.pixel.exponent < kWideView; }
+    // What |w|^2 has to reach for the loop in doubles.
+    static double least_square(const PerturbTask& task) { return is_wide(task) ? kTinySq : 0; }
+};
+
+PerturbState first_state(const PerturbTask& task, const Complex<double>& offset) noexcept;
+
+// The end that a halted orbit yields.
+OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
+                   const Reference& reference) noexcept;
+
+// Drives a pixel on with wide exponents until it ends or doubles are enough (TooSmall is never
+// returned; `is_done` tells).
+struct WideRun {
+    bool is_done;
+    PerturbHalt halt;
+};
+WideRun run_wide(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                 const StopFlag& stop) noexcept;
+
+}  // namespace mandel
