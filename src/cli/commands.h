@@ -12,6 +12,8 @@ namespace mandel {
 
 ExitCode run_render(const CommandLine& line, const Messages& messages);
 ExitCode run_probe(const CommandLine& line, const Messages& messages);
+ExitCode run_info(const CommandLine& line, const Messages& messages);
+ExitCode run_compare(const CommandLine& line, const Messages& messages);
 
 // The text of --version; verbose adds the libraries and the instruction sets of this machine.
 std::string version_text(bool verbose);

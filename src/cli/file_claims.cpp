@@ -11,14 +11,11 @@
 namespace mandel {
 namespace {
 
-// The folder resolved, the last part as it is: a rename replaces a link, not what it points to.
+// Links are resolved: writing to one replaces the file it points to.
 std::string path_identity(const std::string& path) {
-    std::error_code ignored;
-    const std::filesystem::path given(path);
-    const std::filesystem::path folder =
-        given.has_parent_path() ? given.parent_path() : std::filesystem::path(".");
-    const auto resolved = std::filesystem::weakly_canonical(folder, ignored);
-    return ((ignored ? folder : resolved) / given.filename()).string();
+    std::error_code failed;
+    const auto resolved = std::filesystem::weakly_canonical(path, failed);
+    return failed ? path : resolved.string();
 }
 
 // Two names of one existing file have the same inode.
@@ -54,6 +51,10 @@ void FileClaims::writes(const std::string& path, const std::string& role) {
     }
     const auto [writer, is_new] = writers_.emplace(path_identity(path), role);
     if (is_new) return;
+    if (writer->second == role) {
+        throw UsageError(role + " " + quote(path) +
+                         " would be written twice; {index} in a pattern keeps pictures apart");
+    }
     throw UsageError(role + " " + quote(path) + " is also " + writer->second +
                      "; each file needs a name of its own");
 }

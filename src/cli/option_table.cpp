@@ -42,7 +42,7 @@ constexpr OptionRow kOutput[] = {
 
 constexpr OptionRow kExecution[] = {
     {"-j,--threads", "N", Once, "threads (default: the CPUs this process may use)"},
-    {"--simd", "LEVEL", Once, "auto, scalar, avx2 or avx512; same picture, other speed"},
+    {"--simd", "LEVEL", Once, "auto, scalar, avx2 or avx512; same picture"},
 };
 
 constexpr OptionRow kPixels[] = {
@@ -52,6 +52,14 @@ constexpr OptionRow kPixels[] = {
     {"--seed", "S", Once, "seed of --random (default 0)"},
     {"--pixels", "FILE", Once, "lines x,y of a file, or '-' for standard input"},
     {"--json", "", Flag, "a JSON array instead of CSV"},
+};
+
+constexpr OptionRow kTolerance[] = {
+    {"--max-abs", "N", Once,
+     "channel difference (of 255 or 65535) still equal\n"
+     "(default 0)"},
+    {"--max-pixels", "N", Once, "pixels that may differ by more (default 0)"},
+    {"--diff", "FILE", Once, "write a PNG: A, the difference, B"},
 };
 
 constexpr OptionRow kGeneral[] = {
@@ -69,19 +77,23 @@ constexpr OptionGroup kRenderGroups[] = {{"View", kView},
                                          {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {
     {"Pixels", kPixels}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kInfoGroups[] = {{"General", kGeneral}};
+constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
 
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
      "Commands ('mandel COMMAND --help' says more about each):\n"
      "  render     draw one picture, or several\n"
-     "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n",
+     "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n"
+     "  info       show what a picture, scene or palette holds\n"
+     "  compare    compare two images\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
-},
+     "  mandel info valley.png\n"},
     {"render", "[SCENE...] [OPTIONS] -o OUT", "draw one picture, or several",
-     "SCENE is a TOML file, a PNG that mandel wrote, or '-' for TOML on standard input.\n"
-     "Options override it. Without a scene the defaults draw the whole set.\n",
+     "SCENE is a TOML file, a PNG that mandel wrote, or '-' for TOML on standard\n"
+     "input. Options override it. Without a scene the defaults draw the whole set.\n",
      kRenderGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -i 5000 -o valley.png\n"
@@ -89,14 +101,26 @@ constexpr CommandRow kCommands[] = {
      "  mandel render set.png --palette my-colours.gpl -o recoloured.png\n"
      "  mandel render scenes/*.toml -o 'pictures/{name}.png'\n"
      "  mandel render --zoom 100 --dry-run > scene.toml\n"},
-    {"probe", "[SCENE] (--pixel X,Y... | --grid CxR | --random N | --pixels FILE) [OPTIONS]",
-     "print numbers instead of colours",
-     "Prints CSV with the header x,y,n,mu,de,arg,status: the escape count, its smooth form,\n"
-     "the distance to the set in pixels, the angle in turns, and what became of the orbit.\n",
+    {"probe", "[SCENE] PIXELS [OPTIONS]", "print numbers instead of colours",
+     "Prints CSV with the header x,y,n,mu,de,arg,status: the escape count, its smooth\n"
+     "form, the distance to the set in pixels, the angle in turns, and what became of\n"
+     "the orbit. Exactly one of the kinds of PIXELS below is needed.\n",
      kProbeGroups,
      "  mandel probe --pixel 960,540 --pixel 0,0\n"
      "  mandel probe scene.toml --grid 16x9 --json\n"
      "  mandel probe picture.png --random 1000 --seed 7 > sample.csv\n"},
+    {"info", "FILE...", "show what a picture, scene or palette holds",
+     "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
+     "the complete scene and how it would be computed. For a palette: its colours.\n"
+     "The output is TOML: 'mandel info out.png | mandel render - -o again.png'.\n",
+     kInfoGroups,
+     "  mandel info out.png\n"
+     "  mandel info scene.toml\n"},
+    {"compare", "A B [OPTIONS]", "compare two images",
+     "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
+     kCompareGroups,
+     "  mandel compare expected.png actual.png\n"
+     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n"},
 };
 
 }  // namespace

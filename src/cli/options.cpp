@@ -208,11 +208,19 @@ CommandLine parse_command_line(const std::vector<std::string>& words) {
     return line;
 }
 
-std::string help_text(std::string_view command) { return make_app(*find_command(command))->help(); }
+std::string help_text(std::string_view command) {
+    std::string text = make_app(*find_command(command))->help();
+    // CLI11 puts two blank lines between groups, and one at the end.
+    for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) {
+        text.erase(at, 1);
+    }
+    while (text.ends_with("\n\n")) text.pop_back();
+    return text;
+}
 
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, probe. Try 'mandel render -o set.png', or\n"
+           "Commands: render, probe, info, compare. Try 'mandel render -o set.png', or\n"
            "'mandel --help'.\n";
 }
 

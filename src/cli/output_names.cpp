@@ -75,6 +75,7 @@ std::vector<std::string> output_names(const std::string& output,
     if (!is_batch && !has_field(file)) return {output};
     if (output == "-") throw UsageError("several pictures cannot go to standard output");
     if (has_field(folder)) fail_pattern(output, "has a field in a folder's name");
+    expand(file, "name", "index");  // a wrong field is the thing to say before a missing one
     if (!has_field(file)) {
         throw UsageError("the output " + quote(output) + " is one file for " +
                          std::to_string(scene_names.size()) +

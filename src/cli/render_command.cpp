@@ -5,6 +5,7 @@
 
 #include "base/printable.h"
 #include "cli/commands.h"
+#include "cli/plan_text.h"
 #include "cli/render_stats.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
@@ -14,14 +15,6 @@
 namespace mandel {
 namespace {
 
-std::string plan_comments(const Plan& plan) {
-    const auto limit = plan.max_iterations;
-    return "# plan: kernel " + kernel_name(plan.kernel) + "\n# plan: precision " +
-           std::to_string(plan.precision_bits) + " bits\n# plan: spacing " +
-           format_real(plan.spacing) + " plane units per pixel\n# plan: iterations " +
-           (limit ? std::to_string(*limit) : "found while computing") + "\n";
-}
-
 ExitCode print_plans(const RenderPlan& plan) {
     std::string text;
     for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
@@ -30,8 +23,7 @@ ExitCode print_plans(const RenderPlan& plan) {
             text += (i > 0 ? "\n# picture " : "# picture ") + std::to_string(i + 1) + " of " +
                     std::to_string(plan.jobs.size()) + ": " + printable(job.source) + "\n";
         }
-        text += format_scene(job.request.scene) +
-                plan_comments(make_plan(job.request.scene.view, job.request.scene.limits));
+        text += format_scene(job.request.scene) + plan_comments(job.request.scene);
     }
     write_standard_output(text);
     return ExitCode::Done;

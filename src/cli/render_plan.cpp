@@ -31,11 +31,18 @@ class Findings {
 
  private:
     void add(ExitCode code, const std::string& context, const std::exception& error) {
-        messages_.error(context.empty() ? error.what() : context + ": " + error.what());
         if (worst_ != ExitCode::Usage) worst_ = code;
+        if (++count_ <= kShown) {
+            messages_.error(context.empty() ? error.what() : context + ": " + error.what());
+        } else if (count_ == kShown + 1) {
+            messages_.error("there are more mistakes like these");
+        }
     }
 
+    static constexpr int kShown = 20;  // a missing folder is one mistake in a thousand pictures
+
     const Messages& messages_;
+    int count_ = 0;
     std::optional<ExitCode> worst_;
 };
 

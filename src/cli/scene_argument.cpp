@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "output/png_metadata.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
@@ -20,6 +21,11 @@ std::string option_of(std::string_view key) {
     return option;
 }
 
+std::string scene_text(const std::string& path) {
+    if (!is_png(path)) return read_text_file(path, kMaxSceneBytes);
+    return require_scene_text(read_png_metadata(path), path);
+}
+
 void set_palette(Scene& scene, const std::string& value) {
     if (is_palette_file(value)) {
         scene.coloring.palette = parse_palette(read_text_file(value, kMaxPaletteBytes), value);
@@ -30,12 +36,17 @@ void set_palette(Scene& scene, const std::string& value) {
 
 }  // namespace
 
+bool is_png(const std::string& path) {
+    constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
+    return read_beginning(path, kSignature.size()) == kSignature;
+}
+
 NamedScene load_scene(const std::string& argument) {
     if (argument == "-") {
         return {parse_scene(read_standard_input(kMaxSceneBytes), "<stdin>"), argument, "stdin"};
     }
     const std::string name = std::filesystem::path(argument).stem().string();
-    return {parse_scene(read_text_file(argument, kMaxSceneBytes), argument), argument, name};
+    return {parse_scene(scene_text(argument), argument), argument, name};
 }
 
 // What is no built-in name is a file if it looks like one or is there; otherwise it is a typing

@@ -22,7 +22,10 @@ NamedScene load_scene(const std::string& argument);
 // Throws InvalidInput.
 void apply_scene_options(const CommandLine& line, Scene& scene);
 
-// The palette file that --palette names, if it is not the name of a built-in palette.
+// By its content, whatever its name. Throws InvalidInput if it cannot be read.
+bool is_png(const std::string& path);
+
+// Whether --palette names a file rather than a built-in palette.
 bool is_palette_file(const std::string& palette);
 
 }  // namespace mandel

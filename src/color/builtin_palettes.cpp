@@ -21,9 +21,9 @@ constexpr auto cycle(Codes... codes) {
     return std::array<Rgb8, sizeof...(Codes)>{hex(codes)...};
 }
 
-// Midnight blue through sky to cream, then gold and brown back into the night.
-constexpr auto kGilded =
-    cycle(0x0c1e58u, 0x123f8au, 0x3583c4u, 0xa6d6eau, 0xfdf6dcu, 0xfac857u, 0xcc6a1eu, 0x5c2145u);
+// Midnight blue through sky to cream, then gold, crimson and plum back into the night.
+constexpr auto kGilded = cycle(0x0c1e58u, 0x123f8au, 0x3583c4u, 0xa6d6eau, 0xfdf6dcu, 0xfac857u,
+                               0xde7d20u, 0xa03530u, 0x4c1a4au);
 constexpr auto kFire =
     cycle(0x260a10u, 0x6e1010u, 0xb92a0cu, 0xea650fu, 0xfbb434u, 0xfff3c4u, 0xf2a24au, 0x8c2a24u);
 constexpr auto kIce =
@@ -48,7 +48,7 @@ constexpr auto kGrey =
     cycle(0x202020u, 0x505050u, 0x949494u, 0xd4d4d4u, 0xfafafau, 0xd4d4d4u, 0x949494u, 0x505050u);
 
 constexpr BuiltinPalette kPalettes[] = {
-    {"gilded", "midnight blue and sky to cream, back through gold and brown", kGilded},
+    {"gilded", "midnight blue and sky to cream, back through gold, crimson and plum", kGilded},
     {"fire", "embers: black, red, orange, pale yellow", kFire},
     {"ice", "deep water to snow, back through slate blue", kIce},
     {"ocean", "abyss, teal, foam and sand", kOcean},

@@ -13,7 +13,7 @@ namespace mandel {
 enum class ColorMethod : std::uint8_t {
     Smooth,    // palette over the smooth iteration count
     Bands,     // palette over the whole iteration count
-    Distance,  // palette over the logarithm of the distance to the set, in pixels
+    Distance,  // palette over the logarithm of the distance to the set, ten doublings a cycle
 };
 
 enum class Shading : std::uint8_t {
@@ -25,7 +25,7 @@ enum class Shading : std::uint8_t {
 struct Coloring {
     ColorMethod method = ColorMethod::Smooth;
     Palette palette = default_palette();
-    Transfer transfer = Transfer::Sqrt;
+    Transfer transfer = Transfer::Sqrt;  // not used by Distance
     double density = 1;  // palette cycles, relative to the method's own; negative runs backwards
     double offset = 0;   // in palette cycles; only the fraction matters
     Rgb8 interior;       // of points that did not escape

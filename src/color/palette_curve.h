@@ -31,7 +31,8 @@ class PaletteCurve {
     }
 
  private:
-    static constexpr std::uint32_t kCells = 4096;  // steps of the table stay below 8-bit codes
+    // As many as fit into half of a usual first-level cache; linear between them.
+    static constexpr std::uint32_t kCells = 2048;
 
     std::vector<LinearRgb> table_;  // table_[k] at place k / kCells; two more close the cycle
 };

@@ -34,17 +34,18 @@ double place_of_distance(double distance) noexcept {
 // eye among a dozen curves: a narrower line breaks into dashes, a wider one drowns crowded regions,
 // and one that is not quite black at 0 leaves noise.
 float paper(double distance) noexcept {
-    constexpr double kFar = 1e6;  // beyond, the ratio is 1 and the square might overflow
-    const double d = distance > 0 ? (distance < kFar ? distance : kFar) : 0.0;
-    return static_cast<float>(d / std::sqrt(0.25 + d * d));
+    constexpr float kFar = 1e6f;  // beyond, the ratio is 1 and the square might overflow
+    const float near = static_cast<float>(distance < double{kFar} ? distance : double{kFar});
+    const float d = near > 0 ? near : 0.0f;
+    return d / std::sqrt(0.25f + d * d);
 }
 
 }  // namespace
 
 PixelFields needed_fields(const Coloring& coloring) noexcept {
     PixelFields fields;
-    fields.distance =
-        coloring.method == ColorMethod::Distance || coloring.shading == Shading::Ink;
+    // Relief fades into ink as well.
+    fields.distance = coloring.method == ColorMethod::Distance || coloring.shading != Shading::None;
     fields.direction = coloring.shading == Shading::Relief;
     return fields;
 }
@@ -90,13 +91,14 @@ void Shader::shade_chunk(std::span<const PixelResult> samples,
     std::array<double, kChunk> buffer;
     const std::span<double> places(buffer.data(), samples.size());
     find_places(samples, places);
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        colors[i] = samples[i].status == PixelStatus::Escaped
-                        ? curve_.at(density_ * places[i] + offset_)
-                        : interior_;
+    switch (shading_) {
+        case Shading::None:
+            return paint<Shading::None>(samples, places, colors);
+        case Shading::Ink:
+            return paint<Shading::Ink>(samples, places, colors);
+        case Shading::Relief:
+            return paint<Shading::Relief>(samples, places, colors);
     }
-    if (shading_ == Shading::Relief) apply_light(samples, colors);
-    if (shading_ != Shading::None) apply_ink(samples, colors);
 }
 
 void Shader::find_places(std::span<const PixelResult> samples,
@@ -122,25 +124,28 @@ void Shader::find_places(std::span<const PixelResult> samples,
     }
 }
 
-void Shader::apply_light(std::span<const PixelResult> samples,
-                         std::span<LinearRgb> colors) const noexcept {
+template <Shading kShading>
+void Shader::paint(std::span<const PixelResult> samples, std::span<const double> places,
+                   std::span<LinearRgb> colors) const noexcept {
+    std::array<float, kChunk> papers;
+    if constexpr (kShading != Shading::None) {
+        for (std::size_t i = 0; i < samples.size(); ++i) papers[i] = paper(samples[i].distance);
+    }
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (samples[i].status != PixelStatus::Escaped) continue;
-        const double turns = samples[i].direction;
-        const double cell = turns > 0 && turns < 1 ? turns * kLightCells : 0.0;
-        const auto index = static_cast<std::uint32_t>(cell);
-        const auto part = static_cast<float>(cell - index);
-        const float light = light_[index] + (light_[index + 1] - light_[index]) * part;
-        colors[i] = mix({}, colors[i], light);
+        LinearRgb color = curve_.at(density_ * places[i] + offset_);
+        if constexpr (kShading == Shading::Relief) {
+            color = mix({}, color, brightness(samples[i].direction));
+        }
+        if constexpr (kShading != Shading::None) color = mix(interior_, color, papers[i]);
+        colors[i] = samples[i].status == PixelStatus::Escaped ? color : interior_;
     }
 }
 
-void Shader::apply_ink(std::span<const PixelResult> samples,
-                       std::span<LinearRgb> colors) const noexcept {
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        if (samples[i].status != PixelStatus::Escaped) continue;
-        colors[i] = mix(interior_, colors[i], paper(samples[i].distance));
-    }
+float Shader::brightness(double direction) const noexcept {
+    const double cell = direction > 0 && direction < 1 ? direction * kLightCells : 0.0;
+    const auto index = static_cast<std::uint32_t>(cell);
+    const auto part = static_cast<float>(cell - index);
+    return light_[index] + (light_[index + 1] - light_[index]) * part;
 }
 
 }  // namespace mandel

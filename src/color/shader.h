@@ -41,10 +41,10 @@ class Shader {
     void shade_chunk(std::span<const PixelResult> samples,
                      std::span<LinearRgb> colors) const noexcept;
     void find_places(std::span<const PixelResult> samples, std::span<double> places) const noexcept;
-    void apply_light(std::span<const PixelResult> samples,
-                     std::span<LinearRgb> colors) const noexcept;
-    void apply_ink(std::span<const PixelResult> samples,
-                   std::span<LinearRgb> colors) const noexcept;
+    template <Shading kShading>
+    void paint(std::span<const PixelResult> samples, std::span<const double> places,
+               std::span<LinearRgb> colors) const noexcept;
+    float brightness(double direction) const noexcept;
 
     ColorMethod method_;
     Transfer transfer_;
@@ -53,7 +53,7 @@ class Shader {
     double offset_;
     LinearRgb interior_;
     PaletteCurve curve_;
-    std::vector<float> light_;  // Relief: brightness over the direction
+    std::vector<float> light_;  // Relief: brightness over the direction, else empty
 };
 
 extern template void Shader::shade(std::span<const PixelResult>, const SrgbEncoder<std::uint8_t>&,

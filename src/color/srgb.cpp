@@ -5,7 +5,6 @@
 #include "base/elementary.h"
 
 namespace mandel {
-
 double linear_from_srgb(double value) noexcept {
     return value <= 0.04045 ? value / 12.92 : repeatable_pow((value + 0.055) / 1.055, 2.4);
 }
@@ -18,6 +17,12 @@ LinearRgb linear_from_srgb(Rgb8 color) noexcept {
 }
 
 template <typename Code>
+std::int32_t SrgbEncoder<Code>::cell_of(float light) noexcept {
+    const float root = kCellsOfRoot ? std::sqrt(light) : light;
+    return static_cast<std::int32_t>(root * float{kCells});
+}
+
+template <typename Code>
 SrgbEncoder<Code>::SrgbEncoder() : lower_(kMaxCode + 2), first_(kCells + 1) {
     lower_[0] = 0;
     for (int k = 1; k <= kMaxCode; ++k) {
@@ -25,31 +30,40 @@ SrgbEncoder<Code>::SrgbEncoder() : lower_(kMaxCode + 2), first_(kCells + 1) {
             static_cast<float>(linear_from_srgb((k - 0.5) / kMaxCode));
     }
     lower_.back() = 2;
-    // Cells are entered by the same rounded root as in encode(), which is monotone: the code at
-    // a cell's first light is found by walking up the boundaries.
+    // By the same rounded, monotone function that encode() uses: a boundary counts as passed in
+    // every cell after its own.
     std::size_t code = 0;
     for (std::size_t cell = 0; cell < first_.size(); ++cell) {
-        while (static_cast<std::size_t>(std::sqrt(lower_[code + 1]) * float{kCells}) < cell) ++code;
+        while (static_cast<std::size_t>(cell_of(lower_[code + 1])) < cell) ++code;
         first_[cell] = static_cast<Code>(code);
     }
 }
 
 template <typename Code>
+Code SrgbEncoder<Code>::code_of(float light, const Code* first, const float* lower) noexcept {
+    const float positive = light > 0 ? light : 0.0f;
+    const float clipped = positive < 1 ? positive : 1.0f;
+    const std::size_t code = first[cell_of(clipped)];
+    return static_cast<Code>(code + (clipped >= lower[code + 1]));
+}
+
+template <typename Code>
 Code SrgbEncoder<Code>::encode(float light) const noexcept {
-    const float clipped = light > 0 ? (light < 1 ? light : 1.0f) : 0.0f;
-    const auto cell = static_cast<std::uint32_t>(std::sqrt(clipped) * float{kCells});
-    const Code code = first_[cell];
-    return static_cast<Code>(code + (clipped >= lower_[code + std::size_t{1}]));
+    return code_of(light, first_.data(), lower_.data());
 }
 
 template <typename Code>
 void SrgbEncoder<Code>::encode(std::span<const LinearRgb> pixels,
                                std::span<Code> codes) const noexcept {
+    // Local copies stay in registers: for all the compiler knows, a code of 8 bits written to
+    // `codes` may overwrite any member.
+    const Code* const first = first_.data();
+    const float* const lower = lower_.data();
     Code* out = codes.data();
     for (const LinearRgb& pixel : pixels) {
-        *out++ = encode(pixel.r);
-        *out++ = encode(pixel.g);
-        *out++ = encode(pixel.b);
+        *out++ = code_of(pixel.r, first, lower);
+        *out++ = code_of(pixel.g, first, lower);
+        *out++ = code_of(pixel.b, first, lower);
     }
 }
 

@@ -1,8 +1,7 @@
 // Between sRGB codes and linear light (IEC 61966-2-1), exactly rounded and the same everywhere.
 //
 // Encoding uses no power function: the codes' boundaries in linear light are computed once, and
-// a table over the square root of the light, which is nearly proportional to the code, leads to
-// the one boundary that a value must still be compared with.
+// a table leads from a value to the one boundary that it must still be compared with.
 #pragma once
 
 #include <cstdint>
@@ -35,13 +34,18 @@ class SrgbEncoder {
 
  private:
     static constexpr int kMaxCode = std::numeric_limits<Code>::max();
-    // The code grows by at most 1.45 per kMaxCode-th of the root (at the knee of the curve), so
-    // with twice as many cells no cell holds two boundaries.
-    static constexpr int kCells = 2 * kMaxCode;
 
-    std::vector<float>
-        lower_;  // lower_[k]: least light of code k; lower_[kMaxCode + 1] is out of reach
-    std::vector<Code> first_;  // first_[cell]: code of the least light whose root is in the cell
+    // Small enough that no cell holds two boundaries, which are closest in the dark: 1/3295 apart
+    // for 8 bits, so equal cells of light will do; 16 bits would need too many, but the root of
+    // the light is nearly proportional to the code (1.45 codes per kMaxCode-th at most).
+    static constexpr bool kCellsOfRoot = sizeof(Code) > 1;
+    static constexpr int kCells = kCellsOfRoot ? 2 * kMaxCode : 4096;
+
+    static std::int32_t cell_of(float light) noexcept;
+    static Code code_of(float light, const Code* first, const float* lower) noexcept;
+
+    std::vector<float> lower_;  // lower_[k]: least light of code k; the one after kMaxCode is 2
+    std::vector<Code> first_;   // first_[cell]: code of the least light in the cell
 };
 
 extern template class SrgbEncoder<std::uint8_t>;

@@ -2,9 +2,9 @@
 //
 // A transfer grows ever more slowly, so that one palette serves counts from 4 to millions. Each is
 // 0 at count 3, the sky around the whole set, so that a palette begins there with its first colour,
-// and has a unit with which density 1 suits usual views. Sqrt needs no tuning: over the public test
-// locations from zoom 1 to 1e2276 half of a picture's pixels lie within 0.2 to 3 of each other in
-// the square root of the count, that is, within a cycle.
+// and has a unit with which density 1 suits usual views. Sqrt seldom needs tuning: in 15 of 16
+// public test locations from zoom 1 to 1e5294 the lower half of the counts, from the least to the
+// median, spans 0.2 to 4.4 in the square root of the count, that is, 0.06 to 1.1 cycles.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ enum class Transfer : std::uint8_t {
 // In place, bit-repeatable. Counts below 0 (points far outside) and NaN count as 0.
 void apply_transfer(Transfer transfer, std::span<double> counts) noexcept;
 
-// Cube root of any x >= 0 to a few units in the last place: repeatable_cbrt at a quarter of its
-// cost.
+// Cube root of a finite x >= 0 to a few units in the last place, without the logarithm and the
+// exponential of repeatable_cbrt, which would dominate the cost of a pixel.
 double fast_cbrt(double x) noexcept;
 
 }  // namespace mandel

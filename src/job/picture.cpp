@@ -43,7 +43,7 @@ void shade_row(const CompStage& stage, std::uint32_t y, Shade&& shade) {
     const std::uint32_t width = stage.size().width;
     for (std::uint32_t x = 0; x < width; x += std::min(kPiece, width - x)) {
         const std::span piece(results.data(), std::min(kPiece, width - x));
-        stage.read(x, y, piece);
+        for (std::uint32_t i = 0; i < piece.size(); ++i) piece[i] = stage.at(x + i, y);
         shade(std::span<const PixelResult>(piece), x);
     }
 }

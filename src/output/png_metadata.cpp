@@ -230,8 +230,9 @@ void read_text(ChunkWalker& walker, const Chunk& chunk, PngMetadata& metadata) {
 // bytes. Keeps small files from claiming large pictures.
 void check_pixel_bytes(const ChunkWalker& walker, const PngMetadata& metadata,
                        std::uint64_t compressed) {
-    const auto bits = static_cast<std::uint64_t>(channels(metadata.color) * metadata.bit_depth);
-    const std::uint64_t row = (metadata.size.width * bits + 7) / 8 + 1;
+    const int bits = channels(metadata.color) * metadata.bit_depth;
+    const std::uint64_t row =
+        (std::uint64_t{metadata.size.width} * static_cast<unsigned>(bits) + 7) / 8 + 1;
     if ((compressed * 1032 + row - 1) / row < metadata.size.height) {
         walker.damaged("it has far too little data for its size");
     }

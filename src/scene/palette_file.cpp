@@ -121,6 +121,15 @@ Palette palette_from_table(std::string_view text, std::string_view source_name) 
     return palette;
 }
 
+// Stops that are evenly spaced, as when only colours are listed, need no positions.
+bool is_evenly_spaced(const std::vector<PaletteStop>& stops) {
+    for (std::size_t i = 0; i < stops.size(); ++i) {
+        const double even = static_cast<double>(i) / static_cast<double>(stops.size());
+        if (stops[i].position != even) return false;
+    }
+    return true;
+}
+
 // A map's first word is a number; TOML cannot begin with one and go on without '='.
 bool looks_like_table(std::string_view text) {
     if (text.starts_with(kGimpMagic)) return true;
@@ -148,6 +157,28 @@ Palette palette_from_colors(const FlatValue& list) {
     }
     check_positions(palette.stops);
     return palette;
+}
+
+bool looks_like_palette(std::string_view text) {
+    if (looks_like_table(text)) return true;
+    try {
+        const auto entries = parse_flat_toml(text, "");
+        return std::any_of(entries.begin(), entries.end(),
+                           [](const FlatEntry& entry) { return entry.key == "colors"; });
+    } catch (const InvalidInput&) {
+        return false;
+    }
+}
+
+std::string format_colors(const Palette& palette) {
+    const bool even = is_evenly_spaced(palette.stops);
+    std::string text = "[";
+    for (const PaletteStop& stop : palette.stops) {
+        if (text.size() > 1) text += ", ";
+        const std::string color = "\"" + format_color(stop.color) + "\"";
+        text += even ? color : "[" + format_real(stop.position) + ", " + color + "]";
+    }
+    return text + "]";
 }
 
 Palette parse_palette(std::string_view text, std::string_view source_name) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "color/palette.h"
+#include "scene/palette_file.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -78,26 +79,10 @@ void set_palette(Scene& scene, std::string_view text) {
     scene.coloring.palette = std::move(*palette);
 }
 
-// Stops that are evenly spaced, as when only colours are listed, need no positions.
-bool is_evenly_spaced(const std::vector<PaletteStop>& stops) {
-    for (std::size_t i = 0; i < stops.size(); ++i) {
-        const double even = static_cast<double>(i) / static_cast<double>(stops.size());
-        if (stops[i].position != even) return false;
-    }
-    return true;
-}
-
 std::string format_palette(const Scene& scene) {
     const Palette& palette = scene.coloring.palette;
     if (palette == find_palette(palette.name)) return in_quotes(palette.name);
-    const bool even = is_evenly_spaced(palette.stops);
-    std::string text = "[";
-    for (const PaletteStop& stop : palette.stops) {
-        if (text.size() > 1) text += ", ";
-        const std::string color = in_quotes(format_color(stop.color));
-        text += even ? color : "[" + format_real(stop.position) + ", " + color + "]";
-    }
-    return text + "]";
+    return format_colors(palette);
 }
 
 void set_depth(Scene& scene, std::string_view text) {

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "scene/value_text.h"
 
 namespace mandel {
 namespace {
@@ -51,19 +52,34 @@ std::string read_all(int descriptor, const std::string& name, std::size_t max_by
     }
 }
 
+// The size of an open file, once it is known to be one.
+std::uint64_t checked_size(const OpenFile& file, const std::string& path) {
+    if (file.descriptor() < 0) fail_errno(quote(path), errno);
+    struct stat status {};
+    if (::fstat(file.descriptor(), &status) != 0) fail_errno(quote(path), errno);
+    if (S_ISDIR(status.st_mode)) throw InvalidInput(quote(path) + " is a folder, not a file");
+    if (!S_ISREG(status.st_mode)) {
+        throw InvalidInput(quote(path) + " is not a regular file (use '-' to read standard input)");
+    }
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
 }  // namespace
 
 std::string read_text_file(const std::string& path, std::size_t max_bytes) {
     const OpenFile file(path);
-    if (file.descriptor() < 0) fail_errno(path, errno);
-    struct stat status {};
-    if (::fstat(file.descriptor(), &status) != 0) fail_errno(path, errno);
-    if (S_ISDIR(status.st_mode)) throw InvalidInput(path + " is a folder, not a file");
-    if (!S_ISREG(status.st_mode)) {
-        throw InvalidInput(path + " is not a regular file (use '-' to read standard input)");
-    }
-    if (static_cast<std::uint64_t>(status.st_size) > max_bytes) fail_size(path, max_bytes);
-    return read_all(file.descriptor(), path, max_bytes);
+    if (checked_size(file, path) > max_bytes) fail_size(quote(path), max_bytes);
+    return read_all(file.descriptor(), quote(path), max_bytes);
+}
+
+std::string read_beginning(const std::string& path, std::size_t count) {
+    const OpenFile file(path);
+    checked_size(file, path);
+    std::string bytes(count, '\0');
+    const ssize_t got = ::pread(file.descriptor(), bytes.data(), count, 0);
+    if (got < 0) fail_errno(quote(path), errno);
+    bytes.resize(static_cast<std::size_t>(got));
+    return bytes;
 }
 
 std::string read_standard_input(std::size_t max_bytes) {

@@ -68,7 +68,8 @@ std::string_view choice_name(Enum value, const Choice<Enum> (&choices)[N]) {
     for (const Choice<Enum>& choice : choices) {
         if (choice.value == value) return choice.name;
     }
-    MANDEL_CHECK(!"a value without a name");
+    constexpr bool value_has_a_name = false;
+    MANDEL_CHECK(value_has_a_name);
     return {};
 }
 

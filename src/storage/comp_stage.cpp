@@ -1,6 +1,7 @@
 #include "storage/comp_stage.h"
 
 #include <limits>
+#include <mutex>
 #include <utility>
 
 #include "base/error.h"
@@ -9,64 +10,110 @@ namespace mandel {
 
 namespace {
 
+// Events of a run besides one per unit: two state changes, and the replay for who comes late.
+constexpr std::size_t kEventsBesidesUnits = 3;
+
 bool lies_inside(const Rect& area, Size size) {
     return std::uint64_t{area.x} + area.width <= size.width &&
            std::uint64_t{area.y} + area.height <= size.height;
 }
 
-Grid<float> plane_if(bool wanted, Size size) { return wanted ? Grid<float>(size) : Grid<float>(); }
-
 }  // namespace
 
-CompStage::CompStage(Size size, PixelFields fields)
-    : size_(size),
-      fields_(fields),
-      counts_(size.pixels()),
-      fractions_(size),
-      distances_(plane_if(fields.distance, size)),
-      directions_(plane_if(fields.direction, size)),
-      angles_(plane_if(fields.angle, size)) {}
-
-std::uint64_t CompStage::bytes_for(Size size, PixelFields fields) noexcept {
-    const std::uint64_t per_pixel = sizeof(std::uint64_t) + sizeof(float) +
-                                    (fields.distance ? sizeof(float) : 0) +
-                                    (fields.direction ? sizeof(float) : 0) +
-                                    (fields.angle ? sizeof(float) : 0);
-    constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
-    return size.pixels() > kMax / per_pixel ? kMax : size.pixels() * per_pixel;
+void CompStage::Feed::fit(std::size_t unit_count) {
+    was_replayed.assign(unit_count, 0);
+    sender.raise_capacity(unit_count + kEventsBesidesUnits);
 }
 
 void CompStage::prepare(std::vector<WorkUnit> units) {
-    MANDEL_CHECK(state() != StageState::Evolving);
     MANDEL_CHECK(units.size() <= std::numeric_limits<std::uint32_t>::max());
     for (const WorkUnit& unit : units) {
         MANDEL_CHECK(unit.step > 0);
-        MANDEL_CHECK(lies_inside(unit.area, size_));
+        MANDEL_CHECK(lies_inside(unit.area, size()));
     }
-    committed_ = std::make_unique<std::atomic<bool>[]>(units.size());
-    committed_count_.store(0, std::memory_order_relaxed);
+    auto committed = std::make_unique<std::atomic<bool>[]>(units.size());
+
+    const std::unique_lock lock(feed_mutex_);
+    MANDEL_CHECK(state() != StageState::Evolving);
+    MANDEL_CHECK(!feed_ || state() == StageState::Initialized);
+    if (feed_) feed_->fit(units.size());
     units_ = std::move(units);
+    committed_ = std::move(committed);
+    committed_count_.store(0, std::memory_order_relaxed);
     state_.store(StageState::Initialized, std::memory_order_release);
 }
 
 void CompStage::begin() {
+    const std::unique_lock lock(feed_mutex_);
     MANDEL_CHECK(state() == StageState::Initialized);
     state_.store(StageState::Evolving, std::memory_order_release);
+    if (feed_) tell(StateChange{StageState::Evolving});
 }
 
 void CompStage::finish(bool completed) {
+    const std::unique_lock lock(feed_mutex_);
     MANDEL_CHECK(state() == StageState::Evolving);
     if (completed) MANDEL_CHECK_EQ(committed_count(), units_.size());
-    state_.store(completed ? StageState::Completed : StageState::Stalled,
-                 std::memory_order_release);
+    const StageState end = completed ? StageState::Completed : StageState::Stalled;
+    state_.store(end, std::memory_order_release);
+    if (!feed_) return;
+    tell(StateChange{end});
+    feed_->sender.close();
 }
 
 void CompStage::commit(std::size_t unit) noexcept {
     MANDEL_CHECK(state_.load(std::memory_order_relaxed) == StageState::Evolving);
     MANDEL_CHECK(unit < units_.size());
-    const bool was_committed = committed_[unit].exchange(true, std::memory_order_acq_rel);
+    const bool was_committed = committed_[unit].exchange(true, std::memory_order_seq_cst);
     MANDEL_CHECK(!was_committed);
     committed_count_.fetch_add(1, std::memory_order_acq_rel);
+    if (is_watched_.load(std::memory_order_seq_cst)) announce(unit);
+}
+
+void CompStage::announce(std::size_t unit) noexcept {
+    const std::shared_lock lock(feed_mutex_);
+    if (feed_ && feed_->was_replayed[unit] == 0)
+        tell(ContentChange{static_cast<std::uint32_t>(unit)});
+}
+
+// Closed is fine: the watcher has left.
+void CompStage::tell(StageEvent event) noexcept {
+    const ChannelResult result = feed_->sender.try_send(std::move(event));
+    MANDEL_CHECK(result != ChannelResult::Full);
+}
+
+void CompStage::attach(Sender<StageEvent> sender) {
+    const std::unique_lock lock(feed_mutex_);
+    MANDEL_CHECK(!feed_);
+    Feed feed{std::move(sender), {}};
+    feed.fit(units_.size());
+    ContentMultiChange committed;
+    committed.units.reserve(units_.size());
+
+    // Nothing throws from here on, and commits wait only from here on.
+    feed_.emplace(std::move(feed));
+    is_watched_.store(true, std::memory_order_seq_cst);
+    if (state() != StageState::Initialized) replay_run(std::move(committed));
+}
+
+void CompStage::detach() {
+    // First, so that commits stop to queue for the lock.
+    is_watched_.store(false, std::memory_order_seq_cst);
+    const std::unique_lock lock(feed_mutex_);
+    feed_.reset();
+}
+
+void CompStage::replay_run(ContentMultiChange committed) noexcept {
+    tell(StateChange{StageState::Evolving});
+    for (std::size_t unit = 0; unit < units_.size(); ++unit) {
+        if (!committed_[unit].load(std::memory_order_seq_cst)) continue;
+        feed_->was_replayed[unit] = 1;
+        committed.units.push_back(static_cast<std::uint32_t>(unit));
+    }
+    if (!committed.units.empty()) tell(std::move(committed));
+    if (!is_terminal(state())) return;
+    tell(StateChange{state()});
+    feed_->sender.close();
 }
 
 }  // namespace mandel

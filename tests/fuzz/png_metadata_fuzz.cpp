@@ -6,9 +6,12 @@
 // signature is fed as it is.
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "output/png_metadata.h"
@@ -41,18 +44,32 @@ void append_chunk(std::string& file, const std::string& type_and_data) {
 
 const std::string kSignature = "\x89PNG\r\n\x1A\n";
 
-// One byte chooses the type, two the length, then comes the data.
+// Types of chunks, some with the beginning of data that leads deeper into the reader.
+constexpr std::string_view kBeginnings[] = {
+    "IHDR",
+    "iTXt",
+    {"iTXtmandel\0", 11},
+    {"iTXtmandel\0\1\0\0\0\x78\x01", 17},
+    {"tEXtSoftware\0", 13},
+    "IDAT",
+    "IEND",
+    "zTXt",
+    {"IHDR\0\0\0\1\0\0\0\1\x8\2\0\0\0", 17},
+};
+
+// One byte chooses the beginning, two the length of what follows. Mostly a good header is first.
 std::string file_of_chunks(std::string input) {
-    static const char* const kTypes[] = {"IHDR", "iTXt", "tEXt", "IDAT", "IEND", "zTXt", "abCd"};
     std::string file = kSignature;
+    if (!input.empty() && input[0] != 0) append_chunk(file, std::string(kBeginnings[8]));
     while (input.size() >= 3) {
         const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(input[i]); };
-        const std::string type = kTypes[byte(0) % std::size(kTypes)];
+        const std::string_view beginning = kBeginnings[byte(0) % std::size(kBeginnings)];
         const std::size_t length =
             std::min<std::size_t>(byte(1) * 256U + byte(2), input.size() - 3);
-        append_chunk(file, type + input.substr(3, length));
+        append_chunk(file, std::string(beginning) + input.substr(3, length));
         input.erase(0, 3 + length);
     }
+    append_chunk(file, "IEND");
     return file;
 }
 

@@ -1,16 +1,24 @@
 #include "output/atomic_file.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <doctest/doctest.h>
+#include <cerrno>
+#include <cstddef>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/error.h"
@@ -44,12 +52,49 @@ std::string error_of(const std::function<void()>& work) {
 int in_child(const std::function<void()>& work) {
     const pid_t child = fork();
     if (child == 0) {
-        work();
+        try {
+            work();
+        } catch (...) {
+            _exit(98);
+        }
         _exit(99);
     }
     int status = 0;
     REQUIRE(waitpid(child, &status, 0) == child);
     return status;
+}
+
+// From now on this process gets `error_number` from the system call. False if the system does not
+// offer that.
+bool make_fail(long system_call, int error_number) {
+    sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(system_call), 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(error_number)),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog filter{std::size(program), program};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
+}
+
+constexpr int kSkipped = 77;
+
+// Writes a.png while the system call fails; the child's exit code is 0 if the error was reported
+// with its text, 1 if there was none.
+int exit_code_while_failing(const TemporaryFolder& folder, long system_call, int error_number,
+                            bool no_clobber = false) {
+    const std::string path = folder / "a.png";
+    const int status = in_child([&] {
+        if (!make_fail(system_call, error_number)) _exit(kSkipped);
+        const std::string error = error_of([&] { write_atomically(path, "new", no_clobber); });
+        if (error.empty()) _exit(1);
+        const bool is_named =
+            error.find(std::generic_category().message(error_number)) != std::string::npos;
+        _exit(is_named ? 0 : 2);
+    });
+    REQUIRE(WIFEXITED(status));
+    return WEXITSTATUS(status);
 }
 
 }  // namespace
@@ -251,4 +296,51 @@ TEST_CASE("output: more temporary files than a signal handler can know of still 
         files.push_back(std::make_unique<AtomicFile>(folder / "same", false));
     }
     CHECK_THROWS_AS(AtomicFile(folder / "same", false), Error);
+}
+
+TEST_CASE("output: a failure of any step is reported and leaves the older file and nothing else") {
+    struct Step {
+        long system_call;
+        int error_number;
+    };
+    for (const Step step : {Step{SYS_write, ENOSPC}, Step{SYS_fsync, ENOSPC}, Step{SYS_fsync, EIO},
+                            Step{SYS_close, EDQUOT}, Step{SYS_renameat, EROFS}}) {
+        CAPTURE(step.system_call);
+        const TemporaryFolder folder;
+        write_file(folder / "a.png", "old");
+        const int code = exit_code_while_failing(folder, step.system_call, step.error_number);
+        if (code == kSkipped) return;
+        CHECK(code == 0);
+        CHECK(folder.names() == Names{"a.png"});
+        CHECK(read_file(folder / "a.png") == "old");
+    }
+}
+
+TEST_CASE("output: without an atomic rename no_clobber uses a link, and never replaces") {
+    for (const int missing : {ENOSYS, EINVAL}) {
+        const TemporaryFolder folder;
+        const int code = exit_code_while_failing(folder, SYS_renameat2, missing, true);
+        if (code == kSkipped) return;
+        CHECK(code == 1);
+        CHECK(folder.names() == Names{"a.png"});
+        CHECK(read_file(folder / "a.png") == "new");
+
+        const int status = in_child([&] {
+            AtomicFile file(folder / "b.png", true);
+            file.write(bytes_of("mine"));
+            write_file(folder / "b.png", "theirs");
+            make_fail(SYS_renameat2, missing);
+            _exit(error_of([&] { file.commit(); }).find("--no-clobber") != std::string::npos);
+        });
+        CHECK(WEXITSTATUS(status) == 1);
+        CHECK(read_file(folder / "b.png") == "theirs");
+    }
+}
+
+TEST_CASE("output: where files cannot be locked they are written all the same") {
+    const TemporaryFolder folder;
+    const int code = exit_code_while_failing(folder, SYS_flock, ENOLCK);
+    if (code == kSkipped) return;
+    CHECK(code == 1);
+    CHECK(folder.names() == Names{"a.png"});
 }

@@ -13,7 +13,7 @@ TEST_CASE("scene: a file within the limit is read whole, one byte more is refuse
     const std::string path = folder.write("a", "12345");
     CHECK(read_text_file(path, 5) == "12345");
     CHECK(message_of([&] { read_text_file(path, 4); }) ==
-          path + " is larger than the limit of 4 bytes");
+          "'" + path + "' is larger than the limit of 4 bytes");
 }
 
 TEST_CASE("scene: what is not a file is refused at once, by name") {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "storage/comp_storage.h"
+#include "storage/death.h"
 
 namespace mandel {
 namespace {
@@ -112,6 +113,50 @@ TEST_CASE("storage: a stopped run is stalled, and the next run keeps its pixels"
     CHECK_FALSE(stage.is_committed(0));
     CHECK(stage.at(0, 0).n == 9);
     CHECK(stage.status_at(1, 0) == PixelStatus::Pending);
+}
+
+TEST_CASE("storage: steps of a run in another order are broken invariants") {
+    const std::vector<WorkUnit> units{{.area = {0, 0, 2, 2}}};
+    const auto breaks = [&](auto use) {
+        return aborts([&] {
+            CompStorage storage({2, 2}, {});
+            storage.stage().prepare(units);
+            use(storage);
+        });
+    };
+    CHECK_FALSE(breaks([](CompStorage& storage) { storage.stage().begin(); }));
+    CHECK(breaks([](CompStorage& storage) { storage.stage().finish(false); }));
+    CHECK(breaks([](CompStorage& storage) { storage.stage().commit(0); }));
+    CHECK(breaks([](CompStorage& storage) {
+        storage.stage().begin();
+        storage.stage().begin();
+    }));
+    CHECK(breaks([&](CompStorage& storage) {
+        storage.stage().begin();
+        storage.stage().prepare(units);
+    }));
+    CHECK(breaks([](CompStorage& storage) {
+        storage.stage().begin();
+        storage.stage().finish(true);  // but the unit was not committed
+    }));
+    CHECK(breaks([](CompStorage& storage) {
+        storage.stage().begin();
+        storage.stage().commit(0);
+        storage.stage().commit(0);
+    }));
+    CHECK(breaks([&](CompStorage& storage) {
+        const auto events = storage.subscribe();
+        storage.stage().begin();
+        storage.stage().finish(false);
+        storage.stage().prepare(units);  // the subscription is still there
+    }));
+}
+
+TEST_CASE("storage: a unit outside of the picture or without a step is a broken invariant") {
+    CompStage stage({4, 4}, {});
+    CHECK(aborts([&] { stage.prepare({{.area = {1, 0, 4, 4}}}); }));
+    CHECK(aborts([&] { stage.prepare({{.area = {0, 0xFFFFFFFF, 4, 4}}}); }));
+    CHECK(aborts([&] { stage.prepare({{.area = {0, 0, 4, 4}, .step = 0}}); }));
 }
 
 TEST_CASE("storage: a reader that sees a commit sees the unit's pixels") {

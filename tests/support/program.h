@@ -14,6 +14,15 @@
 
 namespace mandel {
 
+// Sanitizers reserve terabytes of address space, so a memory limit means nothing to them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kHasSanitizer = true;
+#elif defined(__has_feature)
+constexpr bool kHasSanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool kHasSanitizer = false;
+#endif
+
 struct ProgramResult {
     int exit_code = 0;  // 128 + the signal if a signal killed it, as shells say
     bool was_killed = false;

@@ -1,0 +1,116 @@
+// The results of a picture's pixels, kept compactly: 12 bytes a pixel, 24 with every field.
+//
+// Only a field that was asked for has a plane. Nothing is written before a result is stored, so
+// the threads that fill the planes are the first to touch their memory; pixels that nobody has
+// stored read as Pending all the same.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/geometry.h"
+#include "base/grid.h"
+#include "base/pixel_result.h"
+#include "storage/zeroed_array.h"
+
+namespace mandel {
+
+class PixelPlanes {
+ public:
+    PixelPlanes(Size size, PixelFields fields);
+
+    static std::uint64_t bytes_for(Size size, PixelFields fields) noexcept;
+
+    Size size() const noexcept { return size_; }
+    PixelFields fields() const noexcept { return fields_; }
+
+    // For many threads at once, each with pixels of its own.
+    void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept;
+
+    // Fields that are not kept are zero.
+    PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
+    PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
+        return status_of(counts_[index(x, y)]);
+    }
+
+ private:
+    // Counts that no escaped pixel has: z_0 = 0 never escapes, and iteration limits end far
+    // below. Pending is zero, so that untouched memory means it.
+    static constexpr std::uint64_t kPending = 0;
+    static constexpr std::uint64_t kInterior = ~std::uint64_t{0};
+    static constexpr std::uint64_t kLimit = kInterior - 1;
+
+    static PixelStatus status_of(std::uint64_t count) noexcept;
+    static std::uint64_t count_of(const PixelResult& result) noexcept;
+    static float to_turn(double turn) noexcept;
+
+    std::size_t index(std::uint32_t x, std::uint32_t y) const noexcept {
+        return std::size_t{y} * size_.width + x;
+    }
+
+    Size size_;
+    PixelFields fields_;
+    ZeroedArray<std::uint64_t> counts_;
+    Grid<float> fractions_;  // written for escaped pixels only, like all planes below
+    Grid<float> distances_;  // empty without their field, like all planes below
+    Grid<float> directions_;
+    Grid<float> angles_;
+};
+
+inline PixelStatus PixelPlanes::status_of(std::uint64_t count) noexcept {
+    switch (count) {
+        case kPending:
+            return PixelStatus::Pending;
+        case kInterior:
+            return PixelStatus::Interior;
+        case kLimit:
+            return PixelStatus::Limit;
+        default:
+            return PixelStatus::Escaped;
+    }
+}
+
+inline std::uint64_t PixelPlanes::count_of(const PixelResult& result) noexcept {
+    switch (result.status) {
+        case PixelStatus::Interior:
+            return kInterior;
+        case PixelStatus::Limit:
+            return kLimit;
+        case PixelStatus::Escaped:
+            return result.n;
+        case PixelStatus::Pending:
+            break;
+    }
+    return kPending;
+}
+
+// A turn just below 1 rounds up to 1, which is the same direction as 0.
+inline float PixelPlanes::to_turn(double turn) noexcept {
+    const auto rounded = static_cast<float>(turn);
+    return rounded < 1.0F ? rounded : 0.0F;
+}
+
+inline PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
+    const std::uint64_t count = counts_[index(x, y)];
+    PixelResult result;
+    result.status = status_of(count);
+    if (result.status != PixelStatus::Escaped) return result;
+    result.n = count;
+    result.fraction = fractions_(x, y);
+    if (fields_.distance) result.distance = distances_(x, y);
+    if (fields_.direction) result.direction = directions_(x, y);
+    if (fields_.angle) result.angle = angles_(x, y);
+    return result;
+}
+
+inline void PixelPlanes::store(std::uint32_t x, std::uint32_t y,
+                               const PixelResult& result) noexcept {
+    counts_[index(x, y)] = count_of(result);
+    if (result.status != PixelStatus::Escaped) return;
+    fractions_(x, y) = static_cast<float>(result.fraction);
+    if (fields_.distance) distances_(x, y) = static_cast<float>(result.distance);
+    if (fields_.direction) directions_(x, y) = to_turn(result.direction);
+    if (fields_.angle) angles_(x, y) = to_turn(result.angle);
+}
+
+}  // namespace mandel

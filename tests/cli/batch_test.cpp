@@ -1,0 +1,144 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+#include "support/message_of.h"
+#include "support/program.h"
+#include "support/temp_folder.h"
+
+using namespace mandel;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Ten small scenes s0.toml ... s9.toml in a folder of their own.
+class Batch {
+ public:
+    Batch() {
+        ::mkdir(folder.path("out").c_str(), 0700);
+        for (int i = 0; i < 10; ++i) write(i, "");
+    }
+
+    void write(int index, const std::string& more) const {
+        folder.write(name(index), "size = \"8x8\"\niterations = 50\nrotate = " +
+                                      std::to_string(index) + "\n" + more);
+    }
+
+    ProgramResult render(const Words& more) const {
+        Words words = {"render"};
+        for (int i = 0; i < 10; ++i) words.push_back(name(i));
+        words.insert(words.end(), more.begin(), more.end());
+        return Program(words).in(folder.path()).run();
+    }
+
+    std::size_t pictures() const {
+        std::size_t count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path("out"))) {
+            count += entry.path().extension() == ".png" ? 1 : 100;  // anything else is a fault
+        }
+        return count;
+    }
+
+    static std::string name(int index) { return "s" + std::to_string(index) + ".toml"; }
+
+    const TempFolder folder;
+};
+
+}  // namespace
+
+TEST_CASE("cli: several scenes become several pictures, each as if drawn alone") {
+    const Batch batch;
+    const ProgramResult result = batch.render({"-o", "out/"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.empty());
+    CHECK(batch.pictures() == 10);
+    REQUIRE(
+        Program({"render", "s3.toml", "-o", "alone.png"}).in(batch.folder.path()).run().exit_code ==
+        0);
+    CHECK(batch.folder.read("alone.png") == batch.folder.read("out/s3.png"));
+}
+
+TEST_CASE("cli: one invalid scene of ten stops all of them, and every mistake is named") {
+    const Batch batch;
+    batch.write(6, "zom = 1\n");
+    batch.write(8, "samples = 0\n");
+    const ProgramResult result = batch.render({"-o", "out/"});
+    CHECK(result.exit_code == 2);
+    CHECK(contains(result.err, "s6.toml:4:1: unknown key 'zom'"));
+    CHECK(contains(result.err, "s8.toml:4:11: samples: '0' is out of range"));
+    CHECK(batch.pictures() == 0);
+}
+
+TEST_CASE("cli: one view of ten that cannot be drawn stops all of them, by name") {
+    const Batch batch;
+    batch.write(6, "zoom = \"1e200\"\n");
+    const ProgramResult result = batch.render({"-o", "out/"});
+    CHECK(result.exit_code == 2);
+    CHECK(contains(result.err, "mandel: error: s6.toml: "));
+    CHECK(batch.pictures() == 0);
+}
+
+TEST_CASE("cli: a picture that fails while it is drawn does not end the others") {
+    const Batch batch;
+    batch.write(6, "size = \"640x360\"\n");
+    batch.folder.write("s6.toml", "size = \"1000x1000\"\niterations = 50\n");
+    Words words = {"render"};
+    for (int i = 0; i < 10; ++i) words.push_back(Batch::name(i));
+    words.insert(words.end(), {"-o", "out/"});
+    const ProgramResult result = Program(words).in(batch.folder.path()).with_file_limit(8192).run();
+    CAPTURE(result.err);
+    CHECK(result.exit_code == 3);
+    CHECK(contains(result.err, "1 of 10 pictures failed: s6.toml"));
+    CHECK(batch.pictures() == 9);
+}
+
+TEST_CASE("cli: if all pictures fail, the work failed") {
+    const Batch batch;
+    const ProgramResult result =
+        Program({"render", "s0.toml", "s1.toml", "-s", "1000x1000", "-o", "out/"})
+            .in(batch.folder.path())
+            .with_file_limit(4096)
+            .run();
+    CHECK(result.exit_code == 1);
+    CHECK(batch.pictures() == 0);
+}
+
+TEST_CASE("cli: outputs of a batch that collide, escape or are no pattern are refused") {
+    const Batch batch;
+    struct Row {
+        Words words;
+        const char* message;
+    };
+    const Row rows[] = {
+        {{"-o", "out/a.png"}, "is one file for 10 pictures"},
+        {{"-o", "-"}, "standard output"},
+        {{"-o", "out/{frame}.png"}, "{name} and {index}"},
+        {{"-o", "out/%s%n.png"}, "{name} and {index}"},
+        {{"-o", "out/{.png"}, "{name} and {index}"},
+        {{"-o", "out/{{name}}.png"}, "{name} and {index}"},
+        {{"-o", "out/{0}.png"}, "{name} and {index}"},
+        {{"-o", "{name}/x.png"}, "folder's name"},
+        {{"./s1.toml", "-o", "out/{name}.png"}, "would be written twice"},
+        {{"-o", "{name}.toml"}, "would overwrite the scene"},
+        {{"-", "-", "-o", "out/"}, "only one of the scenes"},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.message);
+        const ProgramResult result = batch.render(row.words);
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(contains(result.err, row.message));
+        CHECK(batch.pictures() == 0);
+    }
+}
+
+TEST_CASE("cli: a dry run of a batch shows every scene and draws none") {
+    const Batch batch;
+    const ProgramResult result = batch.render({"--dry-run", "-o", "out/"});
+    CHECK(result.exit_code == 0);
+    CHECK(contains(result.out, "# picture 10 of 10: s9.toml\n"));
+    CHECK(batch.pictures() == 0);
+}

@@ -1,0 +1,281 @@
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/message_of.h"
+#include "support/program.h"
+#include "support/temp_folder.h"
+
+using namespace mandel;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Small, and with a fixed limit, so that a test costs milliseconds.
+const Words kSmall = {"render", "-s", "32x18", "-i", "200"};
+
+ProgramResult render_in(const TempFolder& folder, Words more) {
+    Words words = kSmall;
+    words.insert(words.end(), more.begin(), more.end());
+    return Program(words).in(folder.path()).run();
+}
+
+}  // namespace
+
+TEST_CASE("cli: a picture appears under its name, silently and with nothing beside it") {
+    const TempFolder folder;
+    const ProgramResult result = render_in(folder, {"-o", "a.png"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out.empty());
+    CHECK(result.err.empty());
+    CHECK(folder.names() == Words{"a.png"});
+    CHECK(folder.read("a.png").starts_with("\x89PNG"));
+}
+
+TEST_CASE("cli: a picture drawn from a picture has the same bytes") {
+    const TempFolder folder;
+    REQUIRE(render_in(folder, {"--zoom", "1.5", "--palette", "fire", "-o", "a.png"}).exit_code ==
+            0);
+    CHECK(Program({"render", "a.png", "-o", "b.png"}).in(folder.path()).run().exit_code == 0);
+    CHECK(folder.read("a.png") == folder.read("b.png"));
+}
+
+TEST_CASE("cli: threads, instruction set and settings of OpenMP never change a byte") {
+    const TempFolder folder;
+    REQUIRE(render_in(folder, {"-o", "a.png"}).exit_code == 0);
+    for (const char* threads : {"1", "2", "7"}) {
+        REQUIRE(render_in(folder, {"-o", "b.png", "-j", threads}).exit_code == 0);
+        CHECK(folder.read("a.png") == folder.read("b.png"));
+    }
+    REQUIRE(render_in(folder, {"-o", "b.png", "--simd", "scalar"}).exit_code == 0);
+    CHECK(folder.read("a.png") == folder.read("b.png"));
+    const ProgramResult odd = Program({"render", "-s", "32x18", "-i", "200", "-o", "c.png"})
+                                  .in(folder.path())
+                                  .with_environment("OMP_NUM_THREADS", "abc")
+                                  .run();
+    CHECK(odd.exit_code == 0);
+    CHECK(contains(odd.err, "mandel: warning: OMP_NUM_THREADS='abc'"));
+    CHECK(folder.read("a.png") == folder.read("c.png"));
+}
+
+TEST_CASE("cli: --dry-run prints a scene that draws the same picture, and draws nothing") {
+    const TempFolder folder;
+    const ProgramResult plan = render_in(folder, {"--dry-run", "--color", "bands", "-o", "a.png"});
+    CHECK(plan.exit_code == 0);
+    CHECK(contains(plan.out, "# plan: kernel "));
+    CHECK(folder.names().empty());
+    REQUIRE(render_in(folder, {"--color", "bands", "-o", "a.png"}).exit_code == 0);
+    const ProgramResult again =
+        Program({"render", "-", "-o", "b.png"}).in(folder.path()).with_input(plan.out).run();
+    CHECK(again.exit_code == 0);
+    CHECK(folder.read("a.png") == folder.read("b.png"));
+}
+
+TEST_CASE("cli: options override the scene") {
+    const TempFolder folder;
+    folder.write("s.toml", "zoom = 5\nrotate = 10\nre = \"0.25\"\nim = \"0.5\"\n");
+    const ProgramResult result =
+        Program({"render", "s.toml", "--zoom", "7", "--re=-1", "--dry-run"})
+            .in(folder.path())
+            .run();
+    CHECK(contains(result.out, "re = \"-1\"\nim = \"0.5\"\nzoom = \"7\"\nrotate = 10\n"));
+}
+
+TEST_CASE("cli: a palette file becomes its colours, without a path") {
+    const TempFolder folder;
+    folder.write("p.gpl", "GIMP Palette\n0 0 0\n255 128 0\n");
+    const ProgramResult result = render_in(folder, {"--palette", "p.gpl", "--dry-run"});
+    CHECK(contains(result.out, "palette = [\"#000000\", \"#ff8000\"]\n"));
+    folder.write("bad.toml", "colors = ['#000000',\n 'red']\n");
+    const ProgramResult refused = render_in(folder, {"--palette", "bad.toml", "--dry-run"});
+    CHECK(refused.exit_code == 2);
+    CHECK(contains(refused.err, "--palette: bad.toml:1:10: colors: 'red' is not a colour"));
+}
+
+TEST_CASE("cli: a scene that cannot be read is refused and nothing is written") {
+    const TempFolder folder;
+    REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+    folder.write("typo.toml", "# c\nzom = 1\n");
+    folder.write("empty.toml", "");
+    folder.write("png.toml", "\x89PNG\r\n\x1a\nnot really");
+    folder.write("ok.toml", "zoom = 1");
+    struct Row {
+        const char* scene;
+        const char* message;
+    };
+    const std::size_t files = folder.names().size();
+    for (const Row& row :
+         {Row{"pipe", "'pipe' is not a regular file"}, Row{".", "is a folder"},
+          Row{"none.toml", "cannot read 'none.toml': No such file"},
+          Row{"typo.toml", "typo.toml:2:1: unknown key 'zom'; did you mean 'zoom'?"},
+          Row{"empty.toml", "empty.toml:1:1: the scene is empty"}, Row{"png.toml", "png.toml"}}) {
+        CAPTURE(row.scene);
+        const ProgramResult result =
+            Program({"render", row.scene, "-o", "a.png"}).in(folder.path()).run();
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(contains(result.err, row.message));
+        CHECK(folder.names().size() == files);
+    }
+    const ProgramResult nothing = Program({"render", "-", "-o", "a.png"}).in(folder.path()).run();
+    CHECK(nothing.exit_code == 2);
+    CHECK(contains(nothing.err, "<stdin>:1:1: the scene is empty"));
+}
+
+TEST_CASE("cli: a scene inside a picture is validated like any other") {
+    const TempFolder folder;
+    REQUIRE(render_in(folder, {"-o", "a.png"}).exit_code == 0);
+    std::string bytes = folder.read("a.png");
+    const std::size_t at = bytes.find("zoom = \"1\"");
+    if (at == std::string::npos) return;  // stored compressed
+    bytes.replace(at, 10, "zoom = \"0\"");
+    folder.write("evil.png", bytes);
+    const ProgramResult result =
+        Program({"render", "evil.png", "-o", "b.png"}).in(folder.path()).run();
+    CHECK(result.exit_code == 2);
+    CHECK_FALSE(folder.has("b.png"));
+}
+
+TEST_CASE("cli: an output never replaces what the picture is made from") {
+    const TempFolder folder;
+    const std::string scene = "size = \"8x8\"\niterations = 50\n";
+    folder.write("s.png", scene);
+    folder.write("p.png", "1 2 3\n4 5 6\n");
+    for (const Words& words :
+         {Words{"s.png", "-o", "s.png"}, Words{"s.png", "-o", "./s.png"},
+          Words{"-o", "p.png", "--palette", "./p.png"},
+          Words{"s.png", "-o", "a.png", "--stats=s.png"}, Words{"-o", "a.png", "--stats=a.png"}}) {
+        const ProgramResult result = render_in(folder, words);
+        CAPTURE(result.err);
+        CHECK(result.exit_code == 2);
+        CHECK(folder.read("s.png") == scene);
+    }
+    CHECK_FALSE(folder.has("a.png"));
+}
+
+TEST_CASE("cli: an output that cannot be is refused before the first pixel") {
+    const TempFolder folder;
+    folder.write("old.png", "precious");
+    ::mkdir(folder.path("d").c_str(), 0700);
+    struct Row {
+        Words words;
+        int exit_code;
+        const char* message;
+    };
+    const Row rows[] = {
+        {{"-o", "none/a.png"}, 1, "none"},
+        {{"-o", "d"}, 1, "folder"},
+        {{"-o", "/dev/full"}, 1, "/dev/full"},
+        {{"-o", "a.jpg"}, 2, ".png"},
+        {{"-o", "a"}, 2, ".png"},
+        {{"-o", std::string(300, 'x') + ".png"}, 1, "xxx"},
+        {{"-o", "old.png", "--no-clobber"}, 2, "old.png"},
+        {{"-o", "a.png", "-s", "2147483647x2147483647"}, 1, "memory"},
+        {{"-o", "a.png", "--zoom", "1e300"}, 2, "zoom"},
+        {{"-o", "a.png", "--stats=none/s.json"}, 1, "none"},
+    };
+    for (Row row : rows) {
+        CAPTURE(row.message);
+        Words words = {"render"};
+        words.insert(words.end(), row.words.begin(), row.words.end());
+        const ProgramResult result = Program(words).in(folder.path()).run();
+        CAPTURE(result.err);
+        CHECK(result.exit_code == row.exit_code);
+        CHECK(contains(result.err, row.message));
+        CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+        CHECK(folder.read("old.png") == "precious");
+        CHECK(folder.names().size() == 2);
+    }
+}
+
+TEST_CASE("cli: an older picture is replaced, unless --no-clobber") {
+    const TempFolder folder;
+    folder.write("a.png", "old");
+    CHECK(render_in(folder, {"-o", "a.png", "--no-clobber"}).exit_code == 2);
+    CHECK(folder.read("a.png") == "old");
+    CHECK(render_in(folder, {"-o", "a.png"}).exit_code == 0);
+    CHECK(folder.read("a.png").starts_with("\x89PNG"));
+}
+
+TEST_CASE("cli: a picture on standard output is the file's bytes") {
+    const TempFolder folder;
+    REQUIRE(render_in(folder, {"-o", "a.png"}).exit_code == 0);
+    const ProgramResult result = render_in(folder, {"-o", "-"});
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == folder.read("a.png"));
+    const ProgramResult full =
+        Program({"render", "-s", "8x8", "-o", "-"}).with_output_to("/dev/full").run();
+    CHECK(full.exit_code == 1);
+    CHECK(contains(full.err, "standard output"));
+    const ProgramResult closed =
+        Program({"render", "-s", "8x8", "-o", "-"}).with_closed_output().run();
+    CHECK(closed.exit_code == 1);
+}
+
+TEST_CASE("cli: a file size limit is an error of the write, not a silent death") {
+    const TempFolder folder;
+    const ProgramResult result = Program({"render", "-s", "640x360", "-i", "100", "-o", "a.png"})
+                                     .in(folder.path())
+                                     .with_file_limit(4096)
+                                     .run();
+    CHECK(result.exit_code == 1);
+    CHECK_FALSE(result.was_killed);
+    CHECK(contains(result.err, "mandel: error: "));
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("cli: too little memory is one line and leaves nothing behind" *
+          doctest::skip(kHasSanitizer)) {
+    const TempFolder folder;
+    const ProgramResult result = Program({"render", "-s", "8000x8000", "-i", "10", "-o", "a.png"})
+                                     .in(folder.path())
+                                     .with_memory_limit(std::uint64_t{600} << 20)
+                                     .run();
+    CHECK(result.exit_code == 1);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    CHECK(contains(result.err, "memory"));
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("cli: odd file names work or are refused in one escaped line") {
+    const TempFolder folder;
+    for (const std::string& name :
+         {std::string("\xC3\xA4 \xE2\x82\xAC.png"), std::string("\xFF.png"),
+          std::string("new\nline.png"), std::string("./-x.png"), std::string(251, 'n') + ".png"}) {
+        CAPTURE(name);
+        const ProgramResult result = render_in(folder, {"-v", "-o", name});
+        CHECK(result.exit_code == 0);
+        CHECK(folder.has(name));
+        CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 2);
+    }
+}
+
+TEST_CASE("cli: --stats speaks to people, --stats=FILE writes JSON, and neither eats a scene") {
+    const TempFolder folder;
+    folder.write("s.toml", "size = \"16x16\"\niterations = 300\n");
+    const ProgramResult text =
+        Program({"render", "--stats", "s.toml", "-o", "a.png"}).in(folder.path()).run();
+    CHECK(text.exit_code == 0);
+    CHECK(text.out.empty());
+    for (const char* word : {"16x16", "kernel", "limit 300", "escaped", "MiB at the peak"}) {
+        CAPTURE(word);
+        CHECK(contains(text.err, word));
+    }
+    const ProgramResult json =
+        Program({"render", "s.toml", "--stats=st.json", "-o", "a.png"}).in(folder.path()).run();
+    CHECK(json.exit_code == 0);
+    CHECK(json.err.empty());
+    const auto stats = nlohmann::json::parse(folder.read("st.json"));
+    const auto& picture = stats.at("pictures").at(0);
+    CHECK(picture.at("max_iterations") == 300);
+    CHECK(picture.at("escaped").get<int>() + picture.at("interior").get<int>() +
+              picture.at("limit").get<int>() ==
+          256);
+    CHECK(picture.at("output_bytes") == folder.read("a.png").size());
+    CHECK(stats.at("peak_memory_bytes").get<std::uint64_t>() > 100'000);
+}

@@ -1,0 +1,74 @@
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "support/message_of.h"
+#include "support/program.h"
+#include "support/temp_folder.h"
+
+using namespace mandel;
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Work for hours: points that are never proved to stay, up to an enormous limit.
+const Words kEndless = {"render", "-v",    "-s",   "2000x2000", "-i",     "1000000000000",
+                        "--re",   "-0.75", "--im", "0",         "--zoom", "1e7"};
+
+ProgramResult interrupt(const TempFolder& folder, Words more, const std::vector<int>& signals) {
+    Words words = kEndless;
+    words.insert(words.end(), more.begin(), more.end());
+    return Program(words).in(folder.path()).run_and_signal("drawing", signals);
+}
+
+}  // namespace
+
+TEST_CASE("cli: SIGINT and SIGTERM stop the work, leave nothing and have exit codes of their own") {
+    struct Row {
+        int signal;
+        int exit_code;
+        const char* name;
+    };
+    for (const Row& row : {Row{SIGINT, 130, "SIGINT"}, Row{SIGTERM, 143, "SIGTERM"}}) {
+        const TempFolder folder;
+        folder.write("a.png", "old");
+        const ProgramResult result = interrupt(folder, {"-o", "a.png"}, {row.signal});
+        CHECK(result.exit_code == row.exit_code);
+        CHECK_FALSE(result.was_killed);
+        CHECK(contains(result.err, std::string("stopped by ") + row.name));
+        CHECK(folder.read("a.png") == "old");
+        CHECK(folder.names() == Words{"a.png"});
+    }
+}
+
+TEST_CASE("cli: a second signal ends the program at once, without its temporary file") {
+    const TempFolder folder;
+    const ProgramResult result = interrupt(folder, {"-o", "a.png"}, {SIGINT, SIGINT, SIGINT});
+    CHECK(result.exit_code == 130);
+    CHECK(folder.names().empty());
+}
+
+TEST_CASE("cli: a signal in a batch keeps the pictures that are finished") {
+    const TempFolder folder;
+    folder.write("1.toml", "size = \"8x8\"\niterations = 50\n");
+    folder.write("2.toml", "size = \"2000x2000\"\niterations = 1000000000000\nzoom = 1e7\n");
+    const ProgramResult result = Program({"render", "-v", "1.toml", "2.toml", "-o", "./"})
+                                     .in(folder.path())
+                                     .run_and_signal("drawing ./2.png", {SIGINT});
+    CHECK(result.exit_code == 130);
+    CHECK(contains(result.err, "1 of 2 pictures are done"));
+    CHECK(folder.has("1.png"));
+    CHECK(folder.names().size() == 3);
+}
+
+TEST_CASE("cli: a terminal that goes away does not end a picture") {
+    const TempFolder folder;
+    const ProgramResult result = Program({"render", "-v", "-s", "64x64", "-o", "a.png"})
+                                     .in(folder.path())
+                                     .run_and_signal("drawing", {SIGHUP});
+    CHECK(result.exit_code == 0);
+    CHECK(folder.names() == Words{"a.png"});
+}

@@ -1,0 +1,254 @@
+#include "color/shader.h"
+
+#include <doctest/doctest.h>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+using namespace mandel;
+
+namespace {
+
+constexpr std::array kMethods = {ColorMethod::Smooth, ColorMethod::Bands, ColorMethod::Distance};
+constexpr std::array kTransfers = {Transfer::Linear, Transfer::Sqrt, Transfer::Cbrt, Transfer::Log};
+constexpr std::array kShadings = {Shading::None, Shading::Ink, Shading::Relief};
+
+PixelResult escaped(std::uint64_t n, double fraction, double distance = 100, double direction = 0) {
+    PixelResult sample;
+    sample.n = n;
+    sample.fraction = fraction;
+    sample.distance = distance;
+    sample.direction = direction;
+    sample.status = PixelStatus::Escaped;
+    return sample;
+}
+
+std::array<int, 3> shaded(const Coloring& coloring, const PixelResult& sample) {
+    std::array<std::uint16_t, 3> codes;
+    Shader(coloring).shade<std::uint16_t>({&sample, 1}, SrgbEncoder<std::uint16_t>(), codes);
+    return {codes[0], codes[1], codes[2]};
+}
+
+LinearRgb light(const Coloring& coloring, const PixelResult& sample) {
+    LinearRgb color;
+    Shader(coloring).shade({&sample, 1}, {&color, 1});
+    return color;
+}
+
+Coloring plain() {
+    Coloring coloring;
+    coloring.shading = Shading::None;
+    return coloring;
+}
+
+}  // namespace
+
+TEST_CASE("color: known samples have exactly known colours on every machine") {
+    struct Known {
+        Coloring coloring;
+        PixelResult sample;
+        std::array<int, 3> codes;
+    };
+    const auto with = [](auto change) {
+        Coloring coloring;
+        change(coloring);
+        return coloring;
+    };
+    const Known known[] = {
+        {Coloring{}, escaped(5, 0.25, 60), {5432, 19917, 38965}},
+        {Coloring{}, escaped(5, 0.25, 0.3), {3246, 14228, 28669}},
+        {Coloring{}, escaped(1234567890123, 0.75, 0.9), {42158, 52973, 56791}},
+        {with([](Coloring& c) { c.transfer = Transfer::Linear; }),
+         escaped(41, 0.125),
+         {61858, 45323, 17444}},
+        {with([](Coloring& c) { c.transfer = Transfer::Cbrt; }),
+         escaped(777, 0.5),
+         {21191, 6929, 18513}},
+        {with([](Coloring& c) { c.transfer = Transfer::Log; }),
+         escaped(777, 0.5),
+         {17968, 6671, 19458}},
+        {with([](Coloring& c) { c.method = ColorMethod::Bands; }),
+         escaped(90, 0.5),
+         {12199, 7293, 20625}},
+        {with([](Coloring& c) { c.method = ColorMethod::Distance; }),
+         escaped(90, 0.5, 7),
+         {34543, 49514, 58794}},
+        {with([](Coloring& c) { c.shading = Shading::Relief; }),
+         escaped(30, 0.5, 2, 0.1),
+         {7315, 4812, 15067}},
+        {with([](Coloring& c) { c.palette = *find_palette("sunset"); }),
+         escaped(30, 0.5),
+         {13571, 8003, 20827}},
+    };
+    for (const Known& k : known) {
+        const auto codes = shaded(k.coloring, k.sample);
+        CHECK(codes[0] == k.codes[0]);
+        CHECK(codes[1] == k.codes[1]);
+        CHECK(codes[2] == k.codes[2]);
+    }
+}
+
+TEST_CASE("color: points that did not escape and pending ones have the interior colour") {
+    Coloring coloring;
+    coloring.interior = {10, 200, 30};
+    for (const Shading shading : kShadings) {
+        coloring.shading = shading;
+        for (const auto status :
+             {PixelStatus::Interior, PixelStatus::Limit, PixelStatus::Pending}) {
+            PixelResult sample;
+            sample.status = status;
+            CHECK(shaded(coloring, sample) == std::array{10 * 257, 200 * 257, 30 * 257});
+        }
+    }
+}
+
+TEST_CASE("color: no result, however extreme, leads to a colour outside 0 to 1") {
+    const double infinity = std::numeric_limits<double>::infinity();
+    const double nan = std::nan("");
+    const std::array doubles = {0.0, 1.0, -7.0, 0.5, 1e-320, 1e300, infinity, -infinity, nan};
+    std::vector<PixelResult> samples;
+    for (const std::uint64_t n : {0ull, 1ull, 3ull, 1ull << 40, (1ull << 62) - 1, ~0ull}) {
+        for (const double value : doubles) {
+            samples.push_back(escaped(n, value));
+            samples.push_back(escaped(n, 0.5, value, 0.3));
+            samples.push_back(escaped(n, 0.5, 0.2, value));
+        }
+    }
+    std::vector<LinearRgb> colors(samples.size());
+    for (const ColorMethod method : kMethods) {
+        for (const Transfer transfer : kTransfers) {
+            for (const Shading shading : kShadings) {
+                for (const double number : {1.0, 0.0, -1.0, 1e308, infinity, nan}) {
+                    Coloring coloring;
+                    coloring.method = method;
+                    coloring.transfer = transfer;
+                    coloring.shading = shading;
+                    coloring.density = number;
+                    coloring.offset = number;
+                    Shader(coloring).shade(samples, colors);
+                    for (const LinearRgb& color : colors) {
+                        for (const float channel : {color.r, color.g, color.b}) {
+                            REQUIRE(channel >= -1e-6f);
+                            REQUIRE(channel <= 1 + 1e-6f);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("color: density 0 paints everything in the palette's colour at the offset") {
+    Coloring coloring = plain();
+    coloring.density = 0;
+    coloring.offset = coloring.palette.stops[2].position;
+    const Rgb8 stop = coloring.palette.stops[2].color;
+    for (const std::uint64_t n : {1u, 10u, 100000u}) {
+        CHECK(shaded(coloring, escaped(n, 0.5)) ==
+              std::array{stop.r * 257, stop.g * 257, stop.b * 257});
+    }
+}
+
+TEST_CASE("color: a negative density runs through the palette backwards") {
+    Coloring forward = plain();
+    forward.transfer = Transfer::Linear;
+    Coloring backward = forward;
+    backward.density = -1;
+    CHECK(shaded(forward, escaped(3 + 16, 0)) == shaded(backward, escaped(3 + 48, 0)));
+}
+
+TEST_CASE("color: offset moves by whole cycles without any change, and by parts with one") {
+    Coloring coloring = plain();
+    const auto sample = escaped(20, 0.5);
+    const auto start = shaded(coloring, sample);
+    coloring.offset = -3;
+    CHECK(shaded(coloring, sample) == start);
+    coloring.offset = 0.5;
+    CHECK(shaded(coloring, sample) != start);
+}
+
+TEST_CASE("color: smooth colours join where the count changes, bands change there only") {
+    Coloring coloring = plain();
+    CHECK(shaded(coloring, escaped(20, 1)) == shaded(coloring, escaped(21, 0)));
+    coloring.method = ColorMethod::Bands;
+    CHECK(shaded(coloring, escaped(20, 0.1)) == shaded(coloring, escaped(20, 0.9)));
+    CHECK(shaded(coloring, escaped(20, 1)) != shaded(coloring, escaped(21, 0)));
+}
+
+TEST_CASE("color: the distance method depends on the distance alone") {
+    Coloring coloring = plain();
+    coloring.method = ColorMethod::Distance;
+    CHECK(shaded(coloring, escaped(20, 0.1, 5)) == shaded(coloring, escaped(900, 0.7, 5)));
+    CHECK(shaded(coloring, escaped(20, 0.1, 5)) != shaded(coloring, escaped(20, 0.1, 6)));
+}
+
+TEST_CASE("color: ink is the interior's colour on the set, gone far away, and monotone between") {
+    Coloring coloring;
+    coloring.palette = Palette{"", {{0, {255, 255, 255}}}};
+    coloring.shading = Shading::Ink;
+    CHECK(shaded(coloring, escaped(50, 0.5, 0)) == std::array{0, 0, 0});
+    CHECK(shaded(coloring, escaped(50, 0.5, 1e6)) == std::array{65535, 65535, 65535});
+    CHECK(light(coloring, escaped(50, 0.5, 0.5)).r == doctest::Approx(std::sqrt(0.5)));
+    float previous = -1;
+    for (double distance = 1e-5; distance < 100; distance *= 1.5) {
+        const float now = light(coloring, escaped(50, 0.5, distance)).r;
+        CHECK(now > previous);
+        previous = now;
+    }
+}
+
+TEST_CASE("color: relief is brightest towards the upper left and joins at a full turn") {
+    Coloring coloring;
+    coloring.shading = Shading::Relief;
+    const auto brightness = [&](double direction) {
+        return light(coloring, escaped(50, 0.5, 1e6, direction)).b;
+    };
+    for (double turns = 0; turns < 1; turns += 0.01) CHECK(brightness(turns) <= brightness(0.375));
+    CHECK(brightness(0.875) < 0.21f * brightness(0.375));
+    CHECK(brightness(0.875) > 0.19f * brightness(0.375));
+    CHECK(brightness(0.999999) == doctest::Approx(brightness(0)).epsilon(1e-4));
+}
+
+TEST_CASE(
+    "color: kernels are asked for distance and direction only when a colour depends on them") {
+    CHECK_FALSE(needed_fields(plain()).distance);
+    CHECK(needed_fields(Coloring{}).distance);
+    for (const Shading shading : {Shading::Ink, Shading::Relief}) {
+        Coloring coloring;
+        coloring.shading = shading;
+        CHECK(needed_fields(coloring).distance);
+        CHECK(needed_fields(coloring).direction == (shading == Shading::Relief));
+    }
+    Coloring by_distance = plain();
+    by_distance.method = ColorMethod::Distance;
+    CHECK(needed_fields(by_distance).distance);
+    CHECK_FALSE(needed_fields(by_distance).angle);
+}
+
+TEST_CASE("color: a sample has the same colour alone, in a row of any length, and at any depth") {
+    std::vector<PixelResult> row;
+    for (unsigned k = 0; k < 1000; ++k) {
+        row.push_back(escaped(4 + k * k % 977, k % 10 / 10.0, k % 7 / 3.0, k % 100 / 100.0));
+        if (k % 9 == 0) row.back().status = PixelStatus::Interior;
+    }
+    for (const Shading shading : kShadings) {
+        Coloring coloring;
+        coloring.shading = shading;
+        const Shader shader(coloring);
+        std::vector<LinearRgb> colors(row.size());
+        shader.shade(row, colors);
+        const SrgbEncoder<std::uint8_t> encoder;
+        std::vector<std::uint8_t> codes(3 * row.size());
+        shader.shade<std::uint8_t>(row, encoder, codes);
+        for (std::size_t k = 0; k < row.size(); ++k) {
+            LinearRgb alone;
+            shader.shade({&row[k], 1}, {&alone, 1});
+            REQUIRE(alone == colors[k]);
+            REQUIRE(codes[3 * k] == encoder.encode(alone.r));
+            REQUIRE(codes[3 * k + 1] == encoder.encode(alone.g));
+            REQUIRE(codes[3 * k + 2] == encoder.encode(alone.b));
+        }
+    }
+}

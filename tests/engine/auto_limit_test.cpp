@@ -1,0 +1,71 @@
+#include "engine/auto_limit.h"
+
+#include <doctest/doctest.h>
+#include <vector>
+
+#include "engine/point_batch.h"
+#include "support/simd_levels.h"
+
+using namespace mandel;
+
+namespace {
+
+EngineTask task_for(const char* re, const char* im, const char* zoom) {
+    EngineTask task;
+    task.view = {Decimal(re), Decimal(im), Decimal(zoom), 0, {160, 90}};
+    task.plan = make_plan(task.view, {});
+    task.escape_radius = 625;
+    return task;
+}
+
+std::uint64_t coarse_limit(const EngineTask& task, const Execution& execution) {
+    StopFlag never;
+    return AutoLimit::from_coarse_grid(task, execution, never).limit();
+}
+
+}  // namespace
+
+TEST_CASE("engine: the automatic limit is the same for any thread count and SIMD level") {
+    const EngineTask task = task_for("-0.7436439", "0.1318259", "1e5");
+    const std::uint64_t limit = coarse_limit(task, {1, SimdLevel::Scalar});
+    for (const SimdLevel level : available_simd_levels()) {
+        CHECK(coarse_limit(task, {2, level}) == limit);
+    }
+}
+
+TEST_CASE("engine: with the automatic limit no pixel is black that a ten times higher one shows") {
+    const struct {
+        const char *re, *im, *zoom;
+    } views[] = {{"-0.75", "0", "1"},
+                 {"-0.7436438870371587", "0.13182590420531197", "1e5"},
+                 {"-0.7436438870371587", "0.13182590420531197", "1e8"},
+                 {"-1.7548776662466927", "0", "50"},
+                 {"0.2925755", "0.0149977", "1e4"}};
+    for (const auto& v : views) {
+        EngineTask task = task_for(v.re, v.im, v.zoom);
+        StopFlag never;
+        const Execution execution{1, best_simd_level()};
+        AutoLimit limit = AutoLimit::from_coarse_grid(task, execution, never);
+        std::vector<PixelPosition> all;
+        for (std::uint32_t y = 0; y < 90; ++y) {
+            for (std::uint32_t x = 0; x < 160; ++x) all.push_back({x, y});
+        }
+        const auto compute = [&](std::uint64_t at) {
+            task.max_iterations = at;
+            return compute_points(task, {}, all, execution, never).counts;
+        };
+        EngineCounts counts = compute(limit.limit());
+        while (limit.raise(counts, all.size())) {
+            const EngineCounts higher = compute(limit.limit());
+            counts = {higher.iterations, higher.escaped - counts.escaped, 0, higher.limit};
+        }
+        INFO(v.re, " ", v.im, " ", v.zoom, " limit ", limit.limit());
+        CHECK(compute(limit.limit()).escaped == compute(10 * limit.limit()).escaped);
+    }
+}
+
+TEST_CASE("engine: a view without a single black pixel needs no raise") {
+    AutoLimit limit(1024);
+    CHECK_FALSE(limit.raise({.iterations = 100, .escaped = 50, .interior = 0, .limit = 0}, 50));
+    CHECK(limit.limit() == 1024);
+}

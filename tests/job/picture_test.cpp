@@ -1,0 +1,111 @@
+#include "job/picture.h"
+
+#include <cmath>
+#include <doctest/doctest.h>
+#include <filesystem>
+
+#include "base/error.h"
+#include "output/image_reader.h"
+#include "support/simd_levels.h"
+#include "support/temp_folder.h"
+
+using namespace mandel;
+
+namespace {
+
+Scene small_scene() {
+    Scene scene;
+    scene.view = {Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("1e4"), 10, {97, 71}};
+    scene.limits.max_iterations = 2000;
+    return scene;
+}
+
+struct Rendered {
+    std::string bytes;
+    PictureStats stats;
+};
+
+Rendered render(const Scene& scene, const Execution& execution, const std::string& name = "a.png") {
+    const TempFolder folder;
+    const PictureRequest request{scene, folder.path(name), false};
+    StopFlag stop;
+    Rendered rendered;
+    check_picture(request, execution);
+    REQUIRE(render_picture(request, execution, stop, rendered.stats) == Outcome::Done);
+    rendered.bytes = folder.read(name);
+    return rendered;
+}
+
+Execution fastest() { return {2, best_simd_level()}; }
+
+}  // namespace
+
+TEST_CASE("job: any number of threads and any SIMD level give the same file") {
+    for (const std::uint32_t samples : {1U, 3U}) {
+        for (const int depth : {8, 16}) {
+            Scene scene = small_scene();
+            scene.samples = samples;
+            scene.depth = depth;
+            const std::string reference = render(scene, {1, SimdLevel::Scalar}).bytes;
+            for (const SimdLevel level : available_simd_levels()) {
+                CHECK(render(scene, {2, level}).bytes == reference);
+                CHECK(render(scene, {7, level}).bytes == reference);
+            }
+        }
+    }
+}
+
+TEST_CASE("job: the automatic limit gives the same picture as that limit given by hand") {
+    Scene scene = small_scene();
+    scene.limits.max_iterations.reset();
+    const Rendered automatic = render(scene, fastest(), "a.ppm");
+    const EngineCounts& counts = automatic.stats.counts;
+    CHECK(counts.escaped + counts.interior + counts.limit == scene.view.size.pixels());
+    scene.limits.max_iterations = automatic.stats.max_iterations;
+    CHECK(render(scene, fastest(), "b.ppm").bytes == automatic.bytes);
+}
+
+TEST_CASE("job: samples smooth the edges") {
+    const auto roughness = [](std::uint32_t samples) {
+        Scene scene = small_scene();
+        scene.coloring.shading = Shading::None;
+        scene.samples = samples;
+        const TempFolder folder;
+        const PictureRequest request{scene, folder.path("s.ppm"), false};
+        StopFlag stop;
+        PictureStats stats;
+        REQUIRE(render_picture(request, fastest(), stop, stats) == Outcome::Done);
+        const Image image = read_image(request.output);
+        double sum = 0;
+        for (std::uint32_t y = 0; y < scene.view.size.height; ++y) {
+            for (std::uint32_t x = 1; x < scene.view.size.width; ++x) {
+                sum += std::fabs(double(image.channel(x, y, 0)) - double(image.channel(x - 1, y, 0)));
+            }
+        }
+        return sum;
+    };
+    CHECK(roughness(16) < 0.7 * roughness(1));
+}
+
+TEST_CASE("job: a stopped picture leaves nothing behind") {
+    const TempFolder folder;
+    const PictureRequest request{small_scene(), folder.path("out.png"), false};
+    StopFlag stop;
+    stop.request();
+    PictureStats stats;
+    CHECK(render_picture(request, fastest(), stop, stats) == Outcome::Stopped);
+    CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("job: what cannot work is refused before the first pixel") {
+    const TempFolder folder;
+    PictureRequest request{small_scene(), folder.path("out.png"), false};
+    CHECK_NOTHROW(check_picture(request, fastest()));
+    request.scene.view.zoom = Decimal("1");
+    request.scene.view.size = {65536, 65536};
+    CHECK_THROWS_WITH_AS(check_picture(request, fastest()), doctest::Contains("MiB of memory"),
+                         Error);
+    request = {small_scene(), folder.path("missing/out.png"), false};
+    CHECK_THROWS_AS(check_picture(request, fastest()), Error);
+    CHECK(std::filesystem::is_empty(folder.path()));
+}

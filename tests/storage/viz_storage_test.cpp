@@ -1,0 +1,141 @@
+#include "storage/viz_storage.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "storage/made_up_run.h"
+
+namespace mandel {
+namespace {
+
+constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
+
+// The levels 8, 4, 2 and 1 of a picture, in tiles whose sides fit no level.
+std::vector<WorkUnit> levels(Size size) {
+    std::vector<WorkUnit> units;
+    for (const std::uint32_t step : {8U, 4U, 2U, 1U}) {
+        const auto level = tiles(size, 13, step, step != 8);
+        units.insert(units.end(), level.begin(), level.end());
+    }
+    return units;
+}
+
+struct Refined {
+    explicit Refined(Size size, std::uint32_t factor = 1)
+        : storage(size, kAllFields), viz(storage.stage(), factor) {
+        storage.stage().prepare(levels(size));
+        storage.stage().begin();
+        viz.apply(StateChange{StageState::Evolving});
+    }
+
+    // Computes and tells the units of the levels from `coarsest` to `finest`.
+    void tell_levels(std::uint32_t coarsest, std::uint32_t finest) {
+        const auto& units = storage.stage().units();
+        for (std::uint32_t unit = 0; unit < units.size(); ++unit) {
+            if (units[unit].step > coarsest || units[unit].step < finest) continue;
+            compute(storage.stage(), unit);
+            viz.apply(ContentChange{unit});
+        }
+    }
+
+    CompStorage storage;
+    VizStorage viz;
+};
+
+// Pixels that do not show the stage's pixel at their place rounded down to `step`.
+int wrong_pixels(const VizStage& viz, std::uint32_t step) {
+    int wrong = 0;
+    for (std::uint32_t y = 0; y < viz.size().height; ++y) {
+        for (std::uint32_t x = 0; x < viz.size().width; ++x) {
+            const std::uint32_t from_x = x * viz.factor() / step * step;
+            const std::uint32_t from_y = y * viz.factor() / step * step;
+            wrong += viz.at(x, y).n != made_up_pixel(from_x, from_y).n;
+        }
+    }
+    return wrong;
+}
+
+TEST_CASE("storage: after the first level the whole picture can be seen, then it gets finer") {
+    for (const std::uint32_t factor : {1U, 2U, 3U, 8U, 20U}) {
+        CAPTURE(factor);
+        Refined run({45, 37}, factor);
+        CHECK(run.viz.stage().at(0, 0).status == PixelStatus::Pending);
+        for (const std::uint32_t step : {8U, 4U, 2U, 1U}) {
+            run.tell_levels(step, step);
+            CHECK(wrong_pixels(run.viz.stage(), step) == 0);
+        }
+        CHECK(run.viz.done_fraction() == 1);
+    }
+}
+
+TEST_CASE("storage: a coarser unit that comes late does not hide finer pixels") {
+    Refined run({45, 37});
+    run.tell_levels(1, 1);
+    run.tell_levels(4, 2);
+    run.tell_levels(8, 8);
+    CHECK(wrong_pixels(run.viz.stage(), 1) == 0);
+}
+
+TEST_CASE("storage: the last column and row are part of a reduced copy") {
+    Refined run({10, 7}, 4);
+    CHECK(run.viz.stage().size() == Size{3, 2});
+    run.tell_levels(8, 1);
+    CHECK(run.viz.stage().at(2, 1).n == made_up_pixel(8, 4).n);
+    CHECK(VizStage::reduced({1, 1}, 100) == Size{1, 1});
+}
+
+TEST_CASE("storage: a copy keeps every field, and distances are in its own pixels") {
+    Refined run({16, 16}, 2);
+    run.tell_levels(8, 1);
+    const PixelResult result = run.viz.stage().at(3, 1);
+    CHECK(result.status == PixelStatus::Escaped);
+    CHECK(result.fraction == 0.5);
+    CHECK(result.distance == 12);
+    CHECK(result.direction == 0.25);
+    CHECK(result.angle == 0.125);
+}
+
+TEST_CASE("storage: the done fraction counts pixels, not units") {
+    Refined run({64, 64});
+    CHECK(run.viz.done_fraction() == 0);
+    CHECK(run.viz.total_pixels() == 4096);
+    run.tell_levels(8, 8);
+    CHECK(run.viz.done_pixels() == 64);
+    run.tell_levels(4, 1);
+    CHECK(run.viz.done_fraction() == 1);
+}
+
+TEST_CASE("storage: a copy that follows a second run shows its pixels") {
+    CompStorage storage({8, 8}, {});
+    VizStorage viz(storage.stage());
+    const auto run = [&](std::uint64_t n) {
+        storage.stage().prepare({{.area = {0, 0, 8, 8}, .step = 4}});
+        storage.stage().begin();
+        PixelResult result = made_up_pixel(0, 0);
+        result.n = n;
+        for_each_pixel(storage.stage().units()[0], [&](std::uint32_t x, std::uint32_t y) {
+            storage.stage().store(x, y, result);
+        });
+        storage.stage().commit(0);
+        storage.stage().finish(true);
+        viz.apply(StateChange{StageState::Evolving});
+        viz.apply(ContentMultiChange{{0}});
+        viz.apply(StateChange{StageState::Completed});
+    };
+    run(5);
+    run(6);
+    CHECK(viz.stage().at(0, 0).n == 6);
+    CHECK(viz.stage().at(7, 7).n == 6);
+    CHECK(viz.done_fraction() == 1);
+    CHECK(viz.state() == StageState::Completed);
+}
+
+TEST_CASE("storage: the memory estimate of a copy follows its factor") {
+    CHECK(VizStage::bytes_for({4000, 4000}, {}, 4) == 16'000'000);
+    CHECK(VizStage::bytes_for({4001, 4000}, kAllFields, 4) == 28 * 1001 * 1000);
+}
+
+}  // namespace
+}  // namespace mandel
