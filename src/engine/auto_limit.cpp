@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/deep_reference.h"
 #include "engine/point_batch.h"
 
 namespace mandel {
@@ -44,6 +45,7 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask task, const Execution& executio
     const std::uint64_t pixels = positions.size();
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();
+        prepare_reference(task, stop);
         const PointBatch batch = compute_points(task, {}, positions, execution, stop);
         positions = still_at_limit(positions, batch.results);
         if (!limit.raise(batch.counts, pixels)) break;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "engine/deep_reference.h"
 #include "engine/parallel_region.h"
 #include "engine/unit_worker.h"
 
@@ -59,6 +60,7 @@ void MandelbrotEngine::run() noexcept {
 }
 
 void MandelbrotEngine::share_units() {
+    prepare_reference(task_, stop_);
     CompStage& stage = storage_.stage();
     const std::size_t unit_count = stage.units().size();
     std::atomic<std::size_t> next_unit{0};  // hands out work only; publishes nothing

@@ -43,7 +43,7 @@ private:
     void share_units();
 
     CompStorage& storage_;
-    const EngineTask task_;
+    EngineTask task_;
     const Execution execution_;
     StopFlag& stop_;
     std::atomic<EngineState> state_{EngineState::PreStart};

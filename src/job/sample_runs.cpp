@@ -1,6 +1,7 @@
 #include "job/sample_runs.h"
 
 #include "engine/auto_limit.h"
+#include "engine/deep_reference.h"
 #include "engine/mandelbrot_engine.h"
 #include "engine/work_order.h"
 
@@ -48,6 +49,7 @@ bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
 }
 
 bool SampleRuns::run(CompStorage& storage, EngineCounts& counts) {
+    prepare_reference(task_, stop_);
     MandelbrotEngine engine(storage, task_, execution_, stop_);
     engine.start();
     const bool finished = engine.wait() == EngineState::Finished;

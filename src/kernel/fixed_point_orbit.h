@@ -18,7 +18,7 @@
 namespace mandel {
 
 class FixedPointOrbit {
- public:
+public:
     // z = 0. |c| <= 2; fraction_bits: the most that any step will ask for.
     FixedPointOrbit(const BigFloat& re, const BigFloat& im, std::int64_t fraction_bits);
 
@@ -30,7 +30,7 @@ class FixedPointOrbit {
     // The same at any size.
     ComplexExp z_exp() const noexcept;
 
- private:
+private:
     // limbs[0..kept) of the whole number, the topmost last: the lowest ones may be stale.
     struct Part {
         std::vector<mp_limb_t> limbs;

@@ -81,9 +81,12 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
     }
 }
 
+// Limits only shrink from a step to the longer ones that begin with it; being narrow must not come
+// back either, so that the longest valid step is found by climbing as well as by descending.
 void LinearApproximation::add(const Segment& s) {
     const bool is_usable = epsilon_.mantissa != 0 && radius_ < s.limit_c && s.limit.mantissa != 0;
-    const bool is_narrow = s.limit.exponent >= -kNarrowExponent && s.a.exponent < kNarrowExponent &&
+    const bool may_be_narrow = s.link.child == kNone || steps_[s.link.child].limit_sq > 0;
+    const bool is_narrow = may_be_narrow && s.limit.exponent >= -kNarrowExponent && s.a.exponent < kNarrowExponent &&
                            s.b.exponent < kNarrowExponent && s.a.exponent > -kNarrowExponent &&
                            s.b.exponent > -kNarrowExponent &&
                            s.b.exponent - s.a.exponent < kNarrowExponent - 100;

@@ -27,7 +27,7 @@
 namespace mandel {
 
 class LinearApproximation {
- public:
+public:
     static constexpr std::uint32_t kNone = 0xffffffff;
     // A step in doubles has its T at least this large; below, only its wide form is valid.
     static constexpr double kNarrowLimit = 0x1p-480;
@@ -65,7 +65,7 @@ class LinearApproximation {
     std::uint32_t levels() const noexcept { return levels_; }
     std::uint64_t bytes() const noexcept;
 
- private:
+private:
     struct Segment;
 
     void add_finest_level(const ReferenceOrbit& orbit, const StopFlag& stop);

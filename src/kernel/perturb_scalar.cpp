@@ -30,9 +30,10 @@ MANDEL_ALWAYS_INLINE Number plus(const Number& a, const Number& b) {
 
 MANDEL_ALWAYS_INLINE double square(const Number& z) { return std::fma(z.re, z.re, z.im * z.im); }
 
-template <bool kDerivative>
+// kToStep: return as soon as the pixel stands at the start of a step.
+template <bool kDerivative, bool kToStep>
 class Walk {
- public:
+public:
     MANDEL_ALWAYS_INLINE Walk(const PerturbTask& task, const Reference& reference)
         : task_(task),
           Z_(reference.orbit.z().data()),
@@ -65,10 +66,11 @@ class Walk {
                 s.dz = next;
                 s.m = s.step = s.single = 0;
             }
+            if (kToStep && s.single == 0) return PerturbHalt::AtStep;
         }
     }
 
- private:
+private:
     // The longest step that is valid here; false if there is none.
     MANDEL_ALWAYS_INLINE bool take_long_step(PerturbState& s, const Number& z, const Number& w,
                                              double w_sq) const {
@@ -112,24 +114,50 @@ class Walk {
     const double least_sq_;
 };
 
+template <typename AnyWalk>
+MANDEL_ALWAYS_INLINE PerturbHalt run_with_any_exponent(const AnyWalk& walk, const PerturbTask& task,
+                                                       const Reference& reference,
+                                                       PerturbState& state, const StopFlag& stop) {
+    for (;;) {
+        const PerturbHalt halt = walk.run(state, stop);
+        if (halt != PerturbHalt::TooSmall) return halt;
+        const WideRun wide = run_wide(task, reference, state, stop);
+        if (wide.is_done) return wide.halt;
+    }
+}
+
+template <bool kDerivative>
+MANDEL_ALWAYS_INLINE PerturbHalt to_step(const PerturbTask& task, const Reference& reference,
+                                         PerturbState& state, const StopFlag& stop) {
+    return run_with_any_exponent(Walk<kDerivative, true>(task, reference), task, reference, state,
+                                 stop);
+}
+
+MANDEL_ALWAYS_INLINE PerturbHalt choose_to_step(const PerturbTask& task, const Reference& reference,
+                                                PerturbState& state, const StopFlag& stop) {
+    return task.with_derivative ? to_step<true>(task, reference, state, stop)
+                                : to_step<false>(task, reference, state, stop);
+}
+
+MANDEL_MULTIVERSION(PerturbHalt, to_step_multiversion,
+                    (const PerturbTask& task, const Reference& reference, PerturbState& state,
+                     const StopFlag& stop),
+                    choose_to_step(task, reference, state, stop))
+
 template <bool kDerivative>
 MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Reference& reference,
                                            std::span<const double> re, std::span<const double> im,
                                            const OrbitEnds& ends, const StopFlag& stop) {
-    const Walk<kDerivative> walk(task, reference);
-    std::uint64_t steps = 0;
+    const Walk<kDerivative, false> walk(task, reference);
+    std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < re.size(); ++i) {
         PerturbState state = first_state(task, {re[i], im[i]});
-        PerturbHalt halt = walk.run(state, stop);
-        while (halt == PerturbHalt::TooSmall) {
-            const WideRun wide = run_wide(task, reference, state, stop);
-            halt = wide.is_done ? wide.halt : walk.run(state, stop);
-        }
+        const PerturbHalt halt = run_with_any_exponent(walk, task, reference, state, stop);
         if (halt == PerturbHalt::Stopped) break;
         ends.set(i, orbit_end(state, halt, reference));
-        steps += state.steps;
+        iterations += state.n;
     }
-    return steps;
+    return iterations;
 }
 
 MANDEL_ALWAYS_INLINE std::uint64_t choose(const PerturbTask& task, const Reference& reference,
@@ -146,6 +174,11 @@ MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
                     choose(task, reference, re, im, ends, stop))
 
 }  // namespace
+
+PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                        const StopFlag& stop) noexcept {
+    return to_step_multiversion(task, reference, state, stop);
+}
 
 std::uint64_t perturb_points_scalar(const PerturbTask& task, const Reference& reference,
                                     std::span<const double> re, std::span<const double> im,

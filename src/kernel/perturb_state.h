@@ -27,7 +27,7 @@ struct PerturbState {
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
 };
 
-enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, Stopped };
+enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, AtStep, Stopped };
 
 struct PerturbRange {
     static constexpr double kTiny = 0x1p-480;
@@ -54,5 +54,10 @@ struct WideRun {
 };
 WideRun run_wide(const PerturbTask& task, const Reference& reference, PerturbState& state,
                  const StopFlag& stop) noexcept;
+
+// Drives a pixel on by at least one step, with whatever exponents it takes, until it stands at the
+// start of a step and can go on in doubles (AtStep), or ends.
+PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                        const StopFlag& stop) noexcept;
 
 }  // namespace mandel

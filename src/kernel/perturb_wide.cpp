@@ -11,7 +11,7 @@ using Wide = LinearApproximation::Wide;
 constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
 class WidePoint {
- public:
+public:
     WidePoint(const PerturbTask& task, const Reference& reference, PerturbState& state)
         : task_(task),
           orbit_(reference.orbit),
@@ -47,7 +47,7 @@ class WidePoint {
         }
     }
 
- private:
+private:
     bool is_valid(std::uint32_t i, const FloatExp& size) const {
         const Step& step = table_.step(i);
         if (table_.link(i).length > task_.max_iterations - state_.n) return false;

@@ -22,7 +22,7 @@ std::int64_t first_fraction_bits(const FloatExp& spacing, std::uint64_t max_iter
 // d <- 2 Z d + 1 with a wide exponent that is touched rarely: |d| = size * 2^exponent with size
 // between 2^-400 and 2^400.
 class RunningDerivative {
- public:
+public:
     void step(const Complex<double>& z) noexcept {
         const double re = 2 * (z.re * re_ - z.im * im_) + one_;
         im_ = 2 * (z.re * im_ + z.im * re_);
@@ -38,7 +38,7 @@ class RunningDerivative {
     std::int64_t exponent() const noexcept { return size_; }
     ComplexExp value() const noexcept { return {re_, im_, exponent_}; }
 
- private:
+private:
     void set(const ComplexExp& d) noexcept {
         re_ = d.re;
         im_ = d.im;

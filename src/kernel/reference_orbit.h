@@ -38,7 +38,7 @@ struct OrbitLimits {
 mpfr_prec_t reference_precision(const FloatExp& spacing, std::uint64_t max_iterations);
 
 class ReferenceOrbit {
- public:
+public:
     enum class End : std::uint8_t { Escaped, Periodic, Limit, Stopped };
 
     // Z_n below this size has an entry of its own.
@@ -57,7 +57,7 @@ class ReferenceOrbit {
     const ComplexExp& derivative() const noexcept { return derivative_; }
     std::uint64_t bytes() const noexcept { return capacity_ * sizeof(Complex<double>); }
 
- private:
+private:
     struct Free {
         void operator()(Complex<double>* p) const noexcept { std::free(p); }
     };

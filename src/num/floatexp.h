@@ -89,7 +89,7 @@ struct FloatExp {
     }
     friend bool operator==(const FloatExp&, const FloatExp&) = default;
 
- private:
+private:
     // 2^k for |k| <= 1023, with the one power that is subnormal.
     static double power_of_two_any(std::int64_t k) noexcept {
         return k == -1023 ? 0x1p-1023 : power_of_two(k);
