@@ -35,7 +35,7 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits), limits, stop);
     const double orbit_seconds = seconds_since(orbit_start);
     const auto table_start = Clock::now();
-    LinearApproximation table(orbit, radius, task.plan.epsilon, stop);
+    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     task.reference = std::make_shared<const DeepReference>(DeepReference{
         {std::move(orbit), std::move(table)}, orbit_seconds, seconds_since(table_start)});
 }

@@ -6,7 +6,7 @@
 namespace mandel {
 namespace {
 
-constexpr unsigned kWholeBits = 8;  // z^2 + c and (|re| + |im|)^2 stay below 16
+constexpr unsigned kWholeBits = 8;  // z^2 + c and (|re| + |im|)^2 stay below 64
 constexpr std::size_t kMinLimbs = 2;
 
 std::size_t limbs_for(std::int64_t fraction_bits) {

@@ -1,6 +1,6 @@
 // One orbit of z -> z^2 + c in fixed point, with as many limbs in each step as that step needs.
 //
-// |z| <= 2 all the time, so nothing has to be normalised: a number is a sign and n limbs of which
+// |z| <= 4 before each step, so nothing has to be normalised: a number is a sign and n limbs of which
 // the topmost has 8 bits before the binary point. A step is three squarings,
 //     re' = re^2 - im^2 + c.re,   im' = (|re| + |im|)^2 - re^2 - im^2 (with its sign) + c.im,
 // on GMP's mpn layer. Lower limbs are dropped and grown again from one step to the next: dropping
@@ -19,7 +19,7 @@ namespace mandel {
 
 class FixedPointOrbit {
 public:
-    // z = 0. |c| <= 2; fraction_bits: the most that any step will ask for.
+    // z = 0. |c| <= 4; fraction_bits: the most that any step will ask for.
     FixedPointOrbit(const BigFloat& re, const BigFloat& im, std::int64_t fraction_bits);
 
     // One iteration, right to about 2^-fraction_bits; at least 120 bits are kept in any case.

@@ -30,8 +30,8 @@ struct LinearApproximation::Segment {
 };
 
 LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius,
-                                         double epsilon, const StopFlag& stop)
-    : radius_(radius), epsilon_(epsilon) {
+                                         double escape_radius, double epsilon, const StopFlag& stop)
+    : radius_(radius), largest_sq_(0.98 * escape_radius * escape_radius), epsilon_(epsilon) {
     add_finest_level(orbit, stop);
     std::uint32_t first = 0;
     bool is_useful = epsilon > 0;
@@ -63,7 +63,7 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
             const Complex<double> Z = z[n];
             const double size_sq = norm(Z);
             const bool is_dip = size_sq < least * (kDip * kDip) && n - start >= kMinLength;
-            if (is_dip || size_sq < kDeepDip * kDeepDip) break;
+            if (is_dip || size_sq < kDeepDip * kDeepDip || size_sq > largest_sq_) break;
             least = std::min(least, size_sq);
             limit_sq = std::min(limit_sq, eps_sq * size_sq / norm(a));
             limit_c_sq = std::min(limit_c_sq, eps_sq * size_sq / norm(b));
@@ -86,9 +86,9 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
 void LinearApproximation::add(const Segment& s) {
     const bool is_usable = epsilon_.mantissa != 0 && radius_ < s.limit_c && s.limit.mantissa != 0;
     const bool may_be_narrow = s.link.child == kNone || steps_[s.link.child].limit_sq > 0;
-    const bool is_narrow = may_be_narrow && s.limit.exponent >= -kNarrowExponent && s.a.exponent < kNarrowExponent &&
-                           s.b.exponent < kNarrowExponent && s.a.exponent > -kNarrowExponent &&
-                           s.b.exponent > -kNarrowExponent &&
+    const bool is_narrow = may_be_narrow && s.limit.exponent >= -kNarrowExponent &&
+                           s.a.exponent < kNarrowExponent && s.b.exponent < kNarrowExponent &&
+                           s.a.exponent > -kNarrowExponent && s.b.exponent > -kNarrowExponent &&
                            s.b.exponent - s.a.exponent < kNarrowExponent - 100;
     const Complex<double> ref = s.ref.to_double();
     Step step{ref.re, ref.im, 0, 0, 0, 0, 0, kNone};
@@ -123,6 +123,7 @@ LinearApproximation::Segment LinearApproximation::segment_at(std::uint32_t i) co
 
 bool LinearApproximation::add_level(std::uint32_t first, std::uint32_t last) {
     bool is_useful = false;
+    const FloatExp largest(std::sqrt(largest_sq_));
     ++levels_;
     for (std::uint32_t i = first; i < last;) {
         Segment joined = segment_at(i);
@@ -134,6 +135,7 @@ bool LinearApproximation::add_level(std::uint32_t first, std::uint32_t last) {
             const Segment next = segment_at(j);
             const FloatExp size = next.ref.abs();
             if (j - i >= kMinJoined && size < least * kDipOfLevels) break;
+            if (largest < size) break;
             least = min(least, size);
             const FloatExp a = joined.a.abs(), b = joined.b.abs();
             const ComplexExp slope_a = twice(next.ref * joined.a);

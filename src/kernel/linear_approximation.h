@@ -50,10 +50,11 @@ public:
         std::uint32_t parent;  // the step of the coarser level that starts at s, or kNone
     };
 
-    // radius: the largest |dc|. epsilon 0: no step is ever valid. After `stop` the table is
+    // radius: the largest |dc|. escape_radius: no step passes over a Z near it, so that no escape
+    // is missed. epsilon 0: no step is ever valid. After `stop` the table is
     // incomplete, but right.
-    LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius, double epsilon,
-                        const StopFlag& stop);
+    LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius, double escape_radius,
+                        double epsilon, const StopFlag& stop);
 
     // Step 0 is the finest one at Z_0; the steps of the finest level cover Z_0 ... Z_M in order.
     const Step& step(std::uint32_t i) const noexcept { return steps_[i]; }
@@ -75,6 +76,7 @@ private:
     Segment segment_at(std::uint32_t i) const;
 
     FloatExp radius_;
+    double largest_sq_;  // |Z|^2
     FloatExp epsilon_;
     std::vector<Step> steps_;
     std::vector<Link> links_;

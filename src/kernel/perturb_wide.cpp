@@ -137,10 +137,9 @@ OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
     const Complex<double>& Z = reference.orbit.z()[state.m];
     const Complex<double> z{Z.re + state.dz.re, Z.im + state.dz.im};
     // A distance of more than 2^400 pixels keeps its direction and stays a finite number.
-    const std::int64_t exponent = std::max<std::int64_t>(state.derivative_exponent, -400);
-    const Complex<double> d =
-        ComplexExp(state.derivative.re, state.derivative.im, exponent).to_double();
-    return {state.n, z, d, PixelStatus::Escaped};
+    ComplexExp d(state.derivative.re, state.derivative.im, state.derivative_exponent);
+    if (!d.is_zero()) d.exponent = std::max<std::int64_t>(d.exponent, -400);
+    return {state.n, z, d.to_double(), PixelStatus::Escaped};
 }
 
 WideRun run_wide(const PerturbTask& task, const Reference& reference, PerturbState& state,

@@ -11,6 +11,10 @@
 namespace mandel {
 namespace {
 
+// |Z|^2 where an orbit ends as escaped. At |Z| = 2 it would be too early: z = Z + dz of a pixel that
+// goes on from there in doubles must not be near the border between escaping and not.
+constexpr double kEscapedSq = 16;
+
 std::int64_t guard_bits(std::uint64_t max_iterations) {
     return 32 + static_cast<std::int64_t>(std::bit_width(max_iterations));
 }
@@ -62,7 +66,7 @@ ReferenceOrbit::ReferenceOrbit(const BigFloat& re, const BigFloat& im, const Orb
     : limits_(limits) {
     append({0, 0});
     const Complex<double> c{re.to_double(), im.to_double()};
-    if (!(norm(c) <= 4)) {
+    if (!(norm(c) <= kEscapedSq)) {
         append(c);
         derivative_ = ComplexExp(1, 0, 0);
         end_ = End::Escaped;
@@ -97,7 +101,7 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
         append(z);
         const double next_size = std::fmax(std::fabs(z.re), std::fabs(z.im));
         if (next_size < kTiny) tiny_.push_back({n, orbit.z_exp()});
-        if (!(norm(z) <= 4)) {
+        if (!(norm(z) <= kEscapedSq)) {
             end_ = End::Escaped;
             break;
         }
