@@ -21,12 +21,15 @@ constexpr std::uint32_t kMaxJoined = 8;
 // Parts of a narrow step stay below this size, and B below it times A.
 constexpr std::int64_t kNarrowExponent = 480;
 
+constexpr std::int64_t kMaxRatioExponent = std::int64_t{1} << 30;
+
 }  // namespace
 
 struct LinearApproximation::Segment {
     ComplexExp ref, a, b;
     FloatExp limit, limit_c;
     Link link;
+    FloatExp ratio;  // the largest |B_k / A_k|
 };
 
 LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius,
@@ -46,7 +49,19 @@ LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const Floa
 
 std::uint64_t LinearApproximation::bytes() const noexcept {
     return steps_.capacity() * sizeof(Step) + links_.capacity() * sizeof(Link) +
-           wide_.capacity() * sizeof(Wide);
+           wide_.capacity() * sizeof(Wide) + ratio_exponent_.capacity() * sizeof(std::int32_t);
+}
+
+FloatExp LinearApproximation::limit(std::uint32_t i) const noexcept {
+    const Step& s = steps_[i];
+    return s.wide != kNone ? wide_[s.wide].limit : FloatExp(std::sqrt(s.limit_sq));
+}
+
+LinearApproximation::Wide LinearApproximation::wide_form(std::uint32_t i) const noexcept {
+    const Step& s = steps_[i];
+    if (s.wide != kNone) return wide_[s.wide];
+    return {ComplexExp(s.ref_re, s.ref_im, 0), ComplexExp(s.a_re, s.a_im, 0),
+            ComplexExp(s.b_re, s.b_im, 0), limit(i)};
 }
 
 void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const StopFlag& stop) {
@@ -57,7 +72,7 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
     for (std::uint32_t start = 0; start < last;) {
         if (start % 1024 == 0 && stop.is_requested()) break;
         Complex<double> a{1, 0}, b{1, 0};
-        double limit_sq = 1, limit_c_sq = 1, least = 4;
+        double limit_sq = 1, limit_c_sq = 1, least = 4, ratio_sq = 1;
         std::uint32_t n = start + 1;
         for (; n < last && n - start < kMaxLength; ++n) {
             const Complex<double> Z = z[n];
@@ -65,6 +80,7 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
             const bool is_dip = size_sq < least * (kDip * kDip) && n - start >= kMinLength;
             if (is_dip || size_sq < kDeepDip * kDeepDip || size_sq > largest_sq_) break;
             least = std::min(least, size_sq);
+            ratio_sq = std::max(ratio_sq, norm(b) / norm(a));
             limit_sq = std::min(limit_sq, eps_sq * size_sq / norm(a));
             limit_c_sq = std::min(limit_c_sq, eps_sq * size_sq / norm(b));
             const double re = 2 * Z.re, im = 2 * Z.im;
@@ -76,7 +92,8 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
              ComplexExp(b),
              sqrt(FloatExp(limit_sq)),
              sqrt(FloatExp(limit_c_sq)),
-             {start, n - start, kNone, kNone}});
+             {start, n - start, kNone, kNone},
+             sqrt(FloatExp(ratio_sq))});
         start = n;
     }
 }
@@ -104,21 +121,14 @@ void LinearApproximation::add(const Segment& s) {
     }
     steps_.push_back(step);
     links_.push_back(s.link);
+    ratio_exponent_.push_back(static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(s.ratio.exponent + 2, -kMaxRatioExponent, kMaxRatioExponent)));
     limit_c_.push_back(is_usable ? s.limit_c : FloatExp());
 }
 
 LinearApproximation::Segment LinearApproximation::segment_at(std::uint32_t i) const {
-    const Step& s = steps_[i];
-    if (s.wide != kNone) {
-        const Wide& w = wide_[s.wide];
-        return {w.ref, w.a, w.b, w.limit, limit_c_[i], links_[i]};
-    }
-    return {ComplexExp(s.ref_re, s.ref_im, 0),
-            ComplexExp(s.a_re, s.a_im, 0),
-            ComplexExp(s.b_re, s.b_im, 0),
-            sqrt(FloatExp(s.limit_sq)),
-            limit_c_[i],
-            links_[i]};
+    const Wide w = wide_form(i);
+    return {w.ref, w.a, w.b, w.limit, limit_c_[i], links_[i], ratio(i)};
 }
 
 bool LinearApproximation::add_level(std::uint32_t first, std::uint32_t last) {
@@ -144,6 +154,8 @@ bool LinearApproximation::add_level(std::uint32_t first, std::uint32_t last) {
             joined.limit = min(joined.limit, min(reach / a, next.limit / slope_a.abs()));
             joined.limit_c =
                 min(min(joined.limit_c, next.limit_c), min(reach / b, next.limit / slope_b.abs()));
+            joined.ratio =
+                max(joined.ratio, slope_b.abs() / slope_a.abs() + next.ratio / slope_a.abs());
             joined.a = slope_a * next.a;
             joined.b = slope_b * next.a + next.b;
             joined.link.length += next.link.length;

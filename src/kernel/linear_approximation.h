@@ -60,6 +60,18 @@ public:
     const Step& step(std::uint32_t i) const noexcept { return steps_[i]; }
     const Link& link(std::uint32_t i) const noexcept { return links_[i]; }
     const Wide& wide(std::uint32_t i) const noexcept { return wide_[i]; }
+
+    // Any step with wide exponents: T (0: never valid), the map, and the two numbers that bound
+    // what it leaves out: with |w| < T the true dz is within
+    //     |A| (|w| + ratio |dc|) relative_error  of  A w + B dc.
+    // Each iteration k inside leaves out dz_k^2, at most 2 eps |Z_k| |dz_k|, and reaches the end
+    // multiplied by A / A_k+1; dz_k = A_k w + B_k dc, ratio >= |B_k / A_k|.
+    FloatExp limit(std::uint32_t i) const noexcept;
+    Wide wide_form(std::uint32_t i) const noexcept;
+    FloatExp ratio(std::uint32_t i) const noexcept { return {1, ratio_exponent_[i]}; }
+    double relative_error(std::uint32_t i) const noexcept {
+        return 2 * epsilon_.to_double() * links_[i].length;
+    }
     const Step* steps() const noexcept { return steps_.data(); }
 
     std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(steps_.size()); }
@@ -81,7 +93,8 @@ private:
     std::vector<Step> steps_;
     std::vector<Link> links_;
     std::vector<Wide> wide_;
-    std::vector<FloatExp> limit_c_;  // Tc, while building
+    std::vector<std::int32_t> ratio_exponent_;  // rounded up
+    std::vector<FloatExp> limit_c_;             // Tc, while building
     std::uint32_t levels_ = 0;
 };
 

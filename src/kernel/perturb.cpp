@@ -370,6 +370,10 @@ private:
         pool_.dz_re[place] = z.re;
         pool_.dz_im[place] = z.im;
         pool_.m[place] = pool_.step[place] = 0;
+        if (is_inside(task_, reference_, {pool_.offset_re[place], pool_.offset_im[place]}, z,
+                      static_cast<std::uint64_t>(pool_.n[place]), pool_.watch[place])) {
+            return end_point(place, PerturbHalt::Interior);
+        }
         leave_pass(place);
     }
 
@@ -461,6 +465,10 @@ namespace mandel {
 std::uint64_t perturb_points(SimdLevel level, const PerturbTask& task, const Reference& reference,
                              std::span<const double> re, std::span<const double> im,
                              const OrbitEnds& ends, const StopFlag& stop) noexcept {
+    if (reference.orbit.end() == ReferenceOrbit::End::Attracted) {
+        for (std::size_t i = 0; i < re.size(); ++i) ends.set(i, {0, {}, {}, PixelStatus::Interior});
+        return 0;
+    }
 #if defined(__x86_64__)
     if (level == SimdLevel::Avx512) {
         return N_AVX3::perturb_points_simd(task, reference, re, im, ends, stop);

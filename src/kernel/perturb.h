@@ -37,7 +37,8 @@ struct PerturbTask {
 };
 
 // Iterates c[i] = C + pixel (re[i] + i im[i]): offsets from the reference in pixels.
-// Returns the number of iterations that these ends stand for. After `stop` some ends are left as they were.
+// Returns the number of iterations that these ends stand for. After `stop` some ends are left as
+// they were.
 std::uint64_t perturb_points(SimdLevel level, const PerturbTask& task, const Reference& reference,
                              std::span<const double> re, std::span<const double> im,
                              const OrbitEnds& ends, const StopFlag& stop) noexcept;

@@ -24,6 +24,7 @@ struct PerturbPool {
     alignas(64) Values<std::int64_t> n, m, step;
     Values<std::int64_t> derivative_exponent;
     Values<double> offset_re, offset_im;
+    Values<CycleWatch> watch;
     Values<std::size_t> point;
     std::size_t active = 0;
     std::size_t busy = 0;
@@ -39,6 +40,7 @@ struct PerturbPool {
         s.n = static_cast<std::uint64_t>(n[i]);
         s.m = static_cast<std::uint32_t>(m[i]);
         s.step = static_cast<std::uint32_t>(step[i]);
+        s.watch = watch[i];
         return s;
     }
 
@@ -57,6 +59,7 @@ struct PerturbPool {
         n[i] = static_cast<std::int64_t>(s.n);
         m[i] = s.m;
         step[i] = s.step;
+        watch[i] = s.watch;
     }
 
     void exchange(std::size_t i, std::size_t j) noexcept {
@@ -69,6 +72,7 @@ struct PerturbPool {
             std::swap((*values)[i], (*values)[j]);
         }
         std::swap(point[i], point[j]);
+        std::swap(watch[i], watch[j]);
     }
 };
 

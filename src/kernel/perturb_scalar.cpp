@@ -36,6 +36,7 @@ class Walk {
 public:
     MANDEL_ALWAYS_INLINE Walk(const PerturbTask& task, const Reference& reference)
         : task_(task),
+          reference_(reference),
           Z_(reference.orbit.z().data()),
           last_(static_cast<std::uint32_t>(reference.orbit.last())),
           table_(reference.approximation),
@@ -65,6 +66,9 @@ public:
             if (s.m == last_ || next_sq < square(s.dz)) {
                 s.dz = next;
                 s.m = s.step = s.single = 0;
+                if (is_inside(task_, reference_, s.offset, next, s.n, s.watch)) {
+                    return PerturbHalt::Interior;
+                }
             }
             if (kToStep && s.single == 0) return PerturbHalt::AtStep;
         }
@@ -108,6 +112,7 @@ private:
     }
 
     const PerturbTask& task_;
+    const Reference& reference_;
     const Number* Z_;
     const std::uint32_t last_;
     const LinearApproximation& table_;

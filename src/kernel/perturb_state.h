@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "kernel/cycle_watch.h"
 #include "kernel/perturb.h"
 
 namespace mandel {
@@ -25,6 +26,7 @@ struct PerturbState {
     std::uint32_t m = 0;
     std::uint32_t step = 0;    // the step at m or, inside of a finest one, that one
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+    CycleWatch watch;
 };
 
 enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, AtStep, Stopped };
@@ -45,6 +47,20 @@ PerturbState first_state(const PerturbTask& task, const Complex<double>& offset)
 // The end that a halted orbit yields.
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
                    const Reference& reference) noexcept;
+
+// Whether a pixel that returns to the start of the reference at z is proved to be inside. Notes
+// the return in its watch.
+template <typename Number>
+bool is_inside(const PerturbTask& task, const Reference& reference, const Complex<double>& offset,
+               const Number& z, std::uint64_t n, CycleWatch& watch) noexcept {
+    if (!task.find_interior || !watch.is_near_return(z, n, task.max_iterations)) return false;
+    if (has_attracting_cycle(reference.orbit, reference.approximation,
+                             task.pixel * ComplexExp(offset), ComplexExp(z), watch.gap(n))) {
+        return true;
+    }
+    watch.forget();
+    return false;
+}
 
 // Drives a pixel on with wide exponents until it ends or doubles are enough (TooSmall is never
 // returned; `is_done` tells).

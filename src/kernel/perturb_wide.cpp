@@ -14,6 +14,7 @@ class WidePoint {
 public:
     WidePoint(const PerturbTask& task, const Reference& reference, PerturbState& state)
         : task_(task),
+          reference_(reference),
           orbit_(reference.orbit),
           table_(reference.approximation),
           state_(state),
@@ -43,6 +44,9 @@ public:
             if (state_.m == orbit_.last() || next.norm() < dz_.norm()) {
                 dz_ = next;
                 state_.m = state_.step = state_.single = 0;
+                if (is_inside(task_, reference_, state_.offset, next, state_.n, state_.watch)) {
+                    return end(PerturbHalt::Interior);
+                }
             }
         }
     }
@@ -110,6 +114,7 @@ private:
     }
 
     const PerturbTask& task_;
+    const Reference& reference_;
     const ReferenceOrbit& orbit_;
     const LinearApproximation& table_;
     PerturbState& state_;

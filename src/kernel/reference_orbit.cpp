@@ -7,12 +7,13 @@
 
 #include "base/error.h"
 #include "kernel/fixed_point_orbit.h"
+#include "kernel/interior.h"
 
 namespace mandel {
 namespace {
 
-// |Z|^2 where an orbit ends as escaped. At |Z| = 2 it would be too early: z = Z + dz of a pixel that
-// goes on from there in doubles must not be near the border between escaping and not.
+// |Z|^2 where an orbit ends as escaped. At |Z| = 2 it would be too early: z = Z + dz of a pixel
+// that goes on from there in doubles must not be near the border between escaping and not.
 constexpr double kEscapedSq = 16;
 
 std::int64_t guard_bits(std::uint64_t max_iterations) {
@@ -55,6 +56,34 @@ private:
     std::int64_t exponent_ = 0, size_ = 0;
 };
 
+// Whether the orbit of C ends up in a cycle that attracts the critical orbit of every c within
+// R of C: looked for where it comes back to a saved point (R. P. Brent, 1980).
+class AttractionWatch {
+public:
+    AttractionWatch(const Complex<double>& c, double radius) : c_(c), radius_(radius) {}
+
+    bool proves(const Complex<double>& z, std::uint64_t n) noexcept {
+        if (n == next_save_) {
+            saved_ = z;
+            saved_n_ = n;
+            next_save_ *= 2;
+            return false;
+        }
+        const double near = std::fmax(std::fabs(z.re - saved_.re), std::fabs(z.im - saved_.im));
+        if (!(near < 1e-6) || (n - saved_n_) * 16 > n) return false;
+        if (has_attracting_cycle(c_, z, n - saved_n_, radius_)) return true;
+        saved_ = {HUGE_VAL, HUGE_VAL};  // not before the next save
+        return false;
+    }
+
+private:
+    const Complex<double> c_;
+    const double radius_;
+    Complex<double> saved_{HUGE_VAL, HUGE_VAL};
+    std::uint64_t saved_n_ = 0;
+    std::uint64_t next_save_ = 1024;
+};
+
 }  // namespace
 
 mpfr_prec_t reference_precision(const FloatExp& spacing, std::uint64_t max_iterations) {
@@ -87,6 +116,8 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
 
     FixedPointOrbit orbit(re, im, most_bits);
     RunningDerivative d;
+    const bool seeks_attraction = seeks_period && limits_.find_interior;
+    AttractionWatch attraction({re.to_double(), im.to_double()}, limits_.radius.to_double());
     Complex<double> z{0, 0};
     std::int64_t until_poll = poll_every;
     for (std::uint64_t n = 1; n <= limits_.max_iterations; ++n) {
@@ -110,6 +141,10 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
         if (seeks_period && z_exponent <= radius_exponent + d.exponent() + 1 &&
             at(n).abs() < limits_.radius * d.value().abs() * 2) {
             end_ = End::Periodic;
+            break;
+        }
+        if (seeks_attraction && attraction.proves(z, n)) {
+            end_ = End::Attracted;
             break;
         }
         if (--until_poll > 0) continue;

@@ -1,7 +1,8 @@
 // The orbit of one point C in arbitrary precision, kept in doubles: what all the pixels of a deep
 // view are perturbations of.
 //
-// It ends where it escapes, at the limit, or at the period of the view: with d_n = dZ_n/dC, the
+// It ends where it escapes, at the limit, where all of the view is proved to be inside, or at the
+// period of the view: with d_n = dZ_n/dC, the
 // first n with |Z_n| < 2 R |d_n| has a nucleus -Z_n/d_n near the view, of radius R. There every
 // pixel returns to the start of the orbit anyway (perturb.h), so a longer orbit says nothing new.
 //
@@ -31,6 +32,7 @@ struct OrbitLimits {
     FloatExp radius;   // R: the largest |c - C|; zero: do not look for a period
     FloatExp spacing;  // between neighbouring samples, in plane units
     std::uint64_t max_iterations = 0;
+    bool find_interior = true;  // off: never ends as attracted
     std::uint64_t max_bytes = std::uint64_t{4} << 30;
 };
 
@@ -39,7 +41,8 @@ mpfr_prec_t reference_precision(const FloatExp& spacing, std::uint64_t max_itera
 
 class ReferenceOrbit {
 public:
-    enum class End : std::uint8_t { Escaped, Periodic, Limit, Stopped };
+    // Attracted: every c of the view is proved to have an attracting cycle; nothing is left to do.
+    enum class End : std::uint8_t { Escaped, Periodic, Attracted, Limit, Stopped };
 
     // Z_n below this size has an entry of its own.
     static constexpr double kTiny = 0x1p-500;

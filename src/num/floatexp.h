@@ -102,8 +102,8 @@ inline FloatExp sqrt(const FloatExp& x) noexcept {
     return {std::sqrt(is_odd ? 2 * x.mantissa : x.mantissa), (x.exponent - is_odd) / 2};
 }
 
-inline const FloatExp& min(const FloatExp& a, const FloatExp& b) noexcept { return b < a ? b : a; }
-inline const FloatExp& max(const FloatExp& a, const FloatExp& b) noexcept { return a < b ? b : a; }
+inline FloatExp min(const FloatExp& a, const FloatExp& b) noexcept { return b < a ? b : a; }
+inline FloatExp max(const FloatExp& a, const FloatExp& b) noexcept { return a < b ? b : a; }
 
 struct ComplexExp {
     double re = 0;

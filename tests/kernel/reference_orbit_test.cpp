@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "num/decimal.h"
@@ -109,7 +110,8 @@ TEST_CASE("kernel: a reference point below the range of doubles keeps its wide e
 }
 
 TEST_CASE("kernel: a reference orbit larger than its memory is refused with the number") {
-    OrbitLimits limits{FloatExp(), FloatExp(1, -100), 1'000'000, 16 * 5000};
+    OrbitLimits limits{FloatExp(), FloatExp(1, -100), 1'000'000};
+    limits.max_bytes = 16 * 5000;
     StopFlag never;
     try {
         const ReferenceOrbit orbit(BigFloat(Decimal("-2"), 200), BigFloat(Decimal("0"), 200),
@@ -127,4 +129,17 @@ TEST_CASE("kernel: a requested stop ends a reference orbit") {
     const ReferenceOrbit orbit(BigFloat(Decimal("-2"), 200), BigFloat(Decimal("0"), 200), limits,
                                stop);
     CHECK(orbit.end() == ReferenceOrbit::End::Stopped);
+}
+
+TEST_CASE("kernel: the reference of a view that lies inside as a whole ends with that proof") {
+    for (const auto& [re, im] :
+         {std::pair{"-0.1", "0.1"}, {"-1.7548", "0.0001"}, {"-1.01", "0.02"}}) {
+        for (const std::int64_t zoom_log2 : {30, 100, 2000}) {
+            const ReferenceOrbit orbit = orbit_at({re, im, zoom_log2, 1'000'000'000}, true);
+            CHECK(orbit.end() == ReferenceOrbit::End::Attracted);
+        }
+    }
+    // The boundary crosses these.
+    CHECK(orbit_at({"-0.75", "0", 30, 20000}, true).end() == ReferenceOrbit::End::Limit);
+    CHECK(orbit_at({"0.25", "0", 60, 20000}, true).end() == ReferenceOrbit::End::Limit);
 }
