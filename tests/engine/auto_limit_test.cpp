@@ -18,7 +18,7 @@ EngineTask task_for(const char* re, const char* im, const char* zoom) {
     return task;
 }
 
-std::uint64_t coarse_limit(const EngineTask& task, const Execution& execution) {
+std::uint64_t coarse_limit(EngineTask task, const Execution& execution) {
     StopFlag never;
     return AutoLimit::from_coarse_grid(task, execution, never).limit();
 }
