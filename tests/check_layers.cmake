@@ -1,5 +1,6 @@
 # Fails on any #include between rooms of src/ that layers.txt does not allow.
 #   cmake -DSOURCE=<src> -DLAYERS=<layers.txt> -P check_layers.cmake
+cmake_minimum_required(VERSION 3.25)
 file(STRINGS "${LAYERS}" lines REGEX "^[a-z]+:")
 foreach(line IN LISTS lines)
     string(REGEX MATCH "^([a-z]+): *(.*)$" _ "${line}")

@@ -9,14 +9,14 @@
 namespace mandel {
 
 class FileClaims {
- public:
+public:
     // "-" (a standard stream) claims nothing.
     void reads(const std::string& path, const std::string& role);
 
     // Throws UsageError if the file is read or written by another part of the same command.
     void writes(const std::string& path, const std::string& role);
 
- private:
+private:
     std::map<std::string, std::string> readers_;  // identity of a file -> its role
     std::map<std::string, std::string> writers_;
 };

@@ -11,14 +11,14 @@ namespace mandel {
 enum class Verbosity { Quiet, Normal, Verbose };
 
 class Messages {
- public:
+public:
     explicit Messages(Verbosity verbosity) : verbosity_(verbosity) {}
 
     void error(std::string_view sentence) const;    // always
     void warning(std::string_view sentence) const;  // not when quiet
     void note(std::string_view sentence) const;     // when verbose
 
- private:
+private:
     Verbosity verbosity_;
 };
 

@@ -34,9 +34,9 @@ constexpr OptionRow kOutput[] = {
      "a .png or .ppm file, '-', or for several scenes a\n"
      "folder or a pattern with {name} or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
-    {"--stats", "FILE", Attached,
-     "at the end, say where the time went; --stats=FILE\n"
-     "writes JSON"},
+    {"--stats", "FILE", Optional,
+     "at the end, say where the time went; FILE gets it\n"
+     "as JSON"},
     {"--dry-run", "", Flag, "print the complete scene and the plan, draw nothing"},
 };
 

@@ -11,7 +11,7 @@ enum class OptionKind {
     Flag,      // no value
     Once,      // one value
     Repeated,  // one value, as often as wanted
-    Attached,  // a value only as --name=VALUE
+    Optional,  // one value or none: --name=FILE, or --name FILE where FILE is not a scene
 };
 
 struct OptionRow {

@@ -10,7 +10,7 @@
 namespace mandel {
 namespace {
 
-// What CLI11 reports for an attached option that has no value.
+// What CLI11 reports for an option whose value was left out.
 constexpr std::string_view kNoValue = "true";
 
 const CommandRow* find_command(std::string_view name) {
@@ -34,7 +34,7 @@ std::vector<std::string_view> option_words(const CommandRow& command) {
 
 // One column of names, one of explanations, as GNU programs print them.
 class HelpFormatter : public CLI::Formatter {
- public:
+public:
     std::string make_option_name(const CLI::Option* option, bool) const override {
         const auto& shorts = option->get_snames();
         const std::string name = "--" + option->get_lnames().front();
@@ -50,7 +50,7 @@ void add_option(CLI::App& app, const OptionRow& row, std::string_view group) {
     CLI::Option* option = nullptr;
     const std::string names(row.names);
     const std::string help(row.help);
-    if (row.kind == OptionKind::Flag || row.kind == OptionKind::Attached) {
+    if (row.kind == OptionKind::Flag || row.kind == OptionKind::Optional) {
         option = app.add_flag(names, help);
     } else {
         // allow_extra_args(false): each occurrence takes one word, whatever it begins with, so
@@ -58,8 +58,8 @@ void add_option(CLI::App& app, const OptionRow& row, std::string_view group) {
         option = app.add_option(names, help)->expected(1)->allow_extra_args(false);
     }
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->group(std::string(group));
-    if (row.kind == OptionKind::Attached) {
-        option->option_text("[=" + std::string(row.value) + "]");
+    if (row.kind == OptionKind::Optional) {
+        option->option_text(" [" + std::string(row.value) + "]");
     } else if (!row.value.empty()) {
         option->option_text(" " + std::string(row.value));
     } else {
@@ -120,6 +120,36 @@ void refuse_empty_values(const std::vector<std::string>& words) {
             throw UsageError(word.substr(0, word.size() - 1) + " needs a value after '='");
         }
     }
+}
+
+// A word that another reading must not lose: an option, or a scene of the same command.
+bool may_be_value(const std::string& word) {
+    const auto ends_in = [&word](std::string_view extension) { return word.ends_with(extension); };
+    return !word.empty() && word[0] != '-' && !ends_in(".toml") && !ends_in(".png");
+}
+
+// Joins an option with an optional value to the word behind it, as CLI11 wants it.
+std::vector<std::string> join_optional_values(const std::vector<std::string>& words,
+                                              const CommandRow& command) {
+    const auto takes_value = [&command](const std::string& word) {
+        for (const OptionGroup& group : command.groups) {
+            for (const OptionRow& row : group.rows) {
+                if (row.kind == OptionKind::Optional && row.names == word) return true;
+            }
+        }
+        return false;
+    };
+    std::vector<std::string> joined;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        joined.push_back(words[i]);
+        if (words[i] == "--") {
+            joined.insert(joined.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+            break;
+        }
+        if (!takes_value(words[i]) || i + 1 == words.size() || !may_be_value(words[i + 1])) continue;
+        joined.back() += "=" + words[++i];
+    }
+    return joined;
 }
 
 void parse_words(CLI::App& app, const std::vector<std::string>& words) {
@@ -200,7 +230,7 @@ CommandLine parse_command_line(const std::vector<std::string>& words) {
         rest.erase(rest.begin());
     }
     const auto app = make_app(*command);
-    parse_words(*app, rest);
+    parse_words(*app, join_optional_values(rest, *command));
     CommandLine line = collect(*app, *command);
     if (line.has("help") || line.has("version")) return line;
     refuse_swallowed_options(line, *command);

@@ -17,12 +17,12 @@ namespace mandel {
 
 // Wrong usage of the command line.
 class UsageError : public InvalidInput {
- public:
+public:
     using InvalidInput::InvalidInput;
 };
 
 class CommandLine {
- public:
+public:
     std::string command;             // "render", ...; empty for the program as a whole
     std::vector<std::string> files;  // what is not an option, in order
 
@@ -38,7 +38,7 @@ class CommandLine {
 
     void add(const std::string& option, std::vector<std::string> given);
 
- private:
+private:
     std::map<std::string, std::vector<std::string>, std::less<>> given_;
 };
 

@@ -25,7 +25,7 @@ void check_count(std::uint64_t count) {
 }
 
 class SplitMix64 {
- public:
+public:
     explicit SplitMix64(std::uint64_t seed) : state_(seed) {}
 
     std::uint64_t next() {
@@ -44,7 +44,7 @@ class SplitMix64 {
         return static_cast<std::uint32_t>((high + (low >> 32)) >> 32);
     }
 
- private:
+private:
     std::uint64_t state_;
 };
 

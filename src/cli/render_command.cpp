@@ -43,7 +43,7 @@ std::optional<std::string> failure_of(const PictureJob& job, const Execution& ex
 }
 
 class RenderRun {
- public:
+public:
     RenderRun(const RenderPlan& plan, const Messages& messages)
         : plan_(plan), messages_(messages) {}
 
@@ -67,7 +67,7 @@ class RenderRun {
 
     const std::vector<PictureReport>& done() const { return done_; }
 
- private:
+private:
     void add_done(const PictureJob& job, const PictureStats& stats) {
         done_.push_back({job.source, job.request.output, job.request.scene.view.size, stats});
         messages_.note(one_line(done_.back()));

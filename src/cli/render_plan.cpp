@@ -12,7 +12,7 @@ namespace {
 
 // Collects the mistakes of a command, so that a person can mend them all before the next try.
 class Findings {
- public:
+public:
     explicit Findings(const Messages& messages) : messages_(messages) {}
 
     template <typename Action>
@@ -29,7 +29,7 @@ class Findings {
     // Wrong input weighs more: it is what must be mended first.
     std::optional<ExitCode> worst() const { return worst_; }
 
- private:
+private:
     void add(ExitCode code, const std::string& context, const std::exception& error) {
         if (worst_ != ExitCode::Usage) worst_ = code;
         if (++count_ <= kShown) {

@@ -19,7 +19,7 @@ void ignore_fatal_signals();
 // While one exists, SIGINT and SIGTERM set its flag. A signal handler can reach nothing but
 // globals, so this is the one object in the program that only one of may exist.
 class StopSignals {
- public:
+public:
     StopSignals();
     ~StopSignals();  // the signals end the program again, as by default
     StopSignals(const StopSignals&) = delete;

@@ -1,5 +1,6 @@
 #include "engine/mandelbrot_engine.h"
 
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "engine/deep_reference.h"
 #include "engine/parallel_region.h"
 #include "engine/unit_worker.h"
+#include "engine/work_order.h"
 
 namespace mandel {
 
@@ -47,30 +49,39 @@ EngineState MandelbrotEngine::wait() {
 }
 
 void MandelbrotEngine::run() noexcept {
+    const CompStage& stage = storage_.stage();
     try {
-        share_units();
+        prepare_reference(task_, stop_);
+        // A coarsest level is done as a whole first: it shows what the rest will cost.
+        std::vector<std::uint32_t> first(stage.units().size());
+        std::iota(first.begin(), first.end(), 0U);
+        if (const std::size_t coarsest = coarsest_level_size(stage.units()); coarsest > 0) {
+            first.resize(coarsest);
+            share_units(first);
+            share_units(expensive_first(stage, task_.max_iterations));
+        } else {
+            share_units(first);
+        }
     } catch (...) {
         failure_ = std::current_exception();
     }
-    const CompStage& stage = storage_.stage();
     const bool completed = !failure_ && stage.committed_count() == stage.units().size();
     storage_.stage().finish(completed);
     state_.store(completed ? EngineState::Finished : EngineState::Aborted,
                  std::memory_order_release);
 }
 
-void MandelbrotEngine::share_units() {
-    prepare_reference(task_, stop_);
+void MandelbrotEngine::share_units(std::span<const std::uint32_t> units) {
     CompStage& stage = storage_.stage();
-    const std::size_t unit_count = stage.units().size();
-    std::atomic<std::size_t> next_unit{0};  // hands out work only; publishes nothing
+    std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing
 
     in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task_, execution_.simd, stage.fields(), stop_);
         std::vector<PixelPosition> pixels;
-        while (!has_failed.load(std::memory_order_relaxed)) {
-            const std::size_t unit = next_unit.fetch_add(1, std::memory_order_relaxed);
-            if (unit >= unit_count) break;
+        while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
+            const std::size_t taken = next.fetch_add(1, std::memory_order_relaxed);
+            if (taken >= units.size()) break;
+            const std::uint32_t unit = units[taken];
             choose_pixels(stage.units()[unit], stage, task_.only_limit, pixels);
             const std::span<const PixelResult> results = worker.compute(pixels);
             if (stop_.is_requested()) break;

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <span>
 #include <thread>
 
 #include "base/stop_flag.h"
@@ -40,7 +41,7 @@ public:
 
 private:
     void run() noexcept;
-    void share_units();
+    void share_units(std::span<const std::uint32_t> units);
 
     CompStorage& storage_;
     EngineTask task_;

@@ -4,20 +4,85 @@
 
 namespace mandel {
 
+namespace {
+
+constexpr std::uint32_t kCoarsestStep = 8;
+
+void add_tiles(Size size, std::uint32_t tile, std::uint32_t step, bool skips_coarser,
+               std::vector<WorkUnit>& units) {
+    for (std::uint64_t y = 0; y < size.height; y += tile) {
+        for (std::uint64_t x = 0; x < size.width; x += tile) {
+            const auto left = static_cast<std::uint32_t>(x);
+            const auto top = static_cast<std::uint32_t>(y);
+            const Rect area{left, top, std::min(tile, size.width - left),
+                            std::min(tile, size.height - top)};
+            const WorkUnit unit{area, step, skips_coarser};
+            if (pixel_count(unit) > 0) units.push_back(unit);
+        }
+    }
+}
+
+// Mean cost of a pixel of the coarsest level in the area. Proofs of interior points cost about as
+// much as a few hundred iterations.
+double mean_cost(const CompStage& stage, const Rect& area, std::uint64_t max_iterations) {
+    constexpr double kProof = 300;
+    double sum = 0;
+    double count = 0;
+    for_each_pixel({area, kCoarsestStep, false}, [&](std::uint32_t x, std::uint32_t y) {
+        const PixelResult pixel = stage.at(x, y);
+        ++count;
+        switch (pixel.status) {
+            case PixelStatus::Escaped: sum += static_cast<double>(pixel.n); break;
+            case PixelStatus::Limit: sum += static_cast<double>(max_iterations); break;
+            case PixelStatus::Interior: sum += kProof; break;
+            case PixelStatus::Pending: break;
+        }
+    });
+    return count > 0 ? sum / count : 0;
+}
+
+}  // namespace
+
 std::vector<WorkUnit> whole_tiles(Size size) {
     // Large enough to keep every lane of the kernel busy, small enough to share the work evenly
     // and for a tile's orbits to stay in the second-level cache.
     constexpr std::uint32_t kTile = 64;
     std::vector<WorkUnit> units;
-    for (std::uint64_t y = 0; y < size.height; y += kTile) {
-        for (std::uint64_t x = 0; x < size.width; x += kTile) {
-            const auto left = static_cast<std::uint32_t>(x);
-            const auto top = static_cast<std::uint32_t>(y);
-            units.push_back({{left, top, std::min(kTile, size.width - left),
-                              std::min(kTile, size.height - top)}});
-        }
+    add_tiles(size, kTile, 1, false, units);
+    return units;
+}
+
+std::vector<WorkUnit> refined_tiles(Size size) {
+    constexpr std::uint32_t kPixelsAcross = 32;  // of a coarse unit
+    constexpr std::uint32_t kFinestTile = 64;
+    std::vector<WorkUnit> units;
+    for (std::uint32_t step = kCoarsestStep; step >= 1; step /= 2) {
+        const std::uint32_t tile = std::max(kFinestTile, kPixelsAcross * step);
+        add_tiles(size, tile, step, step != kCoarsestStep, units);
     }
     return units;
+}
+
+std::size_t coarsest_level_size(const std::vector<WorkUnit>& units) {
+    const auto is_finer = [&units](const WorkUnit& unit) { return unit.step != units[0].step; };
+    const auto finer = std::ranges::find_if(units, is_finer);
+    return finer == units.end() ? 0 : static_cast<std::size_t>(finer - units.begin());
+}
+
+std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::uint64_t max_iterations) {
+    const std::vector<WorkUnit>& units = stage.units();
+    std::vector<std::uint32_t> order;
+    std::vector<double> cost(units.size());
+    for (std::size_t i = coarsest_level_size(units); i < units.size(); ++i) {
+        order.push_back(static_cast<std::uint32_t>(i));
+        cost[i] = mean_cost(stage, units[i].area, max_iterations) *
+                  static_cast<double>(pixel_count(units[i]));
+    }
+    std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) {
+        if (units[a].step != units[b].step) return units[a].step > units[b].step;
+        return cost[a] > cost[b];
+    });
+    return order;
 }
 
 std::vector<WorkUnit> bands_at_limit(const CompStage& stage) {

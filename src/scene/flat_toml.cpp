@@ -16,7 +16,7 @@ TextPlace place_of(const toml::source_position& position) {
 
 // Finds the source text of values by line and column, which toml++ counts in characters.
 class SourceLines {
- public:
+public:
     explicit SourceLines(std::string_view text) : text_(text) {
         if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
         for (std::size_t i = 0; i < text_.size(); ++i) {
@@ -39,7 +39,7 @@ class SourceLines {
         return whole.substr(from, std::max(byte_of(whole, end.column), from) - from);
     }
 
- private:
+private:
     static std::size_t byte_of(std::string_view line, std::uint32_t column) {
         std::uint32_t seen = 0;
         for (std::size_t i = 0; i < line.size(); ++i) {

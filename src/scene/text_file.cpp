@@ -14,7 +14,7 @@ namespace mandel {
 namespace {
 
 class OpenFile {
- public:
+public:
     // Without blocking: opening a pipe that nobody writes to would otherwise wait for ever.
     explicit OpenFile(const std::string& path)
         : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
@@ -26,7 +26,7 @@ class OpenFile {
 
     int descriptor() const { return descriptor_; }
 
- private:
+private:
     int descriptor_;
 };
 

@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 
 // Ten small scenes s0.toml ... s9.toml in a folder of their own.
 class Batch {
- public:
+public:
     Batch() {
         ::mkdir(folder.path("out").c_str(), 0700);
         for (int i = 0; i < 10; ++i) write(i, "");

@@ -20,7 +20,7 @@ std::string ppm(char left, char right) {
 }
 
 class Images {
- public:
+public:
     Images() {
         folder.write("a.ppm", ppm(10, 20));
         folder.write("same.ppm", ppm(10, 20));

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -255,7 +256,7 @@ TEST_CASE("cli: odd file names work or are refused in one escaped line") {
     }
 }
 
-TEST_CASE("cli: --stats speaks to people, --stats=FILE writes JSON, and neither eats a scene") {
+TEST_CASE("cli: --stats speaks to people, --stats FILE writes JSON, and neither eats a scene") {
     const TempFolder folder;
     folder.write("s.toml", "size = \"16x16\"\niterations = 300\n");
     const ProgramResult text =
@@ -266,10 +267,15 @@ TEST_CASE("cli: --stats speaks to people, --stats=FILE writes JSON, and neither 
         CAPTURE(word);
         CHECK(contains(text.err, word));
     }
-    const ProgramResult json =
-        Program({"render", "s.toml", "--stats=st.json", "-o", "a.png"}).in(folder.path()).run();
-    CHECK(json.exit_code == 0);
-    CHECK(json.err.empty());
+    for (const Words& option : {Words{"--stats=st.json"}, Words{"--stats", "st.json"}}) {
+        std::filesystem::remove(folder.path("st.json"));
+        Words words{"render", "s.toml", "-o", "a.png"};
+        words.insert(words.end(), option.begin(), option.end());
+        const ProgramResult json = Program(words).in(folder.path()).run();
+        CHECK(json.exit_code == 0);
+        CHECK(json.err.empty());
+        CHECK(std::filesystem::exists(folder.path("st.json")));
+    }
     const auto stats = nlohmann::json::parse(folder.read("st.json"));
     const auto& picture = stats.at("pictures").at(0);
     CHECK(picture.at("max_iterations") == 300);

@@ -35,9 +35,10 @@ std::vector<PixelResult> pixels_of(const CompStage& stage) {
     return pixels;
 }
 
-Run run(const EngineTask& task, const Execution& execution) {
+Run run(const EngineTask& task, const Execution& execution, bool refined = false) {
     CompStorage storage(task.view.size, kAllFields);
-    storage.stage().prepare(whole_tiles(task.view.size));
+    const Size size = task.view.size;
+    storage.stage().prepare(refined ? refined_tiles(size) : whole_tiles(size));
     StopFlag stop;
     MandelbrotEngine engine(storage, task, execution, stop);
     engine.start();
@@ -70,6 +71,14 @@ TEST_CASE("engine: any number of threads and any SIMD level give the same pixels
             CHECK(same(other.pixels, reference.pixels));
             CHECK(other.counts.iterations == reference.counts.iterations);
         }
+    }
+}
+
+TEST_CASE("engine: refinement in levels gives the same pixels") {
+    const EngineTask task = seahorse({333, 217}, 3000);
+    const Run whole = run(task, {2, best_simd_level()});
+    for (const unsigned threads : {1U, 2U, 7U}) {
+        CHECK(same(run(task, {threads, best_simd_level()}, true).pixels, whole.pixels));
     }
 }
 

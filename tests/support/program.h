@@ -31,7 +31,7 @@ struct ProgramResult {
 };
 
 class Program {
- public:
+public:
     explicit Program(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {}
 
     Program& in(const std::string& folder);
@@ -48,7 +48,7 @@ class Program {
     // Sends the signals one after the other, each as soon as standard error holds `mark`.
     ProgramResult run_and_signal(const std::string& mark, const std::vector<int>& signals);
 
- private:
+private:
     struct Streams {
         int input, output, error;
     };

@@ -12,7 +12,7 @@
 namespace mandel {
 
 class TempFolder {
- public:
+public:
     TempFolder() {
         std::string pattern = (std::filesystem::temp_directory_path() / "mandel-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
@@ -51,7 +51,7 @@ class TempFolder {
         return found;
     }
 
- private:
+private:
     std::filesystem::path path_;
 };
 
