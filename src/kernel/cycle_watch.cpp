@@ -106,7 +106,8 @@ bool has_attracting_cycle(const ReferenceOrbit& orbit, const LinearApproximation
         const FloatExp slope = image.slope.abs();
         const ComplexExp move = image.z + -centre;
         const FloatExp contraction = FloatExp(1.0) - slope;
-        if (attempt > 0 && contraction.mantissa > 0) {
+        if (attempt > 0 && !(contraction.mantissa > 0)) return false;
+        if (attempt > 0) {
             // Large enough for the distance to the fixed point and the errors of a period.
             FloatExp radius =
                 (move.abs() + image.radius) * 4.0 / contraction + centre.abs() * 0x1p-45;

@@ -44,10 +44,10 @@ public:
     void forget() noexcept { saved_n_ = kNothing; }
 
 private:
-    static constexpr double kNear = 0x1p-10;
+    static constexpr double kNear = 0x1p-18;
     static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
     // A proof goes through a period several times, with wide exponents (chosen).
-    static constexpr std::uint64_t kAgePerGap = 4;
+    static constexpr std::uint64_t kAgePerGap = 16;
     static constexpr std::uint64_t kSavingPerGap = 64;
 
     void save(const ComplexExp& z, std::uint64_t n) noexcept {
