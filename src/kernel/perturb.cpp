@@ -75,16 +75,15 @@ public:
           stop_(stop) {}
 
     std::uint64_t run() {
-        while (pool_.busy < PerturbPool::kPlaces && next_ < re_.size()) start_point(pool_.busy++);
+        for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) start_point(place);
         std::uint64_t rounds = 0;
-        while (pool_.busy > 0) {
-            pool_.active = pool_.busy;
+        for (pool_.start_pass(); pool_.active > 0; pool_.start_pass()) {
             while (pool_.active > 0) {
                 if (++rounds % 256 == 0 && stop_.is_requested()) return iterations_;
+                if (8 * pool_.active < 7 * pool_.span && pool_.span > kLanes) pool_.gather();
                 advance_hindmost();
                 if (has_events_) handle_events();
             }
-            remove_ended();
         }
         return iterations_;
     }
@@ -94,13 +93,8 @@ private:
     using Link = LinearApproximation::Link;
     static constexpr std::uint32_t kNone = LinearApproximation::kNone;
     static constexpr std::size_t kVecs = PerturbPool::kPlaces / kLanes;
-    static constexpr std::size_t kNoPoint = std::numeric_limits<std::size_t>::max();
 
-    std::size_t active_vectors() const { return (pool_.active + kLanes - 1) / kLanes; }
-
-    HWY_INLINE Mask is_active(std::size_t v) const {
-        return hn::FirstN(Tag(), std::min(kLanes, pool_.active - v * kLanes));
-    }
+    std::size_t active_vectors() const { return (pool_.span + kLanes - 1) / kLanes; }
 
     static HWY_INLINE std::uint64_t bits_of(Mask mask) {
         std::array<std::uint8_t, 8> bytes{};
@@ -154,7 +148,7 @@ private:
         auto least = hn::Set(d, std::numeric_limits<std::int64_t>::max());
         for (std::size_t v = 0; v < vectors; ++v) {
             const auto m = hn::Load(d, &pool_.m[v * kLanes]);
-            least = hn::Min(least, hn::IfThenElse(hn::RebindMask(d, is_active(v)), m, least));
+            least = hn::Min(least, m);
         }
         const std::int64_t m = hn::GetLane(hn::MinOfLanes(d, least));
         const double smallest = measure(m, vectors);
@@ -203,13 +197,12 @@ private:
         Vec smallest = hn::Set(d, HUGE_VAL);
         has_none_ = true;
         for (std::size_t v = 0; v < vectors; ++v) {
-            Mask here = hn::And(
-                is_active(v),
-                hn::RebindMask(d, hn::Eq(hn::Load(di, &pool_.m[v * kLanes]), hn::Set(di, m))));
+            Mask here =
+                hn::RebindMask(d, hn::Eq(hn::Load(di, &pool_.m[v * kLanes]), hn::Set(di, m)));
             here_[v] = 0;
             if (hn::AllFalse(d, here)) continue;
             const Pair dz = load(pool_.dz_re, pool_.dz_im, v);
-            const Vec w_sq = square(times(dz, plus(Z, plus(Z, dz))));
+            const Vec w_sq = square(times(dz, plus(twice(Z), dz)));
             if constexpr (kWide) {
                 const Mask small = hn::And(here, hn::Lt(w_sq, hn::Set(d, PerturbRange::kTinySq)));
                 note(hand_over_, v, small);
@@ -250,7 +243,7 @@ private:
 
             const Pair dz = load(pool_.dz_re, pool_.dz_im, v);
             const Pair z = plus(ref, dz);
-            const Pair w = times(dz, plus(ref, z));
+            const Pair w = times(dz, plus(twice(ref), dz));
             if constexpr (kDerivative) {
                 const Pair slope = times(twice(z), load(pool_.d_re, pool_.d_im, v));
                 const Pair pixel = load(pool_.pixel_re, pool_.pixel_im, v);
@@ -269,62 +262,94 @@ private:
         return hn::GetLane(hn::MinOfLanes(d, smallest));
     }
 
-    // Those of here_ iterate singly through the finest step i.
+    // Those of here_ iterate singly through the finest step i, two vectors at a time: one alone
+    // would wait for its own results.
     HWY_INLINE void go_one_by_one(std::uint32_t i, std::size_t vectors) {
         const Link link = table_.link(i);
+        std::size_t waiting = kVecs;
         for (std::size_t v = 0; v < vectors; ++v) {
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Mask live = hn::And(here, have_left(v, link.length));
             note(hand_over_, v, hn::AndNot(live, here));
-            if (!hn::AllFalse(Tag(), live)) iterate(v, live, link, i);
+            here_[v] = static_cast<std::uint8_t>(bits_of(live));
+            if (here_[v] == 0) continue;
+            if (waiting == kVecs) {
+                waiting = v;
+                continue;
+            }
+            iterate<2>({waiting, v}, link, i);
+            waiting = kVecs;
+        }
+        if (waiting < kVecs) iterate<1>({waiting}, link, i);
+    }
+
+    template <std::size_t kCount>
+    HWY_INLINE void iterate(const std::array<std::size_t, kCount>& vecs, const Link& link,
+                            std::uint32_t i) {
+        const Tag d;
+        const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
+        const Complex<double>* ref = Z_ + link.start;
+        Pair Z = broadcast(ref->re, ref->im);
+        Pair dc[kCount], dz[kCount], z[kCount], slope[kCount], pixel[kCount];
+        Mask live[kCount];
+        for (std::size_t j = 0; j < kCount; ++j) {
+            const std::size_t v = vecs[j];
+            live[j] = mask_of(here_[v]);
+            dc[j] = load(pool_.dc_re, pool_.dc_im, v);
+            dz[j] = load(pool_.dz_re, pool_.dz_im, v);
+            z[j] = plus(Z, dz[j]);
+            if constexpr (kDerivative) {
+                slope[j] = load(pool_.d_re, pool_.d_im, v);
+                pixel[j] = load(pool_.pixel_re, pool_.pixel_im, v);
+            } else {
+                slope[j] = pixel[j] = z[j];
+            }
+        }
+        for (std::int64_t k = 1; k <= link.length; ++k) {
+            const Pair next_Z = broadcast(ref[k].re, ref[k].im);
+            bool is_over = true;
+            for (std::size_t j = 0; j < kCount; ++j) {
+                const Pair sum = plus(twice(Z), dz[j]);
+                if constexpr (kWide) {
+                    if (k > 1) leave_if_small(vecs[j], live[j], dz[j], sum, slope[j], k, link, i);
+                }
+                if constexpr (kDerivative) slope[j] = times_plus(twice(z[j]), slope[j], pixel[j]);
+                dz[j] = times_plus(dz[j], sum, dc[j]);
+                z[j] = plus(next_Z, dz[j]);
+                const Vec z_sq = square(z[j]);
+                const Mask goes_on = hn::And(hn::Le(z_sq, radius_sq), hn::Ge(z_sq, square(dz[j])));
+                const Mask event = hn::AndNot(goes_on, live[j]);
+                if (HWY_UNLIKELY(!hn::AllFalse(d, event))) {
+                    save(event, vecs[j], dz[j], slope[j], k, link, i);
+                    note(events_, vecs[j], event);
+                    live[j] = hn::AndNot(event, live[j]);
+                }
+                is_over &= hn::AllFalse(d, live[j]);
+            }
+            if (is_over) return;
+            Z = next_Z;
+        }
+        for (std::size_t j = 0; j < kCount; ++j) {
+            save(live[j], vecs[j], dz[j], slope[j], link.length, link, i);
+            Mask event = at_limit(vecs[j]);
+            if (link.start + link.length == last_) event = live[j];
+            note(events_, vecs[j], hn::And(live[j], event));
         }
     }
 
-    HWY_INLINE void iterate(std::size_t v, Mask live, const Link& link, std::uint32_t i) {
+    // Hands over the pixels whose |w| is below the range of this loop, before their step k.
+    HWY_INLINE void leave_if_small(std::size_t v, Mask& live, const Pair& dz, const Pair& sum,
+                                   const Pair& slope, std::int64_t k, const Link& link,
+                                   std::uint32_t i) {
         const Tag d;
-        const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
-        const Pair dc = load(pool_.dc_re, pool_.dc_im, v);
-        Pair dz = load(pool_.dz_re, pool_.dz_im, v);
-        Pair slope = broadcast(0, 0), pixel = slope;
-        if constexpr (kDerivative) {
-            slope = load(pool_.d_re, pool_.d_im, v);
-            pixel = load(pool_.pixel_re, pool_.pixel_im, v);
-        }
-        const Complex<double>* ref = Z_ + link.start;
-        Pair Z = broadcast(ref->re, ref->im);
-        Pair z = plus(Z, dz);
-        for (std::int64_t k = 1; k <= link.length; ++k) {
-            const Pair w = times(dz, plus(Z, z));
-            if constexpr (kWide) {
-                const Mask small =
-                    hn::And(live, hn::Lt(square(w), hn::Set(d, PerturbRange::kTinySq)));
-                if (k > 1 && HWY_UNLIKELY(!hn::AllFalse(d, small))) {
-                    save(small, v, dz, slope, k - 1, link, i);
-                    mark_single(small, v, static_cast<std::int64_t>(link.length) - (k - 1));
-                    note(hand_over_, v, small);
-                    live = hn::AndNot(small, live);
-                    if (hn::AllFalse(d, live)) return;
-                }
-            }
-            if constexpr (kDerivative) slope = times_plus(twice(z), slope, pixel);
-            dz = plus(w, dc);
-            Z = broadcast(ref[k].re, ref[k].im);
-            z = plus(Z, dz);
-            const Vec z_sq = square(z);
-            const Mask goes_on = hn::And(hn::Le(z_sq, radius_sq), hn::Ge(z_sq, square(dz)));
-            const Mask event = hn::AndNot(goes_on, live);
-            if (HWY_UNLIKELY(!hn::AllFalse(d, event))) {
-                save(event, v, dz, slope, k, link, i);
-                note(events_, v, event);
-                live = hn::AndNot(event, live);
-                if (hn::AllFalse(d, live)) return;
-            }
-        }
-        save(live, v, dz, slope, link.length, link, i);
-        Mask event = at_limit(v);
-        if (link.start + link.length == last_) event = live;
-        note(events_, v, hn::And(live, event));
+        const Vec w_sq = square(times(dz, sum));
+        const Mask small = hn::And(live, hn::Lt(w_sq, hn::Set(d, PerturbRange::kTinySq)));
+        if (HWY_LIKELY(hn::AllFalse(d, small))) return;
+        save(small, v, dz, slope, k - 1, link, i);
+        mark_single(small, v, static_cast<std::int64_t>(link.length) - (k - 1));
+        note(hand_over_, v, small);
+        live = hn::AndNot(small, live);
     }
 
     HWY_INLINE void save(Mask mask, std::size_t v, const Pair& dz, const Pair& slope,
@@ -341,19 +366,14 @@ private:
         }
     }
 
-    // From the last place to the first: a place that is given up takes the last active pixel,
-    // which has been seen already.
     HWY_NOINLINE void handle_events() {
         has_events_ = false;
-        for (std::size_t v = active_vectors(); v-- > 0;) {
-            const unsigned both = events_[v] | hand_over_[v];
-            for (std::size_t lane = kLanes; both != 0 && lane-- > 0;) {
-                const std::size_t place = v * kLanes + lane;
-                if ((hand_over_[v] >> lane & 1) != 0) {
-                    hand_over(place);
-                } else if ((events_[v] >> lane & 1) != 0) {
-                    handle_event(place);
-                }
+        for (std::size_t v = 0; v < active_vectors(); ++v) {
+            for (unsigned bits = hand_over_[v]; bits != 0; bits &= bits - 1) {
+                hand_over(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+            }
+            for (unsigned bits = events_[v]; bits != 0; bits &= bits - 1) {
+                handle_event(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
             }
             events_[v] = hand_over_[v] = 0;
         }
@@ -369,24 +389,21 @@ private:
         if (pool_.n[place] == limit_) return end_point(place, PerturbHalt::Limit);
         pool_.dz_re[place] = z.re;
         pool_.dz_im[place] = z.im;
-        pool_.m[place] = pool_.step[place] = 0;
         if (is_inside(task_, reference_, {pool_.offset_re[place], pool_.offset_im[place]}, z,
                       static_cast<std::uint64_t>(pool_.n[place]), pool_.watch[place])) {
             return end_point(place, PerturbHalt::Interior);
         }
-        leave_pass(place);
+        pool_.wait(place);
     }
 
     // A stretch that the vectors do not do: with wide exponents, or up to the limit.
     HWY_NOINLINE void hand_over(std::size_t place) {
         PerturbState state = pool_.state(place);
         state.single = static_cast<std::uint32_t>(std::exchange(single_[place], 0));
-        const std::uint32_t before = state.m;
         const PerturbHalt halt = run_to_step(task_, reference_, state, stop_);
         if (halt == PerturbHalt::Stopped) return drop(place);
         pool_.set(place, state);
         if (halt != PerturbHalt::AtStep) return end_point(place, halt);
-        if (state.m <= before) leave_pass(place);
     }
 
     HWY_INLINE void end_point(std::size_t place, PerturbHalt halt) {
@@ -399,27 +416,20 @@ private:
     // Puts the next point into a place, or marks it as empty.
     HWY_INLINE void drop(std::size_t place) {
         start_point(place);
-        leave_pass(place);
+        pool_.wait(place);
     }
-
-    HWY_INLINE void leave_pass(std::size_t place) { pool_.exchange(place, --pool_.active); }
 
     void start_point(std::size_t place) {
         single_[place] = 0;
         if (next_ >= re_.size()) {
             pool_.set(place, {});
-            pool_.point[place] = kNoPoint;
+            pool_.m[place] = PerturbPool::kWaiting;
+            pool_.point[place] = PerturbPool::kNoPoint;
             return;
         }
         const std::size_t point = next_++;
         pool_.set(place, first_state(task_, {re_[point], im_[point]}));
         pool_.point[place] = point;
-    }
-
-    void remove_ended() {
-        for (std::size_t place = pool_.busy; place-- > 0;) {
-            if (pool_.point[place] == kNoPoint) pool_.exchange(place, --pool_.busy);
-        }
     }
 
     const PerturbTask& task_;

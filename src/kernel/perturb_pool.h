@@ -1,9 +1,9 @@
 // Pixels in flight for the SIMD loop of perturb.cpp, value by value, so that a vector holds the
 // same value of neighbouring places.
 //
-// Places [0, active) take part in the present pass over the reference; places [active, busy) wait
-// at its start for the next one. A pixel whose pass is over changes places with the last active
-// one, so the active ones stay dense however their ways part.
+// A pixel whose pass over the reference is over waits for the next one with m = kWaiting, which no
+// other reaches. Active pixels are in the places [0, span) only; gather() closes the gaps that
+// those who left have torn there.
 #pragma once
 
 #include <array>
@@ -27,7 +27,39 @@ struct PerturbPool {
     Values<CycleWatch> watch;
     Values<std::size_t> point;
     std::size_t active = 0;
-    std::size_t busy = 0;
+    std::size_t span = 0;
+
+    static constexpr std::int64_t kWaiting = std::int64_t{1} << 62;
+    static constexpr std::size_t kNoPoint = ~std::size_t{0};  // an empty place: always waiting
+
+    void wait(std::size_t i) noexcept {
+        m[i] = kWaiting;
+        --active;
+    }
+
+    // All that have a point take part again, from the start of the reference.
+    void start_pass() noexcept {
+        active = span = 0;
+        for (std::size_t i = 0; i < kPlaces; ++i) {
+            if (point[i] == kNoPoint) continue;
+            if (m[i] == kWaiting) m[i] = step[i] = 0;
+            ++active;
+            span = i + 1;
+        }
+    }
+
+    void gather() noexcept {
+        std::size_t gap = 0;
+        while (span > active) {
+            if (m[--span] == kWaiting) continue;
+            while (m[gap] != kWaiting) ++gap;
+            if (gap > span) {
+                ++span;
+                return;
+            }
+            exchange(gap, span);
+        }
+    }
 
     PerturbState state(std::size_t i) const noexcept {
         PerturbState s;

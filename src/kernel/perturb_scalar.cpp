@@ -47,14 +47,15 @@ public:
             if (++s.steps % 1024 == 0 && stop.is_requested()) return PerturbHalt::Stopped;
             const Number Z = Z_[s.m];
             const Number z = plus(Z, s.dz);
-            const Number w = times(s.dz, plus(Z, z));
+            const Number sum = plus({2 * Z.re, 2 * Z.im}, s.dz);
+            const Number w = times(s.dz, sum);
             const double w_sq = square(w);
             if (w_sq < least_sq_) return PerturbHalt::TooSmall;
             if (s.single > 0 || !take_long_step(s, z, w, w_sq)) {
                 if constexpr (kDerivative) {
                     s.derivative = times_plus({2 * z.re, 2 * z.im}, s.derivative, s.pixel);
                 }
-                s.dz = plus(w, s.dc);
+                s.dz = times_plus(s.dz, sum, s.dc);
                 ++s.n;
                 ++s.m;
                 if (--s.single == 0) ++s.step;

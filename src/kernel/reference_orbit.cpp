@@ -32,7 +32,7 @@ public:
         const double re = 2 * (z.re * re_ - z.im * im_) + one_;
         im_ = 2 * (z.re * im_ + z.im * re_);
         re_ = re;
-        const std::int64_t size = exponent_of(std::fmax(std::fabs(re_), std::fabs(im_)));
+        const std::int64_t size = exponent_of(larger_size({re_, im_}));
         size_ = exponent_ + size;
         if (size > 400 || size < -400) set({re_, im_, exponent_});
     }
@@ -69,7 +69,7 @@ public:
             next_save_ *= 2;
             return false;
         }
-        const double near = std::fmax(std::fabs(z.re - saved_.re), std::fabs(z.im - saved_.im));
+        const double near = larger_size({z.re - saved_.re, z.im - saved_.im});
         if (!(near < 1e-6) || (n - saved_n_) * 16 > n) return false;
         if (has_attracting_cycle(c_, z, n - saved_n_, radius_)) return true;
         saved_ = {HUGE_VAL, HUGE_VAL};  // not before the next save
@@ -121,7 +121,7 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
     Complex<double> z{0, 0};
     std::int64_t until_poll = poll_every;
     for (std::uint64_t n = 1; n <= limits_.max_iterations; ++n) {
-        const double size = std::fmax(std::fabs(z.re), std::fabs(z.im));
+        const double size = larger_size(z);
         if (size < kTiny && n > 1) {
             d.step(tiny_.back().z);
         } else {
@@ -130,7 +130,7 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
         orbit.step(seeks_period ? most_bits - std::max<std::int64_t>(0, d.exponent()) : most_bits);
         z = orbit.z();
         append(z);
-        const double next_size = std::fmax(std::fabs(z.re), std::fabs(z.im));
+        const double next_size = larger_size(z);
         if (next_size < kTiny) tiny_.push_back({n, orbit.z_exp()});
         if (!(norm(z) <= kEscapedSq)) {
             end_ = End::Escaped;
@@ -178,7 +178,7 @@ void ReferenceOrbit::append(const Complex<double>& z) {
 
 ComplexExp ReferenceOrbit::at(std::uint64_t m) const noexcept {
     const Complex<double>& z = z_[m];
-    if (std::fmax(std::fabs(z.re), std::fabs(z.im)) >= kTiny) return ComplexExp(z);
+    if (larger_size(z) >= kTiny) return ComplexExp(z);
     const auto place = std::ranges::lower_bound(tiny_, m, {}, &Tiny::m);
     return place != tiny_.end() && place->m == m ? place->z : ComplexExp();
 }

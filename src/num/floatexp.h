@@ -29,6 +29,12 @@ inline std::int64_t exponent_of(double x) noexcept {
     return static_cast<std::int64_t>((std::bit_cast<std::uint64_t>(x) >> 52) & 0x7ff) - 1023;
 }
 
+// The larger of |re| and |im|.
+inline double larger_size(const Complex<double>& z) noexcept {
+    const double re = std::fabs(z.re), im = std::fabs(z.im);
+    return re > im ? re : im;
+}
+
 struct FloatExp {
     double mantissa = 0;
     std::int64_t exponent = kZeroExponent;
@@ -123,7 +129,7 @@ struct ComplexExp {
 
     // Brings the larger part to [1, 2) in size. If both are subnormal they count as zero.
     void normalize() noexcept {
-        const std::int64_t shift = exponent_of(std::fmax(std::fabs(re), std::fabs(im)));
+        const std::int64_t shift = exponent_of(larger_size({re, im}));
         if (shift < -1022) {
             *this = ComplexExp();
             return;
