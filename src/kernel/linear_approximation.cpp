@@ -11,6 +11,9 @@ constexpr double kDip = 0x1p-6;
 constexpr double kDipOfLevels = 0x1p-3;
 // A dip this deep is always a start: the products inside of a finest segment fit into doubles.
 constexpr double kDeepDip = 0x1p-25;
+// A finest segment ends where it has shrunk dz by this much, so that dz stays in the range of
+// doubles to its end (perturb_state.h).
+constexpr double kLeastProduct = 0x1p-100;
 // Lengths of finest segments, in iterations, and of joined ones, in segments (chosen: the table
 // stays below a quarter of the orbit).
 constexpr std::uint32_t kMinLength = 16;
@@ -79,6 +82,7 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
             const double size_sq = norm(Z);
             const bool is_dip = size_sq < least * (kDip * kDip) && n - start >= kMinLength;
             if (is_dip || size_sq < kDeepDip * kDeepDip || size_sq > largest_sq_) break;
+            if (norm(a) < kLeastProduct * kLeastProduct) break;
             least = std::min(least, size_sq);
             ratio_sq = std::max(ratio_sq, norm(b) / norm(a));
             limit_sq = std::min(limit_sq, eps_sq * size_sq / norm(a));

@@ -311,9 +311,6 @@ private:
             bool is_over = true;
             for (std::size_t j = 0; j < kCount; ++j) {
                 const Pair sum = plus(twice(Z), dz[j]);
-                if constexpr (kWide) {
-                    if (k > 1) leave_if_small(vecs[j], live[j], dz[j], sum, slope[j], k, link, i);
-                }
                 if constexpr (kDerivative) slope[j] = times_plus(twice(z[j]), slope[j], pixel[j]);
                 dz[j] = times_plus(dz[j], sum, dc[j]);
                 z[j] = plus(next_Z, dz[j]);
@@ -338,32 +335,12 @@ private:
         }
     }
 
-    // Hands over the pixels whose |w| is below the range of this loop, before their step k.
-    HWY_INLINE void leave_if_small(std::size_t v, Mask& live, const Pair& dz, const Pair& sum,
-                                   const Pair& slope, std::int64_t k, const Link& link,
-                                   std::uint32_t i) {
-        const Tag d;
-        const Vec w_sq = square(times(dz, sum));
-        const Mask small = hn::And(live, hn::Lt(w_sq, hn::Set(d, PerturbRange::kTinySq)));
-        if (HWY_LIKELY(hn::AllFalse(d, small))) return;
-        save(small, v, dz, slope, k - 1, link, i);
-        mark_single(small, v, static_cast<std::int64_t>(link.length) - (k - 1));
-        note(hand_over_, v, small);
-        live = hn::AndNot(small, live);
-    }
-
     HWY_INLINE void save(Mask mask, std::size_t v, const Pair& dz, const Pair& slope,
                          std::int64_t count, const Link& link, std::uint32_t i) {
         store(mask, dz, pool_.dz_re, pool_.dz_im, v);
         if constexpr (kDerivative) store(mask, slope, pool_.d_re, pool_.d_im, v);
         const bool is_whole = count == link.length;
         store_counts(mask, v, count, link.start + count, std::int64_t{i} + is_whole);
-    }
-
-    void mark_single(Mask mask, std::size_t v, std::int64_t single) {
-        for (std::uint64_t bits = bits_of(mask); bits != 0; bits &= bits - 1) {
-            single_[v * kLanes + static_cast<std::size_t>(std::countr_zero(bits))] = single;
-        }
     }
 
     HWY_NOINLINE void handle_events() {
@@ -399,7 +376,6 @@ private:
     // A stretch that the vectors do not do: with wide exponents, or up to the limit.
     HWY_NOINLINE void hand_over(std::size_t place) {
         PerturbState state = pool_.state(place);
-        state.single = static_cast<std::uint32_t>(std::exchange(single_[place], 0));
         const PerturbHalt halt = run_to_step(task_, reference_, state, stop_);
         if (halt == PerturbHalt::Stopped) return drop(place);
         pool_.set(place, state);
@@ -420,7 +396,6 @@ private:
     }
 
     void start_point(std::size_t place) {
-        single_[place] = 0;
         if (next_ >= re_.size()) {
             pool_.set(place, {});
             pool_.m[place] = PerturbPool::kWaiting;
@@ -443,7 +418,6 @@ private:
 
     PerturbPool pool_;
     alignas(64) PerturbPool::Values<double> w_sq_;
-    PerturbPool::Values<std::int64_t> single_{};  // iterations left of a finest step, at hand-over
     // One bit a lane: who is being driven on, whose pass ends, who is handed over.
     std::array<std::uint8_t, kVecs> here_{}, events_{}, hand_over_{};
     bool has_events_ = false;

@@ -50,7 +50,7 @@ public:
             const Number sum = plus({2 * Z.re, 2 * Z.im}, s.dz);
             const Number w = times(s.dz, sum);
             const double w_sq = square(w);
-            if (w_sq < least_sq_) return PerturbHalt::TooSmall;
+            if (s.single == 0 && w_sq < least_sq_) return PerturbHalt::TooSmall;
             if (s.single > 0 || !take_long_step(s, z, w, w_sq)) {
                 if constexpr (kDerivative) {
                     s.derivative = times_plus({2 * z.re, 2 * z.im}, s.derivative, s.pixel);

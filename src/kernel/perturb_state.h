@@ -1,7 +1,8 @@
 // Where the orbit of one pixel stands, between the loops that drive it on.
 //
 // The loop in doubles (perturb.cpp, perturb_scalar.cpp) hands a pixel over to the one with wide
-// exponents (perturb_wide.cpp) when |w| = |dz (2 Z + dz)| falls below kTiny: from there on dc and
+// exponents (perturb_wide.cpp) when |w| = |dz (2 Z + dz)| is below kTiny at the start of a
+// step (inside of a finest one it shrinks by no more than kLeastProduct): from there on dc and
 // the products of a step may be below the range of doubles, while above it what they lose is
 // smaller than a rounding. In a view whose dc is far inside of that range nothing is handed over.
 #pragma once
@@ -32,9 +33,9 @@ struct PerturbState {
 enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, AtStep, Stopped };
 
 struct PerturbRange {
-    static constexpr double kTiny = 0x1p-480;
-    static constexpr double kTinySq = 0x1p-960;
-    static constexpr std::int64_t kLargeExponent = -440;  // back to doubles from here on
+    static constexpr double kTiny = 0x1p-340;
+    static constexpr double kTinySq = 0x1p-680;
+    static constexpr std::int64_t kLargeExponent = -320;  // back to doubles from here on
     static constexpr std::int64_t kWideView = -300;       // log2 of the pixel spacing
 
     static bool is_wide(const PerturbTask& task) { return task.pixel.exponent < kWideView; }
