@@ -21,6 +21,7 @@
 #include <limits>
 
 #include "kernel/perturb.h"
+#include "kernel/perturb_lanes-inl.h"
 #include "kernel/perturb_pool.h"
 #include "kernel/perturb_scalar.h"
 
@@ -29,34 +30,6 @@ HWY_BEFORE_NAMESPACE();
 namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using Tag = hn::ScalableTag<double>;
-using IntTag = hn::ScalableTag<std::int64_t>;
-using Vec = hn::Vec<Tag>;
-using Mask = hn::Mask<Tag>;
-constexpr std::size_t kLanes = hn::MaxLanes(Tag());
-
-struct Pair {
-    Vec re, im;
-};
-
-HWY_INLINE Pair broadcast(double re, double im) {
-    const Tag d;
-    return {hn::Set(d, re), hn::Set(d, im)};
-}
-HWY_INLINE Pair plus(const Pair& a, const Pair& b) {
-    return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)};
-}
-HWY_INLINE Pair times(const Pair& a, const Pair& b) {
-    return {hn::MulSub(a.re, b.re, hn::Mul(a.im, b.im)),
-            hn::MulAdd(a.re, b.im, hn::Mul(a.im, b.re))};
-}
-HWY_INLINE Pair times_plus(const Pair& a, const Pair& b, const Pair& c) {
-    return {hn::MulAdd(a.re, b.re, hn::NegMulAdd(a.im, b.im, c.re)),
-            hn::MulAdd(a.re, b.im, hn::MulAdd(a.im, b.re, c.im))};
-}
-HWY_INLINE Vec square(const Pair& z) { return hn::MulAdd(z.re, z.re, hn::Mul(z.im, z.im)); }
-HWY_INLINE Pair twice(const Pair& z) { return {hn::Add(z.re, z.re), hn::Add(z.im, z.im)}; }
 
 template <bool kDerivative, bool kWide>
 class Passes {
@@ -96,45 +69,6 @@ private:
 
     std::size_t active_vectors() const { return (pool_.span + kLanes - 1) / kLanes; }
 
-    static HWY_INLINE std::uint64_t bits_of(Mask mask) {
-        std::array<std::uint8_t, 8> bytes{};
-        hn::StoreMaskBits(Tag(), mask, bytes.data());
-        return bytes[0];
-    }
-    static HWY_INLINE Mask mask_of(std::uint8_t bits) {
-        const std::array<std::uint8_t, 8> bytes{bits};
-        return hn::LoadMaskBits(Tag(), bytes.data());
-    }
-
-    HWY_INLINE Pair load(const PerturbPool::Values<double>& re,
-                         const PerturbPool::Values<double>& im, std::size_t v) const {
-        return {hn::Load(Tag(), &re[v * kLanes]), hn::Load(Tag(), &im[v * kLanes])};
-    }
-    HWY_INLINE void store(Mask mask, const Pair& z, PerturbPool::Values<double>& re,
-                          PerturbPool::Values<double>& im, std::size_t v) {
-        hn::BlendedStore(z.re, mask, Tag(), &re[v * kLanes]);
-        hn::BlendedStore(z.im, mask, Tag(), &im[v * kLanes]);
-    }
-    HWY_INLINE void store_counts(Mask mask, std::size_t v, std::int64_t count, std::int64_t m,
-                                 std::int64_t step) {
-        const IntTag d;
-        const auto chosen = hn::RebindMask(d, mask);
-        const auto n = hn::Add(hn::Load(d, &pool_.n[v * kLanes]), hn::Set(d, count));
-        hn::BlendedStore(n, chosen, d, &pool_.n[v * kLanes]);
-        hn::BlendedStore(hn::Set(d, m), chosen, d, &pool_.m[v * kLanes]);
-        hn::BlendedStore(hn::Set(d, step), chosen, d, &pool_.step[v * kLanes]);
-    }
-    // Lanes with at least `count` iterations left.
-    HWY_INLINE Mask have_left(std::size_t v, std::int64_t count) const {
-        const IntTag d;
-        const auto too_many = hn::Set(d, limit_ - count + 1);
-        return hn::RebindMask(Tag(), hn::Lt(hn::Load(d, &pool_.n[v * kLanes]), too_many));
-    }
-    HWY_INLINE Mask at_limit(std::size_t v) const {
-        const IntTag d;
-        return hn::RebindMask(Tag(), hn::Eq(hn::Load(d, &pool_.n[v * kLanes]), hn::Set(d, limit_)));
-    }
-
     HWY_INLINE void note(std::array<std::uint8_t, kVecs>& events, std::size_t v, Mask mask) {
         const std::uint64_t bits = bits_of(mask);
         events[v] = static_cast<std::uint8_t>(events[v] | bits);
@@ -154,7 +88,7 @@ private:
         const double smallest = measure(m, vectors);
         if (has_none_) return;
 
-        std::uint32_t i = top_step(m);
+        std::uint32_t i = top_step();
         double bound = smallest;
         for (;;) {
             while (!(bound < table_.step(i).limit_sq)) {
@@ -176,13 +110,12 @@ private:
         }
     }
 
-    // The longest step that starts at m: any pixel there knows one of them.
-    HWY_INLINE std::uint32_t top_step(std::int64_t m) const {
+    // The longest step that starts where those of here_ stand: any of them knows one.
+    HWY_INLINE std::uint32_t top_step() const {
         std::size_t v = 0;
         while (here_[v] == 0) ++v;
         const std::size_t lane =
             v * kLanes + static_cast<std::size_t>(std::countr_zero(unsigned{here_[v]}));
-        (void)m;
         auto i = static_cast<std::uint32_t>(pool_.step[lane]);
         for (std::uint32_t up = table_.link(i).parent; up != kNone; up = table_.link(i).parent)
             i = up;
@@ -235,7 +168,8 @@ private:
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Vec w_sq = hn::Load(d, &w_sq_[v * kLanes]);
-            const Mask valid = hn::And(hn::And(here, hn::Lt(w_sq, limit_sq)), have_left(v, length));
+            const Mask valid =
+                hn::And(hn::And(here, hn::Lt(w_sq, limit_sq)), have_left(pool_, v, limit_, length));
             const Mask rest = hn::AndNot(valid, here);
             here_[v] = static_cast<std::uint8_t>(bits_of(rest));
             smallest = hn::Min(smallest, hn::IfThenElse(rest, w_sq, smallest));
@@ -251,11 +185,11 @@ private:
             }
             const Pair next_dz = times_plus(a, w, times(b, load(pool_.dc_re, pool_.dc_im, v)));
             store(valid, next_dz, pool_.dz_re, pool_.dz_im, v);
-            store_counts(valid, v, length, end, std::int64_t{i} + 1);
+            store_counts(pool_, valid, v, length, end, std::int64_t{i} + 1);
             const Vec next_sq = square(plus(Z, next_dz));
             const Mask goes_on =
                 hn::And(hn::Le(next_sq, radius_sq), hn::Ge(next_sq, square(next_dz)));
-            Mask event = hn::Or(hn::Not(goes_on), at_limit(v));
+            Mask event = hn::Or(hn::Not(goes_on), at_limit(pool_, v, limit_));
             if (end == last_) event = valid;
             note(events_, v, hn::And(valid, event));
         }
@@ -270,7 +204,7 @@ private:
         for (std::size_t v = 0; v < vectors; ++v) {
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
-            const Mask live = hn::And(here, have_left(v, link.length));
+            const Mask live = hn::And(here, have_left(pool_, v, limit_, link.length));
             note(hand_over_, v, hn::AndNot(live, here));
             here_[v] = static_cast<std::uint8_t>(bits_of(live));
             if (here_[v] == 0) continue;
@@ -329,7 +263,7 @@ private:
         }
         for (std::size_t j = 0; j < kCount; ++j) {
             save(live[j], vecs[j], dz[j], slope[j], link.length, link, i);
-            Mask event = at_limit(vecs[j]);
+            Mask event = at_limit(pool_, vecs[j], limit_);
             if (link.start + link.length == last_) event = live[j];
             note(events_, vecs[j], hn::And(live[j], event));
         }
@@ -340,7 +274,7 @@ private:
         store(mask, dz, pool_.dz_re, pool_.dz_im, v);
         if constexpr (kDerivative) store(mask, slope, pool_.d_re, pool_.d_im, v);
         const bool is_whole = count == link.length;
-        store_counts(mask, v, count, link.start + count, std::int64_t{i} + is_whole);
+        store_counts(pool_, mask, v, count, link.start + count, std::int64_t{i} + is_whole);
     }
 
     HWY_NOINLINE void handle_events() {
