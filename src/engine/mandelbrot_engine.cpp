@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "engine/deep_reference.h"
 #include "engine/parallel_region.h"
 #include "engine/unit_worker.h"
 #include "engine/work_order.h"
@@ -51,6 +52,7 @@ EngineState MandelbrotEngine::wait() {
 void MandelbrotEngine::run() noexcept {
     const CompStage& stage = storage_.stage();
     try {
+        prepare_reference(task_, stop_);
         // A coarsest level is done as a whole first: it shows what the rest will cost.
         std::vector<std::uint32_t> first(stage.units().size());
         std::iota(first.begin(), first.end(), 0U);

@@ -46,7 +46,7 @@ private:
     void share_units(std::span<const std::uint32_t> units);
 
     CompStorage& storage_;
-    const EngineTask task_;
+    EngineTask task_;
     const Execution execution_;
     StopFlag& stop_;
     std::atomic<EngineState> state_{EngineState::PreStart};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/auto_limit.h"
+#include "engine/deep_reference.h"
 #include "engine/mandelbrot_engine.h"
 #include "engine/work_order.h"
 
@@ -67,6 +68,7 @@ bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCoun
 
 bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
                      std::optional<std::uint64_t> pixels_at_limit) {
+    prepare_reference(task_, stop_);
     watch_.prepare(std::move(units));
     MandelbrotEngine engine(storage, task_, execution_, stop_);
     RunStart start;

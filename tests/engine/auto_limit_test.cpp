@@ -26,7 +26,7 @@ std::vector<PixelPosition> all_pixels(Size size) {
     return all;
 }
 
-std::uint64_t coarse_limit(const EngineTask& task, const Execution& execution) {
+std::uint64_t coarse_limit(EngineTask task, const Execution& execution) {
     StopFlag never;
     return AutoLimit::from_coarse_grid(task, execution, never).limit();
 }
@@ -44,11 +44,20 @@ TEST_CASE("engine: the automatic limit is the same for any thread count and SIMD
 TEST_CASE("engine: with the automatic limit no pixel is black that a ten times higher one shows") {
     const struct {
         const char *re, *im, *zoom;
-    } views[] = {{"-0.75", "0", "1"},
-                 {"-0.7436438870371587", "0.13182590420531197", "1e5"},
-                 {"-0.7436438870371587", "0.13182590420531197", "1e8"},
-                 {"-1.7548776662466927", "0", "50"},
-                 {"0.2925755", "0.0149977", "1e4"}};
+    } views[] = {
+        {"-0.75", "0", "1"},
+        {"-0.7436438870371587", "0.13182590420531197", "1e5"},
+        {"-0.7436438870371587", "0.13182590420531197", "1e8"},
+        {"-1.7548776662466927", "0", "50"},
+        {"0.2925755", "0.0149977", "1e4"},
+        {"-1.7548776662466927", "0", "1e13"},
+        {"-1.759817130804847813610825010561798238244",
+         "-0.01259331079974986538374663184326485845034", "1e14"},
+        {"-0.743643887037158704752191506114774", "0.131825904205311970493132056385139", "1e25"},
+        {"0.438201090809984714798836704183781579775093781331734",
+         "0.250541573359688171678400414758224860053729045156654", "1.40057e28"},
+        {"-2", "0", "1e400"},
+        {"-0.1", "0.1", "1e30"}};
     for (const auto& v : views) {
         EngineTask task = task_for(v.re, v.im, v.zoom);
         StopFlag never;
