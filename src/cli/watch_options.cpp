@@ -13,9 +13,9 @@
 namespace mandel {
 namespace {
 
-// Shorter ones are finer than anybody sees, longer ones never come.
+// Shorter ones are finer than anybody sees, a day is as good as never.
 constexpr double kMinInterval = 0.01;
-constexpr double kMaxInterval = 1e6;
+constexpr double kMaxInterval = 86400;
 
 // "auto" is none of these: what it means depends on the terminal.
 constexpr Choice<std::optional<ProgressMode>> kModes[] = {
