@@ -14,6 +14,10 @@ constexpr OptionRow kView[] = {
     {"-s,--size", "WxH", Once, "pixels (default 1920x1080)"},
     {"-i,--iterations", "N|auto", Once, "iteration limit (default auto: from the view)"},
     {"--escape-radius", "R", Once, "bailout, at least 2 (default 625)"},
+};
+
+// Part of the view, but verify has samples of another kind.
+constexpr OptionRow kAntialiasing[] = {
     {"--samples", "N", Once, "anti-aliasing samples per pixel (default 1)"},
 };
 
@@ -62,6 +66,11 @@ constexpr OptionRow kPixels[] = {
     {"--json", "", Flag, "a JSON array instead of CSV"},
 };
 
+constexpr OptionRow kVerified[] = {
+    {"--samples", "N", Once, "pixels to verify, drawn at random (default 100)"},
+    {"--seed", "S", Once, "always the same pixels for a seed (default 0)"},
+};
+
 constexpr OptionRow kTolerance[] = {
     {"--max-abs", "N", Once,
      "channel difference (of 255 or 65535) still equal\n"
@@ -79,13 +88,19 @@ constexpr OptionRow kGeneral[] = {
 
 constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
 constexpr OptionGroup kRenderGroups[] = {{"View", kView},
+                                         {"View", kAntialiasing},
                                          {"Colour", kColor},
                                          {"Output", kOutput},
                                          {"Watching", kWatching},
                                          {"Execution", kExecution},
                                          {"General", kGeneral}};
-constexpr OptionGroup kProbeGroups[] = {
-    {"Pixels", kPixels}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
+                                        {"View", kView},
+                                        {"View", kAntialiasing},
+                                        {"Execution", kExecution},
+                                        {"General", kGeneral}};
+constexpr OptionGroup kVerifyGroups[] = {
+    {"Pixels", kVerified}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kInfoGroups[] = {{"General", kGeneral}};
 constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
 
@@ -94,6 +109,7 @@ constexpr CommandRow kCommands[] = {
      "Commands ('mandel COMMAND --help' says more about each):\n"
      "  render     draw one picture, or several\n"
      "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n"
+     "  verify     check a sample of pixels in arbitrary precision\n"
      "  info       show what a picture, scene or palette holds\n"
      "  compare    compare two images\n",
      kProgramGroups,
@@ -118,6 +134,14 @@ constexpr CommandRow kCommands[] = {
      "  mandel probe --pixel 960,540 --pixel 0,0\n"
      "  mandel probe scene.toml --grid 16x9 --json\n"
      "  mandel probe picture.png --random 1000 --seed 7 > sample.csv\n"},
+    {"verify", "[SCENE] [OPTIONS]", "check a sample of pixels in arbitrary precision",
+     "Computes random pixels as a picture does, iterates them again in plain arbitrary\n"
+     "precision, and prints a line x,y,what,fast,truth,shift for each that is wrong,\n"
+     "and a summary. Exit status: 0 all are right, 1 some are wrong.\n",
+     kVerifyGroups,
+     "  mandel verify scene.toml\n"
+     "  mandel verify picture.png --samples 300 --seed 7\n"
+     "  mandel verify --center -0.743644,0.131826 --zoom 5e3 -i 5000\n"},
     {"info", "FILE...", "show what a picture, scene or palette holds",
      "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
      "the complete scene and how it would be computed. For a palette: its colours.\n"

@@ -143,10 +143,12 @@ std::vector<std::string> join_optional_values(const std::vector<std::string>& wo
     for (std::size_t i = 0; i < words.size(); ++i) {
         joined.push_back(words[i]);
         if (words[i] == "--") {
-            joined.insert(joined.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+            joined.insert(joined.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                          words.end());
             break;
         }
-        if (!takes_value(words[i]) || i + 1 == words.size() || !may_be_value(words[i + 1])) continue;
+        if (!takes_value(words[i]) || i + 1 == words.size() || !may_be_value(words[i + 1]))
+            continue;
         joined.back() += "=" + words[++i];
     }
     return joined;
@@ -250,7 +252,7 @@ std::string help_text(std::string_view command) {
 
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, probe, info, compare. Try 'mandel render -o set.png', or\n"
+           "Commands: render, probe, verify, info, compare. Try 'mandel render -o set.png', or\n"
            "'mandel --help'.\n";
 }
 

@@ -72,15 +72,7 @@ std::vector<PixelPosition> grid_option(const std::string& text, Size size) {
 std::vector<PixelPosition> random_option(const CommandLine& line, const std::string& text,
                                          Size size) {
     const auto count = parse_count(text, 1, kMaxProbePixels);
-    std::uint64_t seed = 0;
-    if (const auto seed_text = line.value("seed")) {
-        try {
-            seed = parse_count(*seed_text, 0, ~std::uint64_t{0});
-        } catch (const InvalidInput& error) {
-            throw UsageError("--seed: " + std::string(error.what()));
-        }
-    }
-    return random_pixels(count, seed, size);
+    return random_pixels(count, seed_option(line), size);
 }
 
 std::vector<PixelPosition> pixels_option(const std::string& path, Size size) {
@@ -119,6 +111,16 @@ std::vector<PixelPosition> chosen_pixels(const CommandLine& line, Size size) {
         throw;
     } catch (const InvalidInput& error) {
         throw UsageError("--" + choice + ": " + error.what());
+    }
+}
+
+std::uint64_t seed_option(const CommandLine& line) {
+    const auto text = line.value("seed");
+    if (!text) return 0;
+    try {
+        return parse_count(*text, 0, ~std::uint64_t{0});
+    } catch (const InvalidInput& error) {
+        throw UsageError("--seed: " + std::string(error.what()));
     }
 }
 

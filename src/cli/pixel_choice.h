@@ -1,4 +1,5 @@
-// Which pixels `mandel probe` computes: listed, on a grid, drawn at random, or read from a file.
+// Which pixels `mandel probe` computes (and `mandel verify`): listed, on a grid, drawn at random,
+// or read from a file.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,9 @@ constexpr std::uint64_t kMaxProbePixels = std::uint64_t{1} << 25;
 
 // The pixels that the options choose in a picture of this size, in order. Throws InvalidInput.
 std::vector<PixelPosition> chosen_pixels(const CommandLine& line, Size size);
+
+// The value of --seed, or 0. Throws UsageError.
+std::uint64_t seed_option(const CommandLine& line);
 
 // Column i of C stands for the pixel under the middle of the i-th of C equal strips; rows alike.
 std::vector<PixelPosition> grid_pixels(std::uint32_t columns, std::uint32_t rows, Size size);

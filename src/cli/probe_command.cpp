@@ -1,9 +1,9 @@
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
 #include "cli/execution_options.h"
 #include "cli/pixel_choice.h"
+#include "cli/pixel_text.h"
 #include "cli/scene_argument.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
@@ -14,39 +14,13 @@ namespace {
 
 constexpr std::size_t kWriteBytes = 1 << 16;
 
-std::string_view status_name(PixelStatus status) {
-    switch (status) {
-        case PixelStatus::Escaped:
-            return "escaped";
-        case PixelStatus::Interior:
-            return "interior";
-        case PixelStatus::Limit:
-            return "limit";
-        case PixelStatus::Pending:
-            break;
-    }
-    return "pending";
-}
-
-// 17 significant digits: enough to give the same double back.
-void append_real(std::string& line, double value) {
-    constexpr int kDigits = 17;
-    char buffer[64];
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, kDigits);
-    line.append(buffer, end.ptr);
-}
-
 void append_csv(std::string& text, PixelPosition pixel, const PixelResult& result) {
     text += std::to_string(pixel.x) + "," + std::to_string(pixel.y) + ",";
     if (result.status == PixelStatus::Escaped) {
         text += std::to_string(result.n) + ",";
-        append_real(text, result.mu());
-        text += ",";
-        append_real(text, result.distance);
-        text += ",";
-        append_real(text, result.angle);
-        text += ",";
+        text += exact_text(result.mu()) + ",";
+        text += exact_text(result.distance) + ",";
+        text += exact_text(result.angle) + ",";
     } else {
         text += ",,,,";
     }
@@ -91,20 +65,16 @@ void write_json(const std::vector<PixelPosition>& pixels, const std::vector<Pixe
 }  // namespace
 
 ExitCode run_probe(const CommandLine& line, const Messages& messages) {
-    if (line.files.size() > 1) {
-        throw UsageError("probe takes one scene, not " + std::to_string(line.files.size()));
-    }
     if (!line.files.empty() && line.files[0] == "-" && line.value("pixels") == "-") {
         throw UsageError("standard input ('-') cannot be both the scene and the pixels");
     }
-    Scene scene = line.files.empty() ? Scene{} : load_scene(line.files[0]).scene;
-    apply_scene_options(line, scene);
+    const Scene scene = single_scene(line);
     const Execution execution = execution_from(line, messages);
     const std::vector<PixelPosition> pixels = chosen_pixels(line, scene.view.size);
 
     StopSignals signals;
     const std::vector<PixelResult> results =
-        probe_pixels(scene.view, scene.limits, pixels, execution, signals.flag());
+        probe_pixels(scene.view, scene.limits, pixels, execution, signals.flag()).results;
     if (signals.exit_code()) return *signals.exit_code();
     line.has("json") ? write_json(pixels, results) : write_csv(pixels, results);
     return ExitCode::Done;

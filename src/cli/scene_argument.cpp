@@ -26,6 +26,11 @@ std::string scene_text(const std::string& path) {
     return require_scene_text(read_png_metadata(path), path);
 }
 
+// Other commands have other samples than those of anti-aliasing.
+bool is_scene_option(const CommandLine& line, std::string_view key) {
+    return key != "samples" || line.command != "verify";
+}
+
 void set_palette(Scene& scene, const std::string& value) {
     if (is_palette_file(value)) {
         scene.coloring.palette = parse_palette(read_text_file(value, kMaxPaletteBytes), value);
@@ -62,6 +67,7 @@ void apply_scene_options(const CommandLine& line, Scene& scene) {
         throw UsageError("--center and --re or --im both give the centre; use one of them");
     }
     for (const SceneKey& key : scene_keys()) {
+        if (!is_scene_option(line, key.name)) continue;
         const std::string option = option_of(key.name);
         const auto value = line.value(option);
         if (!value) continue;
@@ -75,6 +81,16 @@ void apply_scene_options(const CommandLine& line, Scene& scene) {
             throw UsageError("--" + option + ": " + error.what());
         }
     }
+}
+
+Scene single_scene(const CommandLine& line) {
+    if (line.files.size() > 1) {
+        throw UsageError(line.command + " takes one scene, not " +
+                         std::to_string(line.files.size()));
+    }
+    Scene scene = line.files.empty() ? Scene{} : load_scene(line.files[0]).scene;
+    apply_scene_options(line, scene);
+    return scene;
 }
 
 }  // namespace mandel

@@ -22,6 +22,9 @@ NamedScene load_scene(const std::string& argument);
 // Throws InvalidInput.
 void apply_scene_options(const CommandLine& line, Scene& scene);
 
+// The scene of a command that takes at most one, with the options applied. Throws InvalidInput.
+Scene single_scene(const CommandLine& line);
+
 // By its content, whatever its name. Throws InvalidInput if it cannot be read.
 bool is_png(const std::string& path);
 

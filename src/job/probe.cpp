@@ -6,9 +6,9 @@
 
 namespace mandel {
 
-std::vector<PixelResult> probe_pixels(const View& view, const Limits& limits,
-                                      std::span<const PixelPosition> positions,
-                                      const Execution& execution, const StopFlag& stop) {
+ProbeRun probe_pixels(const View& view, const Limits& limits,
+                      std::span<const PixelPosition> positions, const Execution& execution,
+                      const StopFlag& stop) {
     constexpr PixelFields kFields{.distance = true, .direction = false, .angle = true};
     EngineTask task;
     task.view = view;
@@ -17,7 +17,7 @@ std::vector<PixelResult> probe_pixels(const View& view, const Limits& limits,
     task.max_iterations = limits.max_iterations
                               ? *limits.max_iterations
                               : AutoLimit::from_coarse_grid(task, execution, stop).limit();
-    return compute_points(task, kFields, positions, execution, stop).results;
+    return {compute_points(task, kFields, positions, execution, stop).results, task.max_iterations};
 }
 
 }  // namespace mandel

@@ -1,6 +1,7 @@
 // Numbers instead of colours: the results of chosen pixels, from the same kernels as a picture.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,10 +14,16 @@
 
 namespace mandel {
 
-// One result for each position, in their order, with distance and angle. Pixels left Pending
-// were not reached before `stop`. Throws InvalidInput as make_plan does.
-std::vector<PixelResult> probe_pixels(const View& view, const Limits& limits,
-                                      std::span<const PixelPosition> positions,
-                                      const Execution& execution, const StopFlag& stop);
+struct ProbeRun {
+    // One for each position, in their order, with distance and angle. Pixels left Pending were
+    // not reached before the stop.
+    std::vector<PixelResult> results;
+    std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
+};
+
+// Throws InvalidInput as make_plan does.
+ProbeRun probe_pixels(const View& view, const Limits& limits,
+                      std::span<const PixelPosition> positions, const Execution& execution,
+                      const StopFlag& stop);
 
 }  // namespace mandel

@@ -1,6 +1,5 @@
-// The truth that kernels are judged by: plain iteration in arbitrary precision with MPFR.
-//
-// Written from the definitions alone; shares no arithmetic with the program.
+// The truth that kernels are judged by, in a form for tests: plain iteration in arbitrary
+// precision (job/plain_iteration.h), which shares no arithmetic with the kernels.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +8,7 @@
 
 #include "base/pixel_result.h"
 #include "engine/view.h"
+#include "job/judgement.h"
 
 namespace mandel::oracle {
 
@@ -21,15 +21,11 @@ struct Truth {
 };
 
 // What plain iteration of the pixel's centre finds; nothing if it does not escape within
-// max_iterations. The precision is 64 bits more than the view needs, and grows with the limit.
+// max_iterations.
 std::optional<Truth> iterate_pixel(const View& view, std::uint32_t x, std::uint32_t y,
                                    std::uint64_t max_iterations, double escape_radius);
 
-// Empty if `result` is right by the yardstick of this project, else a sentence. A sample is wrong
-// if mu is off by more than 1e-3 and the sample would have to move by more than 1e-5 pixel to
-// explain it; n is not judged where mu is within 1e-6 of a whole number or the distance is below
-// 5e-5 pixel; inside or outside is always judged; the distance to 1e-3 where it is above 0.025
-// pixel.
+// Empty if `result` is right by the yardstick of job/judgement.h, else a sentence.
 std::string judge(const PixelResult& result, const std::optional<Truth>& truth);
 
 }  // namespace mandel::oracle

@@ -1,0 +1,29 @@
+#include "cli/pixel_text.h"
+
+#include <charconv>
+
+namespace mandel {
+
+std::string_view status_name(PixelStatus status) {
+    switch (status) {
+        case PixelStatus::Escaped:
+            return "escaped";
+        case PixelStatus::Interior:
+            return "interior";
+        case PixelStatus::Limit:
+            return "limit";
+        case PixelStatus::Pending:
+            break;
+    }
+    return "pending";
+}
+
+std::string exact_text(double value) {
+    constexpr int kDigits = 17;
+    char buffer[64];
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, kDigits);
+    return {buffer, end.ptr};
+}
+
+}  // namespace mandel

@@ -1,0 +1,185 @@
+#include "job/plain_iteration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "num/complex.h"
+
+namespace mandel {
+namespace {
+
+// For offsets from the centre, which are not as small against a pixel as the centre is large:
+// 31 bits of the widest picture, 64 below a pixel and 2 * 62 of the iterations, and some to spare.
+constexpr mpfr_prec_t kOffsetBits = 256;
+
+// For the derivative: its relative error after N steps is about N 2^-64, and MPFR's exponents
+// have no end that an orbit reaches.
+constexpr mpfr_prec_t kDerivativeBits = 64;
+
+constexpr double kPi = 3.14159265358979323846;
+
+double size_in_bits(const Decimal& number) {
+    return number.is_zero() ? 0 : std::max(0.0, number.log2());
+}
+
+std::int64_t precision_for(const View& view, std::uint64_t max_iterations) {
+    const double pixels = std::max(view.size.width, view.size.height);
+    const double bits = size_in_bits(view.zoom) + std::log2(pixels) +
+                        std::max(size_in_bits(view.re), size_in_bits(view.im)) +
+                        2 * std::log2(static_cast<double>(max_iterations) + 1);
+    return static_cast<std::int64_t>(std::ceil(bits)) + 64;
+}
+
+double turns(double y, double x) {
+    const double turn = std::atan2(y, x) / (2 * kPi);
+    return turn < 0 ? turn + 1 : turn;
+}
+
+// centre + a x + b y
+BigFloat placed(const BigFloat& centre, const BigFloat& a, double x, const BigFloat& b, double y) {
+    BigFloat offset(kOffsetBits), term(kOffsetBits), sum(centre);
+    mpfr_mul_d(offset.get(), a.get(), x, MPFR_RNDN);
+    mpfr_mul_d(term.get(), b.get(), y, MPFR_RNDN);
+    mpfr_add(offset.get(), offset.get(), term.get(), MPFR_RNDN);
+    mpfr_add(sum.get(), sum.get(), offset.get(), MPFR_RNDN);
+    return sum;
+}
+
+}  // namespace
+
+// z_n of one c, and d_n = dz_n / dc.
+class PlainIteration::Orbit {
+public:
+    Orbit(BigFloat re, BigFloat im)
+        : c_re_(std::move(re)),
+          c_im_(std::move(im)),
+          z_re_(mpfr_get_prec(c_re_.get())),
+          z_im_(z_re_),
+          square_(z_re_),
+          product_(z_re_),
+          seen_re_(z_re_),
+          seen_im_(z_re_) {}
+
+    void step() {
+        step_derivative();
+        mpfr_mul(product_.get(), z_re_.get(), z_im_.get(), MPFR_RNDN);
+        mpfr_mul_2ui(product_.get(), product_.get(), 1, MPFR_RNDN);
+        mpfr_sqr(square_.get(), z_re_.get(), MPFR_RNDN);
+        mpfr_sqr(z_im_.get(), z_im_.get(), MPFR_RNDN);
+        mpfr_sub(z_re_.get(), square_.get(), z_im_.get(), MPFR_RNDN);
+        mpfr_add(z_re_.get(), z_re_.get(), c_re_.get(), MPFR_RNDN);
+        mpfr_add(z_im_.get(), product_.get(), c_im_.get(), MPFR_RNDN);
+    }
+
+    // |z| > radius, in full precision where doubles cannot tell.
+    bool is_outside(double radius) {
+        const double estimate = norm(z());
+        if (estimate < radius * radius * (1 - 0x1p-40)) return false;
+        if (estimate > radius * radius * (1 + 0x1p-40)) return true;
+        mpfr_hypot(square_.get(), z_re_.get(), z_im_.get(), MPFR_RNDN);
+        return mpfr_cmp_d(square_.get(), radius) > 0;
+    }
+
+    // Whether z_n is a value that was remembered before; a value is remembered at every power of
+    // two (R. P. Brent, "An improved Monte Carlo factorization algorithm", BIT 20 (1980)), so
+    // that any cycle is found before a third time round.
+    bool has_come_round(std::uint64_t n) {
+        if (mpfr_equal_p(z_re_.get(), seen_re_.get()) != 0 &&
+            mpfr_equal_p(z_im_.get(), seen_im_.get()) != 0) {
+            return true;
+        }
+        if ((n & (n - 1)) == 0) {
+            seen_re_ = z_re_;
+            seen_im_ = z_im_;
+        }
+        return false;
+    }
+
+    Complex<double> z() const { return {z_re_.to_double(), z_im_.to_double()}; }
+
+    // dz / dpixel
+    Complex<double> derivative(const BigFloat& spacing) const {
+        BigFloat re(kDerivativeBits), im(kDerivativeBits);
+        mpfr_mul(re.get(), d_re_.get(), spacing.get(), MPFR_RNDN);
+        mpfr_mul(im.get(), d_im_.get(), spacing.get(), MPFR_RNDN);
+        return {re.to_double(), im.to_double()};
+    }
+
+private:
+    // d <- 2 z d + 1
+    void step_derivative() {
+        mpfr_mul_2ui(twice_re_.get(), z_re_.get(), 1, MPFR_RNDN);
+        mpfr_mul_2ui(twice_im_.get(), z_im_.get(), 1, MPFR_RNDN);
+        mpfr_mul(a_.get(), twice_re_.get(), d_re_.get(), MPFR_RNDN);
+        mpfr_mul(b_.get(), twice_im_.get(), d_im_.get(), MPFR_RNDN);
+        mpfr_mul(d_re_.get(), twice_im_.get(), d_re_.get(), MPFR_RNDN);
+        mpfr_mul(d_im_.get(), twice_re_.get(), d_im_.get(), MPFR_RNDN);
+        mpfr_add(d_im_.get(), d_im_.get(), d_re_.get(), MPFR_RNDN);
+        mpfr_sub(d_re_.get(), a_.get(), b_.get(), MPFR_RNDN);
+        mpfr_add_ui(d_re_.get(), d_re_.get(), 1, MPFR_RNDN);
+    }
+
+    BigFloat c_re_, c_im_, z_re_, z_im_, square_, product_, seen_re_, seen_im_;
+    BigFloat d_re_{kDerivativeBits}, d_im_{kDerivativeBits};
+    BigFloat twice_re_{kDerivativeBits}, twice_im_{kDerivativeBits};  // 2 z
+    BigFloat a_{kDerivativeBits}, b_{kDerivativeBits};
+};
+
+PlainIteration::PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius)
+    : max_iterations_(max_iterations),
+      escape_radius_(escape_radius),
+      rotate_deg_(view.rotate_deg),
+      half_width_(view.size.width / 2.0),
+      half_height_(view.size.height / 2.0),
+      precision_bits_(precision_for(view, max_iterations)),
+      centre_re_(view.re, precision_bits_),
+      centre_im_(view.im, precision_bits_),
+      spacing_(view.zoom, kOffsetBits),
+      step_re_(kOffsetBits),
+      step_im_(kOffsetBits) {
+    mpfr_mul_ui(spacing_.get(), spacing_.get(), view.size.height, MPFR_RNDN);
+    mpfr_ui_div(spacing_.get(), 4, spacing_.get(), MPFR_RNDN);
+    BigFloat angle(kOffsetBits);
+    mpfr_const_pi(angle.get(), MPFR_RNDN);
+    mpfr_mul_d(angle.get(), angle.get(), rotate_deg_, MPFR_RNDN);
+    mpfr_div_ui(angle.get(), angle.get(), 180, MPFR_RNDN);
+    mpfr_sin_cos(step_im_.get(), step_re_.get(), angle.get(), MPFR_RNDN);
+    mpfr_mul(step_re_.get(), step_re_.get(), spacing_.get(), MPFR_RNDN);
+    mpfr_mul(step_im_.get(), step_im_.get(), spacing_.get(), MPFR_RNDN);
+}
+
+PixelResult PlainIteration::pixel(PixelPosition position, const StopFlag& stop) const {
+    // c = centre + step (right + i up)
+    const double right = position.x + 0.5 - half_width_;
+    const double up = half_height_ - position.y - 0.5;
+    Orbit orbit(placed(centre_re_, step_re_, right, step_im_, -up),
+                placed(centre_im_, step_im_, right, step_re_, up));
+    PixelResult result;
+    for (std::uint64_t n = 1; n <= max_iterations_; ++n) {
+        if (stop.is_requested()) return result;
+        orbit.step();
+        if (orbit.is_outside(escape_radius_)) return escaped(orbit, n);
+        if (orbit.has_come_round(n)) break;
+    }
+    result.status = PixelStatus::Limit;
+    return result;
+}
+
+PixelResult PlainIteration::escaped(const Orbit& orbit, std::uint64_t n) const {
+    const Complex<double> z = orbit.z();
+    const Complex<double> d = orbit.derivative(spacing_);
+    const double size = std::hypot(z.re, z.im);
+    PixelResult result;
+    result.status = PixelStatus::Escaped;
+    result.n = n;
+    result.fraction = 1 - std::log2(std::log(size) / std::log(escape_radius_));
+    result.distance = size * std::log(size) / std::hypot(d.re, d.im);
+    result.angle = turns(z.im, z.re);
+    // arg(z / d), in the picture
+    const double turn = turns(z.im * d.re - z.re * d.im, z.re * d.re + z.im * d.im);
+    result.direction = turn - rotate_deg_ / 360 - std::floor(turn - rotate_deg_ / 360);
+    return result;
+}
+
+}  // namespace mandel
