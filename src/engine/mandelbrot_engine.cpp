@@ -33,8 +33,9 @@ MandelbrotEngine::~MandelbrotEngine() {
     if (thread_.joinable()) request_stop();
 }
 
-void MandelbrotEngine::start() {
+void MandelbrotEngine::start(std::function<void()> on_end) {
     MANDEL_CHECK(state() == EngineState::PreStart);
+    on_end_ = std::move(on_end);
     storage_.stage().begin();
     state_.store(EngineState::Running, std::memory_order_release);
     thread_ = std::jthread([this] { run(); });
@@ -69,6 +70,7 @@ void MandelbrotEngine::run() noexcept {
     storage_.stage().finish(completed);
     state_.store(completed ? EngineState::Finished : EngineState::Aborted,
                  std::memory_order_release);
+    on_end_();
 }
 
 void MandelbrotEngine::share_units(std::span<const std::uint32_t> units) {
