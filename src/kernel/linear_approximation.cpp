@@ -17,7 +17,7 @@ constexpr double kLeastProduct = 0x1p-100;
 // Lengths of finest segments, in iterations, and of joined ones, in segments (chosen: the table
 // stays below a quarter of the orbit).
 constexpr std::uint32_t kMinLength = 16;
-constexpr std::uint32_t kMaxLength = 64;
+constexpr std::uint32_t kMaxLength = 32;
 constexpr std::uint32_t kMinJoined = 2;
 constexpr std::uint32_t kMaxJoined = 8;
 
