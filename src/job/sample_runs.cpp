@@ -32,7 +32,8 @@ bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
     if (!run(storage, watch_.wants_levels() ? refined_tiles(size) : whole_tiles(size), counts)) {
         return false;
     }
-    const bool finished = finds_limit ? find_limits(storage, counts) : repeat_limits(storage, counts);
+    const bool finished =
+        finds_limit ? find_limits(storage, counts) : repeat_limits(storage, counts);
     counts_ += counts;
     return finished;
 }

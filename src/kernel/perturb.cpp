@@ -1,6 +1,5 @@
 // The SIMD loop: a pool of pixels passes over the reference together, so that what is read of it
 // is the same for a whole vector.
-//
 // The pixels that stand at the smallest index are driven on, each by the longest step that is
 // valid for it or else one by one to the end of its finest step; those that went farther wait
 // there for the others. A pixel that returns to the start of the reference leaves the pass and
@@ -22,7 +21,6 @@
 
 #include "kernel/perturb.h"
 #include "kernel/perturb_lanes-inl.h"
-#include "kernel/perturb_pool.h"
 #include "kernel/perturb_scalar.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
