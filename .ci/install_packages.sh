@@ -4,8 +4,8 @@
 # without Debian's package manager it names what is missing and stops.
 
 # What building the program needs.
-build_packages=(g++ cmake ninja-build pkg-config libpng-dev zlib1g-dev libgmp-dev libmpfr-dev
-                libhwy-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev)
+build_packages=(g++ cmake ninja-build pkg-config libpng-dev zlib1g-dev libdeflate-dev libgmp-dev
+                libmpfr-dev libhwy-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev)
 
 install_packages() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -40,7 +40,7 @@ require_without_debian() {
     for tool in cmake pkg-config c++; do
         command -v "$tool" >/dev/null || missing+=("$tool")
     done
-    for module in libpng zlib mpfr gmp libhwy tomlplusplus; do
+    for module in libpng zlib libdeflate mpfr gmp libhwy tomlplusplus; do
         pkg-config --exists "$module" 2>/dev/null || missing+=("$module (development files)")
     done
     for header in CLI/CLI.hpp nlohmann/json.hpp; do

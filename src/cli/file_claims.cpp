@@ -11,10 +11,12 @@
 namespace mandel {
 namespace {
 
-// Links are resolved: writing to one replaces the file it points to.
+// Links are resolved: writing to one replaces the file it points to. Absolute first, because a
+// relative path of which nothing exists would stay relative.
 std::string path_identity(const std::string& path) {
     std::error_code failed;
-    const auto resolved = std::filesystem::weakly_canonical(path, failed);
+    const auto absolute = std::filesystem::absolute(path, failed);
+    const auto resolved = std::filesystem::weakly_canonical(absolute, failed);
     return failed ? path : resolved.string();
 }
 

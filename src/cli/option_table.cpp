@@ -44,6 +44,14 @@ constexpr OptionRow kOutput[] = {
     {"--dry-run", "", Flag, "print the complete scene and the plan, draw nothing"},
 };
 
+constexpr OptionRow kWatching[] = {
+    {"--progress", "MODE", Once,
+     "on standard error: auto, bar, plain, json or none\n(default auto: a bar on a terminal)"},
+    {"--preview", "FILE", Once, "keep a PNG of the unfinished picture up to date"},
+    {"--preview-interval", "SECONDS", Once, "how often (default 2)"},
+    {"--events", "FILE", Once, "what happens, as JSON lines; '-' for standard output"},
+};
+
 constexpr OptionRow kExecution[] = {
     {"-j,--threads", "N", Once, "threads (default: the CPUs this process may use)"},
     {"--simd", "LEVEL", Once, "auto, scalar, avx2 or avx512; same picture"},
@@ -79,9 +87,13 @@ constexpr OptionRow kGeneral[] = {
 };
 
 constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
-constexpr OptionGroup kRenderGroups[] = {{"View", kView},           {"View", kAntialiasing},
-                                         {"Colour", kColor},        {"Output", kOutput},
-                                         {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kRenderGroups[] = {{"View", kView},
+                                         {"View", kAntialiasing},
+                                         {"Colour", kColor},
+                                         {"Output", kOutput},
+                                         {"Watching", kWatching},
+                                         {"Execution", kExecution},
+                                         {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},

@@ -1,9 +1,24 @@
 #include "cli/plan_text.h"
 
+#include <cmath>
+
 #include "job/picture.h"
 #include "scene/value_text.h"
 
 namespace mandel {
+
+namespace {
+
+// Also below the range of doubles.
+std::string format_spacing(const FloatExp& spacing) {
+    if (spacing.exponent > -1000) return format_real(spacing.to_double());
+    const double places = spacing.log2() * std::log10(2.0);
+    const double whole = std::floor(places);
+    return format_real(std::round(1e6 * std::pow(10, places - whole)) / 1e6) + "e" +
+           std::to_string(static_cast<std::int64_t>(whole));
+}
+
+}  // namespace
 
 std::string plan_comments(const Scene& scene) {
     const Plan plan = make_plan(scene.view, scene.limits);
@@ -11,7 +26,8 @@ std::string plan_comments(const Scene& scene) {
         plan.max_iterations ? std::to_string(*plan.max_iterations) : "found while computing";
     return "# plan: kernel " + kernel_name(plan.kernel) + "\n# plan: precision " +
            std::to_string(plan.precision_bits) + " bits\n# plan: spacing " +
-           format_real(plan.spacing) + " plane units per pixel\n# plan: iterations " + limit + "\n";
+           format_spacing(plan.spacing) + " plane units per pixel\n# plan: iterations " + limit +
+           "\n";
 }
 
 }  // namespace mandel

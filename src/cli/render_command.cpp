@@ -31,9 +31,10 @@ ExitCode print_plans(const RenderPlan& plan) {
 
 // Draws one picture of several; its failure must not end the others.
 std::optional<std::string> failure_of(const PictureJob& job, const Execution& execution,
-                                      StopFlag& stop, PictureStats& stats) {
+                                      StopFlag& stop, PictureStats& stats,
+                                      Watching& watching) {
     try {
-        render_picture(job.request, execution, stop, stats);
+        render_picture(job.request, execution, stop, stats, &watching);
         return std::nullopt;
     } catch (const std::bad_alloc&) {
         return "there is not enough memory";
@@ -45,19 +46,37 @@ std::optional<std::string> failure_of(const PictureJob& job, const Execution& ex
 class RenderRun {
 public:
     RenderRun(const RenderPlan& plan, const Messages& messages)
-        : plan_(plan), messages_(messages) {}
+        : plan_(plan),
+          messages_(messages),
+          watching_(plan.watching, voice(messages), &signals_.attention()) {}
+
+    ExitCode run() {
+        const ExitCode code = run_jobs();
+        watching_.finish(signals_.flag());
+        return code;
+    }
+
+    const std::vector<PictureReport>& done() const { return done_; }
+
+private:
+    static Watching::Voice voice(const Messages& messages) {
+        return {[&messages](std::string_view sentence) { messages.warning(sentence); },
+                [](std::string_view sentence) {
+                    write_standard_error("mandel: " + printable(sentence) + "\n");
+                }};
+    }
 
     // Stops after the picture during which a signal came.
-    ExitCode run() {
+    ExitCode run_jobs() {
         const bool is_single = plan_.jobs.size() == 1;
         for (const PictureJob& job : plan_.jobs) {
             PictureStats stats;
             std::optional<std::string> failure;
             messages_.note("drawing " + job.request.output);
             if (is_single) {
-                render_picture(job.request, plan_.execution, signals_.flag(), stats);
+                render_picture(job.request, plan_.execution, signals_.flag(), stats, &watching_);
             } else {
-                failure = failure_of(job, plan_.execution, signals_.flag(), stats);
+                failure = failure_of(job, plan_.execution, signals_.flag(), stats, watching_);
             }
             if (signals_.exit_code()) return say_stopped();
             failure ? add_failure(job, *failure) : add_done(job, stats);
@@ -65,9 +84,6 @@ public:
         return failed_.empty() ? ExitCode::Done : say_failed();
     }
 
-    const std::vector<PictureReport>& done() const { return done_; }
-
-private:
     void add_done(const PictureJob& job, const PictureStats& stats) {
         done_.push_back({job.source, job.request.output, job.request.scene.view.size, stats});
         messages_.note(one_line(done_.back()));
@@ -98,6 +114,7 @@ private:
     const RenderPlan& plan_;
     const Messages& messages_;
     StopSignals signals_;
+    Watching watching_;
     std::vector<PictureReport> done_;
     std::vector<std::string> failed_;
 };

@@ -20,6 +20,7 @@ struct PictureJob {
 struct RenderPlan {
     std::vector<PictureJob> jobs;
     Execution execution;
+    WatchRequest watching;
 };
 
 // Reads and checks all scenes, names and views. Every mistake is reported, not only the first;

@@ -6,6 +6,7 @@
 #include "cli/render_command.h"
 #include "cli/scene_argument.h"
 #include "cli/text_output.h"
+#include "cli/watch_options.h"
 
 namespace mandel {
 namespace {
@@ -70,7 +71,8 @@ std::vector<NamedScene> load_scenes(const CommandLine& line, const Messages& mes
     return scenes;
 }
 
-void claim_files(const CommandLine& line, const std::vector<PictureJob>& jobs) {
+void claim_files(const CommandLine& line, const std::vector<PictureJob>& jobs,
+                 const WatchRequest& watching) {
     FileClaims claims;
     for (const PictureJob& job : jobs) {
         if (!job.source.empty()) claims.reads(job.source, "the scene it is drawn from");
@@ -83,6 +85,8 @@ void claim_files(const CommandLine& line, const std::vector<PictureJob>& jobs) {
     }
     const auto stats = line.value("stats");
     if (stats && !stats->empty()) claims.writes(*stats, "the statistics file");
+    if (!watching.preview.empty()) claims.writes(watching.preview, "the preview");
+    if (!watching.events.empty()) claims.writes(watching.events, "the event log");
     const auto output = line.value("output");
     if (stats == "-" && output == "-") {
         throw UsageError("the picture and the statistics cannot both go to standard output");
@@ -115,17 +119,22 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
         throw UsageError("where should the picture go? give -o FILE, such as -o set.png");
     }
     plan.execution = execution_from(line, messages);
+    plan.watching = watch_request_from(line);
     Findings findings(messages);
     std::vector<NamedScene> scenes = load_scenes(line, messages, findings);
     if (findings.worst()) return findings.worst();
 
     plan.jobs = make_jobs(line, std::move(scenes));
-    claim_files(line, plan.jobs);
+    claim_files(line, plan.jobs, plan.watching);
     for (const PictureJob& job : plan.jobs) {
         // A plan may be shown on the terminal that a picture is not written to.
         if (job.request.output.empty() || (is_dry && job.request.output == "-")) continue;
         const std::string context = plan.jobs.size() > 1 ? job.source : "";
-        findings.check(context, [&] { check_picture(job.request, plan.execution); });
+        findings.check(context,
+                       [&] { check_picture(job.request, plan.execution, plan.watching); });
+    }
+    if (!is_dry) {
+        findings.check("", [&] { check_watching(plan.watching, line.has("no-clobber")); });
     }
     const auto stats = line.value("stats");
     if (stats && !stats->empty() && !is_dry) findings.check("", [&] { check_text_path(*stats); });

@@ -42,6 +42,21 @@ std::string iterations_text(const PictureStats& stats) {
     return text + ", " + fixed(rate, 3) + " G/s";
 }
 
+std::string events_text(const EventCounters& events) {
+    if (events.subscriptions == 0) return "nobody watched";
+    return std::to_string(events.stage.sends) + " in " + std::to_string(events.watcher.sends) +
+           " batches, at most " + std::to_string(events.stage.high_water) + " and " +
+           std::to_string(events.watcher.high_water) + " waiting";
+}
+
+nlohmann::ordered_json events_json(const EventCounters& events) {
+    return {{"subscriptions", events.subscriptions},
+            {"events", events.stage.sends},
+            {"events_waiting", events.stage.high_water},
+            {"batches", events.watcher.sends},
+            {"batches_waiting", events.watcher.high_water}};
+}
+
 std::string report_text(const PictureReport& report) {
     const PictureStats& stats = report.stats;
     return row("picture", printable(report.output) + ", " + format_size(report.size)) +
@@ -55,6 +70,7 @@ std::string report_text(const PictureReport& report) {
                            fixed(stats.compute_seconds, 3) + ", colour " +
                            fixed(stats.color_seconds, 3) + ", encode " +
                            fixed(stats.encode_seconds, 3)) +
+           row("events", events_text(stats.events)) +
            row("output", std::to_string(stats.output_bytes) + " bytes");
 }
 
@@ -74,7 +90,8 @@ nlohmann::ordered_json report_json(const PictureReport& report) {
             {"compute_seconds", stats.compute_seconds},
             {"color_seconds", stats.color_seconds},
             {"encode_seconds", stats.encode_seconds},
-            {"output_bytes", stats.output_bytes}};
+            {"output_bytes", stats.output_bytes},
+            {"events", events_json(stats.events)}};
 }
 
 }  // namespace

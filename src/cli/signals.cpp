@@ -12,6 +12,7 @@ namespace mandel {
 namespace {
 
 StopFlag stop_flag;
+Attention attention_of_program;
 std::atomic<int> received_signal{0};  // the first one; 0 for none
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler uses it");
 
@@ -25,6 +26,8 @@ extern "C" void on_stop_signal(int signal) {
     ::_exit(128 + signal);
 }
 
+extern "C" void on_snapshot_signal(int) { attention_of_program.ask_for_snapshot(); }
+
 void set_handler(int signal, void (*handler)(int)) {
     struct sigaction action {};
     action.sa_handler = handler;
@@ -36,21 +39,25 @@ void set_handler(int signal, void (*handler)(int)) {
 }  // namespace
 
 void ignore_fatal_signals() {
-    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP}) set_handler(signal, SIG_IGN);
+    for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1}) set_handler(signal, SIG_IGN);
 }
 
 StopSignals::StopSignals() {
     MANDEL_CHECK(received_signal.load() == 0);
     set_handler(SIGINT, on_stop_signal);
     set_handler(SIGTERM, on_stop_signal);
+    set_handler(SIGUSR1, on_snapshot_signal);
 }
 
 StopSignals::~StopSignals() {
     set_handler(SIGINT, SIG_DFL);
     set_handler(SIGTERM, SIG_DFL);
+    set_handler(SIGUSR1, SIG_IGN);
 }
 
 StopFlag& StopSignals::flag() noexcept { return stop_flag; }
+
+Attention& StopSignals::attention() noexcept { return attention_of_program; }
 
 std::optional<ExitCode> StopSignals::exit_code() const noexcept {
     switch (received_signal.load()) {

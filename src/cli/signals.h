@@ -1,4 +1,5 @@
 // Ctrl-C and its relatives: the first asks the work to stop, the second ends the program at once.
+// SIGUSR1 asks how far it is.
 //
 // SIGINT and SIGTERM set a StopFlag; the work then stops at its next check and the program removes
 // its temporary files and leaves with 128 + the signal. SIGPIPE and SIGXFSZ are ignored, so that a
@@ -10,6 +11,7 @@
 
 #include "base/stop_flag.h"
 #include "cli/exit_code.h"
+#include "job/attention.h"
 
 namespace mandel {
 
@@ -21,11 +23,13 @@ void ignore_fatal_signals();
 class StopSignals {
 public:
     StopSignals();
-    ~StopSignals();  // the signals end the program again, as by default
+    ~StopSignals();  // SIGINT and SIGTERM end the program again, as by default
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
     StopFlag& flag() noexcept;
+    // Called for by SIGUSR1; without such an object that signal is ignored.
+    Attention& attention() noexcept;
 
     // How the program must end if a signal came.
     std::optional<ExitCode> exit_code() const noexcept;

@@ -1,4 +1,5 @@
 #include <gmp.h>
+#include <libdeflate.h>
 #include <mpfr.h>
 #include <png.h>
 #include <toml++/toml.h>
@@ -36,6 +37,7 @@ std::string version_text(bool verbose) {
         {"gmp       ", gmp_version},
         {"libpng    ", png_get_libpng_ver(nullptr)},
         {"zlib      ", zlibVersion()},
+        {"libdeflate", " " LIBDEFLATE_VERSION_STRING},
         {"toml++    ", dotted(TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
         {"json      ", dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
                               NLOHMANN_JSON_VERSION_PATCH)},

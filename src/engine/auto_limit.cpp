@@ -1,9 +1,11 @@
 #include "engine/auto_limit.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 #include <vector>
 
+#include "engine/deep_reference.h"
 #include "engine/point_batch.h"
 
 namespace mandel {
@@ -35,12 +37,26 @@ std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& posi
     return rest;
 }
 
+// The pixels of a deep view follow its reference for nearly all of that orbit, and none escapes
+// before they part: most do within a few times its length.
+std::uint64_t first_limit(EngineTask& task, const StopFlag& stop) {
+    if (task.plan.kernel != Kernel::Perturbation) return kFirstLimit;
+    constexpr std::uint64_t kReference = std::uint64_t{1} << 26;
+    constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
+    task.max_iterations = kReference;
+    prepare_reference(task, stop);
+    const ReferenceOrbit& orbit = task.reference->reference.orbit;
+    if (orbit.end() == ReferenceOrbit::End::Limit) return kWithoutEnd;
+    return std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()));
+}
+
 }  // namespace
 
-AutoLimit AutoLimit::from_coarse_grid(EngineTask task, const Execution& execution,
+AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
-    std::vector<PixelPosition> positions = coarse_grid(task.view.size);
-    AutoLimit limit(kFirstLimit);
+    std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
+    AutoLimit limit(first_limit(for_task, stop));
+    EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();

@@ -16,8 +16,9 @@ class AutoLimit {
 public:
     explicit AutoLimit(std::uint64_t limit) : limit_(limit) {}
 
-    // The limit for the first run, from a coarse grid of the view. `task` may have any limit.
-    static AutoLimit from_coarse_grid(EngineTask task, const Execution& execution,
+    // The limit for the first run, from a coarse grid of the view. `task` may have any limit; it
+    // gets the reference that a deep view needs.
+    static AutoLimit from_coarse_grid(EngineTask& task, const Execution& execution,
                                       const StopFlag& stop);
 
     std::uint64_t limit() const noexcept { return limit_; }

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "engine/plan.h"
 #include "engine/view.h"
 
 namespace mandel {
+
+struct DeepReference;
 
 struct EngineTask {
     View view;
@@ -15,7 +18,9 @@ struct EngineTask {
     double escape_radius = 0;
     std::uint32_t sample = 0;   // which anti-aliasing sample of each pixel
     std::uint32_t samples = 1;  // of how many
-    bool only_limit = false;    // leave all pixels but those that reached an earlier limit
+    // For a plan with perturbation; computed by whoever needs it first (deep_reference.h).
+    std::shared_ptr<const DeepReference> reference;
+    bool only_limit = false;  // leave all pixels but those that reached an earlier limit
 };
 
 // Sums over the pixels of a run.

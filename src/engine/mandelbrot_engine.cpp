@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "engine/deep_reference.h"
 #include "engine/parallel_region.h"
 #include "engine/unit_worker.h"
 #include "engine/work_order.h"
@@ -32,8 +33,9 @@ MandelbrotEngine::~MandelbrotEngine() {
     if (thread_.joinable()) request_stop();
 }
 
-void MandelbrotEngine::start() {
+void MandelbrotEngine::start(std::function<void()> on_end) {
     MANDEL_CHECK(state() == EngineState::PreStart);
+    on_end_ = std::move(on_end);
     storage_.stage().begin();
     state_.store(EngineState::Running, std::memory_order_release);
     thread_ = std::jthread([this] { run(); });
@@ -50,6 +52,7 @@ EngineState MandelbrotEngine::wait() {
 void MandelbrotEngine::run() noexcept {
     const CompStage& stage = storage_.stage();
     try {
+        prepare_reference(task_, stop_);
         // A coarsest level is done as a whole first: it shows what the rest will cost.
         std::vector<std::uint32_t> first(stage.units().size());
         std::iota(first.begin(), first.end(), 0U);
@@ -67,6 +70,7 @@ void MandelbrotEngine::run() noexcept {
     storage_.stage().finish(completed);
     state_.store(completed ? EngineState::Finished : EngineState::Aborted,
                  std::memory_order_release);
+    on_end_();
 }
 
 void MandelbrotEngine::share_units(std::span<const std::uint32_t> units) {

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <span>
 #include <thread>
 
@@ -31,7 +32,8 @@ public:
     MandelbrotEngine(const MandelbrotEngine&) = delete;
     MandelbrotEngine& operator=(const MandelbrotEngine&) = delete;
 
-    void start();                  // once
+    // Once. `on_end` is called on a thread of the run when it has ended.
+    void start(std::function<void()> on_end = [] {});
     void request_stop() noexcept;  // returns at once
     // Blocks until the run has ended, and rethrows what ended it, if anything did.
     EngineState wait();
@@ -44,11 +46,12 @@ private:
     void share_units(std::span<const std::uint32_t> units);
 
     CompStorage& storage_;
-    const EngineTask task_;
+    EngineTask task_;
     const Execution execution_;
     StopFlag& stop_;
     std::atomic<EngineState> state_{EngineState::PreStart};
     EngineCounts counts_;
+    std::function<void()> on_end_;
     std::exception_ptr failure_;  // written by the run, read after the join
     std::jthread thread_;
 };

@@ -34,13 +34,20 @@ SampleOffset sample_offset(std::uint32_t x, std::uint32_t y, std::uint32_t sampl
     return {place(hash, kStepX, sample), place(mix(hash), kStepY, sample)};
 }
 
+double farthest_offset(Size size) noexcept {
+    const double width = size.width, height = size.height;
+    return std::sqrt(width * width + height * height) / 2 + 1;
+}
+
 PixelMap::PixelMap(const View& view, const Plan& plan)
     : centre_re_(to_double_double(view.re)),
       centre_im_(to_double_double(view.im)),
       half_width_((view.size.width - 1.0) / 2),
       half_height_((view.size.height - 1.0) / 2) {
     const CosSin turn = repeatable_cos_sin_turns(std::fmod(view.rotate_deg, 360) / 360);
-    pixel_ = {plan.spacing * turn.cos, plan.spacing * turn.sin};
+    deep_pixel_ = ComplexExp(Complex<double>{turn.cos, turn.sin}) * plan.spacing;
+    const double spacing = plan.spacing.to_double();
+    pixel_ = {spacing * turn.cos, spacing * turn.sin};
 }
 
 }  // namespace mandel

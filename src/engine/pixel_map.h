@@ -8,6 +8,7 @@
 #include "engine/view.h"
 #include "num/complex.h"
 #include "num/double_double.h"
+#include "num/floatexp.h"
 
 namespace mandel {
 
@@ -24,6 +25,9 @@ struct SampleOffset {
 SampleOffset sample_offset(std::uint32_t x, std::uint32_t y, std::uint32_t sample,
                            std::uint32_t samples) noexcept;
 
+// No sample of a picture is farther from its centre, in pixels.
+double farthest_offset(Size size) noexcept;
+
 class PixelMap {
 public:
     PixelMap(const View& view, const Plan& plan);
@@ -37,14 +41,22 @@ public:
                 centre_im_.high + (centre_im_.low + (pixel_.im * right + pixel_.re * up))};
     }
 
+    // The same place for the perturbing kernel: its distance from the centre in pixels.
+    Complex<double> offset(std::uint32_t x, std::uint32_t y, SampleOffset offset) const noexcept {
+        return {(x - half_width_) + offset.x, (half_height_ - y) - offset.y};
+    }
+
     // dc / dpixel: the step to the right neighbour.
     Complex<double> pixel() const noexcept { return pixel_; }
+    // The same at any depth.
+    const ComplexExp& deep_pixel() const noexcept { return deep_pixel_; }
 
 private:
     DoubleDouble centre_re_;
     DoubleDouble centre_im_;
     Complex<double> pixel_;
-    double half_width_;   // (W - 1) / 2: the centre of the picture in pixel numbers
+    ComplexExp deep_pixel_;
+    double half_width_;  // (W - 1) / 2: the centre of the picture in pixel numbers
     double half_height_;
 };
 

@@ -8,15 +8,17 @@
 
 #include "engine/limits.h"
 #include "engine/view.h"
+#include "num/floatexp.h"
 
 namespace mandel {
 
-enum class Kernel : std::uint8_t { DirectDouble };
+enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;
-    int precision_bits = 53;
-    double spacing = 0;  // plane units per pixel
+    int precision_bits = 53;  // of the reference orbit, for perturbation
+    FloatExp spacing;         // plane units per pixel
+    double epsilon = 0;       // relative error of the linear steps, for perturbation
     std::optional<std::uint64_t> max_iterations;  // nothing: found while computing ("auto")
 };
 

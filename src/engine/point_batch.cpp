@@ -2,15 +2,17 @@
 
 #include <algorithm>
 
+#include "engine/deep_reference.h"
 #include "engine/parallel_region.h"
 #include "engine/unit_worker.h"
 
 namespace mandel {
 
-PointBatch compute_points(const EngineTask& task, PixelFields fields,
+PointBatch compute_points(EngineTask task, PixelFields fields,
                           std::span<const PixelPosition> positions, const Execution& execution,
                           const StopFlag& stop) {
     constexpr std::size_t kChunk = 256;
+    prepare_reference(task, stop);
     PointBatch batch;
     batch.results.resize(positions.size());
     std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing

@@ -19,7 +19,7 @@ struct PointBatch {
     EngineCounts counts;
 };
 
-PointBatch compute_points(const EngineTask& task, PixelFields fields,
+PointBatch compute_points(EngineTask task, PixelFields fields,
                           std::span<const PixelPosition> positions, const Execution& execution,
                           const StopFlag& stop);
 

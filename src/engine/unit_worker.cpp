@@ -1,5 +1,7 @@
 #include "engine/unit_worker.h"
 
+#include "engine/deep_reference.h"
+
 namespace mandel {
 
 UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields fields,
@@ -13,6 +15,10 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     escape_.escape_radius_sq = task.escape_radius * task.escape_radius;
     escape_.with_derivative = fields.distance || fields.direction;
     escape_.pixel = map_.pixel();
+    perturb_.max_iterations = task.max_iterations;
+    perturb_.escape_radius_sq = escape_.escape_radius_sq;
+    perturb_.with_derivative = escape_.with_derivative;
+    perturb_.pixel = map_.deep_pixel();
 }
 
 std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> positions) {
@@ -23,13 +29,19 @@ std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> 
     status_.assign(count, PixelStatus::Pending);
     for (std::size_t i = 0; i < count; ++i) {
         const auto [x, y] = positions[i];
+        const SampleOffset offset = sample_offset(x, y, task_.sample, task_.samples);
         const Complex<double> c =
-            map_.point(x, y, sample_offset(x, y, task_.sample, task_.samples));
+            is_perturbed() ? map_.offset(x, y, offset) : map_.point(x, y, offset);
         re_[i] = c.re;
         im_[i] = c.im;
     }
     const OrbitEnds ends{n_, zr_, zi_, dr_, di_, status_};
-    counts_.iterations += escape_points(simd_, escape_, re_, im_, ends, stop_);
+    // A reference that was stopped must not be used.
+    if (stop_.is_requested()) return {};
+    counts_.iterations +=
+        is_perturbed()
+            ? perturb_points(simd_, perturb_, task_.reference->reference, re_, im_, ends, stop_)
+            : escape_points(simd_, escape_, re_, im_, ends, stop_);
     if (stop_.is_requested()) return {};
     values_.compute(ends, results_);
     for (const PixelStatus status : status_) {

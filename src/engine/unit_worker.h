@@ -10,6 +10,7 @@
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
 #include "kernel/escape.h"
+#include "kernel/perturb.h"
 #include "kernel/pixel_values.h"
 
 namespace mandel {
@@ -26,12 +27,15 @@ public:
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
+    bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
+
     const EngineTask& task_;
     const SimdLevel simd_;
     const StopFlag& stop_;
     const PixelMap map_;
     const PixelValues values_;
     EscapeTask escape_;
+    PerturbTask perturb_;
     EngineCounts counts_;
 
     // One entry for each pixel of the batch.

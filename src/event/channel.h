@@ -44,22 +44,27 @@ template <typename T, typename Sync>
 class ChannelCore {
  public:
     using Time = std::chrono::steady_clock::time_point;
+    using IsUrgent = bool (*)(const T&);
 
     explicit ChannelCore(std::size_t capacity) : slots_(std::max<std::size_t>(capacity, 1)) {}
 
     // `value` is moved from only if the result is Done.
     ChannelResult send(T&& value, bool may_wait) {
+        bool is_backlog_reached = false;
         {
             Lock lock(mutex_);
             if (may_wait) wait_for_room(lock);
             if (state_ != ChannelState::Open) return ChannelResult::Closed;
             if (!has_room_locked()) return ChannelResult::Full;
             slots_[(first_ + count_) % slots_.size()].emplace(std::move(value));
+            is_backlog_urgent_ = is_backlog_urgent_ || is_urgent_locked();
             ++count_;
             ++counters_.sends;
             counters_.high_water = std::max<std::uint64_t>(counters_.high_water, count_);
+            is_backlog_reached = has_backlog();
         }
         not_empty_.notify_one();
+        if (is_backlog_reached) backlog_reached_.notify_one();
         return ChannelResult::Done;
     }
 
@@ -92,6 +97,19 @@ class ChannelCore {
         return take(lock, value, ChannelResult::TimedOut);
     }
 
+    void wait_for_backlog(std::size_t count, Time deadline, IsUrgent is_urgent) {
+        Lock lock(mutex_);
+        backlog_wanted_ = count;
+        is_urgent_ = is_urgent;
+        const auto can_go_on = [this] { return has_backlog() || state_ != ChannelState::Open; };
+        if (!can_go_on()) {
+            ++counters_.receive_waits;
+            backlog_reached_.wait_until(lock, deadline, can_go_on);
+        }
+        is_urgent_ = nullptr;
+        is_backlog_urgent_ = false;
+    }
+
     ChannelResult try_receive(std::optional<T>& value) {
         Lock lock(mutex_);
         return take(lock, value, ChannelResult::Empty);
@@ -105,6 +123,7 @@ class ChannelCore {
         }
         not_empty_.notify_all();
         not_full_.notify_all();
+        backlog_reached_.notify_all();
     }
 
     void raise_capacity(std::size_t capacity) {
@@ -168,6 +187,13 @@ class ChannelCore {
  private:
     using Lock = std::unique_lock<typename Sync::Mutex>;
 
+    // Of the value that is being queued.
+    bool is_urgent_locked() const {
+        return is_urgent_ != nullptr && is_urgent_(*slots_[(first_ + count_) % slots_.size()]);
+    }
+    bool has_backlog() const {
+        return is_urgent_ != nullptr && (is_backlog_urgent_ || count_ >= backlog_wanted_);
+    }
     bool has_room_locked() const { return count_ < slots_.size(); }
     bool can_receive() const { return count_ > 0 || state_ != ChannelState::Open; }
 
@@ -194,6 +220,7 @@ class ChannelCore {
 
     mutable typename Sync::Mutex mutex_;  // protects everything below
     typename Sync::Condition not_empty_;  // a value was queued, or the channel is closing
+    typename Sync::Condition backlog_reached_;  // has_backlog(), or the channel is closing
     typename Sync::Condition not_full_;   // a value was taken out, more capacity, or closing
     std::vector<std::optional<T>> slots_;
     std::size_t first_ = 0;
@@ -201,6 +228,10 @@ class ChannelCore {
     ChannelState state_ = ChannelState::Open;
     std::size_t senders_ = 0;
     std::size_t receivers_ = 0;
+    // What the one thread in wait_for_backlog() waits for; no function if there is none.
+    IsUrgent is_urgent_ = nullptr;
+    std::size_t backlog_wanted_ = 0;
+    bool is_backlog_urgent_ = false;
     ChannelCounters counters_;
 };
 
@@ -268,6 +299,11 @@ class Receiver {
     // Done, TimedOut or Closed. A value that is there is received although the time is over.
     ChannelResult receive_until(std::optional<T>& value, Time deadline) {
         return core_->receive_until(value, deadline);
+    }
+    // For a channel with a single receiver, which wants to be woken seldom: waits until `count`
+    // values are queued, or an urgent one is sent, or the deadline, or the end. Takes nothing.
+    void wait_for_backlog(std::size_t count, Time deadline, bool (*is_urgent)(const T&)) {
+        core_->wait_for_backlog(count, deadline, is_urgent);
     }
     // Done, Empty or Closed.
     ChannelResult try_receive(std::optional<T>& value) { return core_->try_receive(value); }

@@ -23,6 +23,10 @@ bool EventBatch::is_due(Time now) const noexcept {
     return !units_.empty() && (units_.size() >= limits_.max_units || now >= deadline_);
 }
 
+std::size_t EventBatch::missing() const noexcept {
+    return limits_.max_units - std::min(limits_.max_units, units_.size());
+}
+
 StageEvent EventBatch::take() { return take_first(std::min(limits_.max_units, units_.size())); }
 
 StageEvent EventBatch::take_all() { return take_first(units_.size()); }

@@ -32,6 +32,8 @@ class EventBatch {
     bool is_empty() const noexcept { return units_.empty(); }
     // Enough units, or the deadline has come. Never while empty.
     bool is_due(Time now) const noexcept;
+    // How many more units make it due.
+    std::size_t missing() const noexcept;
     // max_interval after the first unit came into the empty batch; later units do not move it.
     Time deadline() const noexcept { return deadline_; }
 

@@ -10,6 +10,10 @@ namespace {
 
 EventBatch::Time now() { return std::chrono::steady_clock::now(); }
 
+bool is_not_one_unit(const StageEvent& event) {
+    return !std::holds_alternative<ContentChange>(event);
+}
+
 // False for a state change, which is not collected.
 bool add_content(const StageEvent& event, EventBatch& batch) {
     if (const auto* one = std::get_if<ContentChange>(&event)) {
@@ -54,19 +58,20 @@ void StageEventBatcher::run() noexcept {
 
 void StageEventBatcher::forward_events() {
     EventBatch batch(limits_);
-    for (;;) {
+    ChannelResult result = ChannelResult::Empty;
+    while (result == ChannelResult::Empty) {
         std::optional<StageEvent> event;
-        ChannelResult result = ChannelResult::Done;
         if (batch.is_empty()) {
             event = input_.receive();
-            if (!event) result = ChannelResult::Closed;
+            if (!event) return;
+            if (!take_in(*std::move(event), batch)) return;
         } else {
-            result = input_.receive_until(event, batch.deadline());
+            // Not for each unit: every wake-up disturbs a thread that computes.
+            input_.wait_for_backlog(batch.missing(), batch.deadline(), is_not_one_unit);
+            if (!deliver_due(batch)) return;
         }
-        if (result == ChannelResult::Closed) break;
-        if (event && !take_in(*std::move(event), batch)) return;
-        while (batch.is_due(now())) {
-            if (!deliver(batch)) return;
+        while ((result = input_.try_receive(event)) == ChannelResult::Done) {
+            if (!take_in(*std::move(event), batch)) return;
         }
     }
     while (!batch.is_empty()) {
@@ -76,8 +81,15 @@ void StageEventBatcher::forward_events() {
 
 // False if the output has closed, here and below.
 bool StageEventBatcher::take_in(StageEvent event, EventBatch& batch) {
-    if (add_content(event, batch)) return true;
+    if (add_content(event, batch)) return deliver_due(batch);
     return output_.send(std::move(event)) == ChannelResult::Done;
+}
+
+bool StageEventBatcher::deliver_due(EventBatch& batch) {
+    while (batch.is_due(now())) {
+        if (!deliver(batch)) return false;
+    }
+    return true;
 }
 
 bool StageEventBatcher::deliver(EventBatch& batch) {

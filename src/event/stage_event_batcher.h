@@ -34,6 +34,7 @@ class StageEventBatcher {
     void run() noexcept;
     void forward_events();
     bool take_in(StageEvent event, EventBatch& batch);
+    bool deliver_due(EventBatch& batch);
     bool deliver(EventBatch& batch);
     std::optional<StageEvent> merge_queued(EventBatch& batch);
 

@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "color/shader.h"
 #include "job/memory_limit.h"
+#include "job/picture_watch.h"
 #include "job/sample_runs.h"
 #include "output/output_path.h"
 #include "output/png_writer.h"
@@ -117,7 +118,7 @@ private:
 
 // RowSource is copied about; the rows themselves are not.
 template <typename Code>
-RowSource coded_rows(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums,
+RowSource rows_of(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums,
                      unsigned samples) {
     auto rows = std::make_shared<CodedRows<Code>>(stage, shader, std::move(sums), samples);
     return [rows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
@@ -138,49 +139,111 @@ std::uint64_t memory_needed(const PictureRequest& request, const Execution& exec
     return stage + sums + encoder;
 }
 
+PictureStart picture_start(const PictureRequest& request, const Execution& execution) {
+    const Scene& scene = request.scene;
+    return {request.output, scene.view.size, scene.samples, execution.threads};
+}
+
+// One picture on its way: computed into the storage, then coloured and encoded.
+class Rendering {
+public:
+    Rendering(const PictureRequest& request, const Execution& execution, StopFlag& stop,
+               PictureStats& stats, Watching* watching)
+        : request_(request),
+          scene_(request.scene),
+          execution_(execution),
+          stop_(stop),
+          stats_(stats),
+          sink_(open_output(request.output, request.no_clobber)),
+          shader_(scene_.coloring),
+          storage_(scene_.view.size, needed_fields(scene_.coloring)),
+          watch_(watching, picture_start(request, execution), scene_.coloring, storage_) {
+        if (scene_.samples > 1) sums_ = Grid<LinearRgb>(scene_.view.size);
+    }
+
+    Outcome run() {
+        const bool is_done = compute() && write();
+        PictureEnd end;
+        end.outcome = is_done ? PictureOutcome::Done : PictureOutcome::Stopped;
+        end.iterations = stats_.counts.iterations;
+        end.output_bytes = stats_.output_bytes;
+        watch_.finish(end);
+        stats_.events = storage_.event_counters();
+        return is_done ? Outcome::Done : Outcome::Stopped;
+    }
+
+private:
+    bool compute() {
+        SampleRuns runs(scene_.view, scene_.limits, scene_.samples, execution_, stop_, watch_);
+        stats_.plan = runs.plan();
+        for (std::uint32_t sample = 0; sample < scene_.samples; ++sample) {
+            if (!compute_sample(runs, sample)) return false;
+        }
+        stats_.max_iterations = runs.max_iterations();
+        stats_.counts = runs.counts();
+        return true;
+    }
+
+    bool compute_sample(SampleRuns& runs, std::uint32_t sample) {
+        {
+            const StageTimer timer(stats_.compute_seconds);
+            if (!runs.compute(sample, storage_)) return false;
+        }
+        if (sums_.is_empty()) return true;
+        const StageTimer timer(stats_.color_seconds);
+        add_colors(storage_.stage(), shader_, execution_.threads, sums_, sample == 0);
+        return true;
+    }
+
+    bool write() {
+        watch_.begin_writing();
+        const StageTimer timer(stats_.encode_seconds);
+        const PixelFormat format = pixel_format(scene_);
+        const RowSource rows = coded_rows();
+        const bool is_complete =
+            image_format(request_.output) == ImageFormat::Png
+                ? write_png(*sink_, format, rows, format_scene(scene_), execution_.threads, stop_)
+                : write_ppm(*sink_, format, rows, execution_.threads, stop_);
+        if (!is_complete) return false;
+        sink_->commit();
+        stats_.output_bytes = sink_->bytes_written();
+        return true;
+    }
+
+    RowSource coded_rows() {
+        const CompStage& stage = storage_.stage();
+        return scene_.depth == 16
+                   ? rows_of<std::uint16_t>(stage, shader_, std::move(sums_), scene_.samples)
+                   : rows_of<std::uint8_t>(stage, shader_, std::move(sums_), scene_.samples);
+    }
+
+    const PictureRequest& request_;
+    const Scene& scene_;
+    const Execution& execution_;
+    StopFlag& stop_;
+    PictureStats& stats_;
+    const std::unique_ptr<ByteSink> sink_;
+    const Shader shader_;
+    CompStorage storage_;
+    Grid<LinearRgb> sums_;  // of several samples; empty for a single one
+    PictureWatch watch_;    // uses the storage
+};
+
 }  // namespace
 
-void check_picture(const PictureRequest& request, const Execution& execution) {
-    make_plan(request.scene.view, request.scene.limits);
+void check_picture(const PictureRequest& request, const Execution& execution,
+                   const WatchRequest& watching) {
+    const Scene& scene = request.scene;
+    make_plan(scene.view, scene.limits);
     check_output_path(request.output, request.no_clobber);
-    check_memory(memory_needed(request, execution), "the picture");
+    const std::uint64_t watched =
+        watching_bytes(watching, scene.view.size, needed_fields(scene.coloring));
+    check_memory(memory_needed(request, execution) + watched, "the picture");
 }
 
 Outcome render_picture(const PictureRequest& request, const Execution& execution, StopFlag& stop,
-                       PictureStats& stats) {
-    const Scene& scene = request.scene;
-    const auto sink = open_output(request.output, request.no_clobber);
-    SampleRuns runs(scene.view, scene.limits, scene.samples, execution, stop);
-    stats.plan = runs.plan();
-
-    const Shader shader(scene.coloring);
-    CompStorage storage(scene.view.size, needed_fields(scene.coloring));
-    Grid<LinearRgb> sums = scene.samples > 1 ? Grid<LinearRgb>(scene.view.size) : Grid<LinearRgb>();
-    for (std::uint32_t sample = 0; sample < scene.samples; ++sample) {
-        {
-            const StageTimer timer(stats.compute_seconds);
-            if (!runs.compute(sample, storage)) return Outcome::Stopped;
-        }
-        if (sums.is_empty()) break;
-        const StageTimer timer(stats.color_seconds);
-        add_colors(storage.stage(), shader, execution.threads, sums, sample == 0);
-    }
-    stats.max_iterations = runs.max_iterations();
-    stats.counts = runs.counts();
-
-    const StageTimer timer(stats.encode_seconds);
-    const RowSource rows =
-        scene.depth == 16
-            ? coded_rows<std::uint16_t>(storage.stage(), shader, std::move(sums), scene.samples)
-            : coded_rows<std::uint8_t>(storage.stage(), shader, std::move(sums), scene.samples);
-    const bool complete =
-        image_format(request.output) == ImageFormat::Png
-            ? write_png(*sink, pixel_format(scene), rows, format_scene(scene), execution.threads, stop)
-            : write_ppm(*sink, pixel_format(scene), rows, execution.threads, stop);
-    if (!complete) return Outcome::Stopped;
-    sink->commit();
-    stats.output_bytes = sink->bytes_written();
-    return Outcome::Done;
+                       PictureStats& stats, Watching* watching) {
+    return Rendering(request, execution, stop, stats, watching).run();
 }
 
 }  // namespace mandel

@@ -8,7 +8,9 @@
 #include "engine/execution.h"
 #include "engine/engine_task.h"
 #include "engine/plan.h"
+#include "job/watching.h"
 #include "scene/scene.h"
+#include "storage/comp_storage.h"
 
 namespace mandel {
 
@@ -27,17 +29,20 @@ struct PictureStats {
     double color_seconds = 0;          // 0 for a single sample: then it is a part of encoding
     double encode_seconds = 0;
     std::uint64_t output_bytes = 0;
+    EventCounters events;  // what the channels did; all zero if nobody watched
 };
 
 enum class Outcome : std::uint8_t { Done, Stopped };
 
 // Everything that can be refused before the first pixel: a view no kernel can do, more memory
 // than there is, a missing or unwritable folder, an existing file with no_clobber.
-// Throws InvalidInput or Error.
-void check_picture(const PictureRequest& request, const Execution& execution);
+// `watching` counts for the memory only. Throws InvalidInput or Error.
+void check_picture(const PictureRequest& request, const Execution& execution,
+                   const WatchRequest& watching = {});
 
 // Renders after check_picture. Nothing appears under the output's name unless Done is returned.
+// `watching` may be null; it never changes a byte of the picture, nor makes it fail.
 Outcome render_picture(const PictureRequest& request, const Execution& execution,
-                       StopFlag& stop, PictureStats& stats);
+                       StopFlag& stop, PictureStats& stats, Watching* watching = nullptr);
 
 }  // namespace mandel

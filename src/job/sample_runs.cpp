@@ -1,56 +1,82 @@
 #include "job/sample_runs.h"
 
+#include <utility>
+
 #include "engine/auto_limit.h"
+#include "engine/deep_reference.h"
 #include "engine/mandelbrot_engine.h"
 #include "engine/work_order.h"
 
 namespace mandel {
 
 SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-                       const Execution& execution, StopFlag& stop)
-    : execution_(execution), stop_(stop) {
+                       const Execution& execution, StopFlag& stop, PictureWatch& watch)
+    : execution_(execution), stop_(stop), watch_(watch) {
     task_.view = view;
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
     task_.samples = samples;
-    task_.max_iterations = limits.max_iterations.value_or(0);
+    if (limits.max_iterations) limits_ = {*limits.max_iterations};
 }
 
 bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
     task_.sample = sample;
-    const bool finds_limit = !task_.plan.max_iterations && sample == 0;
+    const bool finds_limit = limits_.empty();
     if (finds_limit) {
-        task_.max_iterations =
-            AutoLimit::from_coarse_grid(task_, execution_, stop_).limit();
+        limits_ = {AutoLimit::from_coarse_grid(task_, execution_, stop_).limit()};
     }
-    storage.stage().prepare(whole_tiles(storage.stage().size()));
-    EngineCounts counts;
-    if (!run(storage, counts)) return false;
-    if (finds_limit && !raise_limit(storage, counts)) return false;
-    counts_ += counts;
-    return true;
-}
-
-bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
-    AutoLimit limit(task_.max_iterations);
-    EngineCounts last = counts;
-    task_.only_limit = true;
-    while (limit.raise(last, storage.stage().size().pixels())) {
-        task_.max_iterations = limit.limit();
-        storage.stage().prepare(bands_at_limit(storage.stage()));
-        last = {};
-        if (!run(storage, last)) return false;
-        counts.limit = 0;  // all of them have been computed again
-        counts += last;
-    }
+    task_.max_iterations = limits_.front();
     task_.only_limit = false;
+    const Size size = storage.stage().size();
+    EngineCounts counts;
+    if (!run(storage, watch_.wants_levels() ? refined_tiles(size) : whole_tiles(size), counts)) {
+        return false;
+    }
+    const bool finished =
+        finds_limit ? find_limits(storage, counts) : repeat_limits(storage, counts);
+    counts_ += counts;
+    return finished;
+}
+
+bool SampleRuns::find_limits(CompStorage& storage, EngineCounts& counts) {
+    AutoLimit limit(limits_.front());
+    EngineCounts last = counts;
+    while (limit.raise(last, storage.stage().size().pixels())) {
+        limits_.push_back(limit.limit());
+        last = {};
+        if (!run_again(storage, limit.limit(), counts, last)) return false;
+    }
     return true;
 }
 
-bool SampleRuns::run(CompStorage& storage, EngineCounts& counts) {
+bool SampleRuns::repeat_limits(CompStorage& storage, EngineCounts& counts) {
+    for (std::size_t i = 1; i < limits_.size() && counts.limit > 0; ++i) {
+        EngineCounts last;
+        if (!run_again(storage, limits_[i], counts, last)) return false;
+    }
+    return true;
+}
+
+bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts,
+                           EngineCounts& last) {
+    task_.max_iterations = limit;
+    task_.only_limit = true;
+    const std::uint64_t at_limit = std::exchange(counts.limit, 0);  // all are computed again
+    const bool finished = run(storage, bands_at_limit(storage.stage()), last, at_limit);
+    counts += last;
+    return finished;
+}
+
+bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
+                     std::optional<std::uint64_t> pixels_at_limit) {
+    prepare_reference(task_, stop_);
+    watch_.prepare(std::move(units));
     MandelbrotEngine engine(storage, task_, execution_, stop_);
-    engine.start();
-    const bool finished = engine.wait() == EngineState::Finished;
+    RunStart start;
+    start.sample = task_.sample;
+    start.max_iterations = task_.max_iterations;
+    start.pixels_at_limit = pixels_at_limit;
+    const bool finished = watch_.follow(engine, std::move(start)) == EngineState::Finished;
     counts += engine.counts();
     return finished;
 }

@@ -3,37 +3,49 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "engine/limits.h"
 #include "engine/view.h"
+#include "job/picture_watch.h"
 #include "storage/comp_storage.h"
 
 namespace mandel {
 
 class SampleRuns {
 public:
+    // `watch` outlives it.
     SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-               const Execution& execution, StopFlag& stop);
+               const Execution& execution, StopFlag& stop, PictureWatch& watch);
 
     // Fills the storage with one sample of every pixel; samples are taken in their order. Returns
     // false if it was stopped before the end.
     bool compute(std::uint32_t sample, CompStorage& storage);
 
     const Plan& plan() const noexcept { return task_.plan; }
-    std::uint64_t max_iterations() const noexcept { return task_.max_iterations; }
+    std::uint64_t max_iterations() const noexcept { return limits_.empty() ? 0 : limits_.back(); }
     // Over all samples: each counted where it ended, iterations including repeated ones.
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
-    bool run(CompStorage& storage, EngineCounts& counts);
-    bool raise_limit(CompStorage& storage, EngineCounts& counts);
+    bool run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
+             std::optional<std::uint64_t> pixels_at_limit = {});
+    // The first sample finds the limits, the others repeat them: in steps, so that the few pixels
+    // that need many iterations are gathered and keep the lanes of the kernel busy.
+    bool find_limits(CompStorage& storage, EngineCounts& counts);
+    bool repeat_limits(CompStorage& storage, EngineCounts& counts);
+    bool run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts,
+                   EngineCounts& last);
 
     EngineTask task_;
     const Execution execution_;
     StopFlag& stop_;
+    PictureWatch& watch_;
+    std::vector<std::uint64_t> limits_;  // each run of a sample; the last one is in force
     EngineCounts counts_;
 };
 

@@ -32,11 +32,13 @@ namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Enough independent vectors to hide the latency of a step (measured: see tests/bench).
+// Vectors in flight: enough to hide the latency of a step (measured: see tests/bench). A few
+// points alone get a few vectors, because idle lanes cost as much as busy ones.
 template <bool kDerivative>
 constexpr std::size_t kVectors = kDerivative ? (kLanes == 8 ? 5 : 3) : (kLanes == 8 ? 8 : 6);
+constexpr std::size_t kFewVectors = 2;
 
-template <bool kDerivative>
+template <bool kDerivative, std::size_t kVecs>
 class LanePool {
 public:
     LanePool(const EscapeTask& task, std::span<const double> re, std::span<const double> im,
@@ -65,7 +67,6 @@ public:
     }
 
 private:
-    static constexpr std::size_t kVecs = kVectors<kDerivative>;
     static constexpr std::size_t kCount = kVecs * kLanes;
     static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 
@@ -235,11 +236,20 @@ private:
     std::uint64_t iterations_ = 0;
 };
 
+template <bool kDerivative>
+std::uint64_t run_pool(const EscapeTask& task, std::span<const double> re,
+                       std::span<const double> im, const OrbitEnds& ends, const StopFlag& stop) {
+    if (re.size() <= kFewVectors * kLanes) {
+        return LanePool<kDerivative, kFewVectors>(task, re, im, ends).run(stop);
+    }
+    return LanePool<kDerivative, kVectors<kDerivative>>(task, re, im, ends).run(stop);
+}
+
 std::uint64_t escape_points_simd(const EscapeTask& task, std::span<const double> re,
                                  std::span<const double> im, const OrbitEnds& ends,
                                  const StopFlag& stop) noexcept {
-    if (task.with_derivative) return LanePool<true>(task, re, im, ends).run(stop);
-    return LanePool<false>(task, re, im, ends).run(stop);
+    return task.with_derivative ? run_pool<true>(task, re, im, ends, stop)
+                                : run_pool<false>(task, re, im, ends, stop);
 }
 
 }  // namespace HWY_NAMESPACE

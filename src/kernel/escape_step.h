@@ -30,7 +30,7 @@ constexpr bool is_nested_step(int place_in_sub_block) { return place_in_sub_bloc
 // proof against a share of a vector. After a failed attempt the next one waits for the next save.
 constexpr unsigned kFirstSaveBlocks = 64;
 constexpr unsigned kAgePerGap = 16;
-constexpr unsigned kSavingPerGap = 128;
+constexpr unsigned kSavingPerGap = 16;
 
 constexpr bool is_worth_a_proof(std::uint64_t gap_blocks, std::uint64_t age_blocks,
                                 std::uint64_t whole_blocks) {

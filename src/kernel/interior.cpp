@@ -44,12 +44,13 @@ struct DiskImage {
     Complex<double> centre;
     double radius;
 };
-DiskImage map_disk(const Complex<double>& c, Complex<double> z, double radius,
-                   std::uint64_t period) {
+DiskImage map_disk(const Complex<double>& c, Complex<double> z, double radius, std::uint64_t period,
+                   double c_radius) {
     const double abs_c = std::sqrt(norm(c));
     for (std::uint64_t k = 0; k < period && radius < 1; ++k) {
         const double square = norm(z);
-        radius = ((2 * std::sqrt(square) + radius) * radius + 8 * kUnitRoundoff * (square + abs_c)) *
+        radius = ((2 * std::sqrt(square) + radius) * radius + 8 * kUnitRoundoff * (square + abs_c) +
+                  c_radius) *
                  (1 + 8 * kUnitRoundoff);
         z = {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
     }
@@ -57,8 +58,8 @@ DiskImage map_disk(const Complex<double>& c, Complex<double> z, double radius,
 }
 
 bool maps_into_itself(const Complex<double>& c, const Complex<double>& z, double radius,
-                      std::uint64_t period) {
-    const DiskImage image = map_disk(c, z, radius, period);
+                      std::uint64_t period, double c_radius) {
+    const DiskImage image = map_disk(c, z, radius, period, c_radius);
     return (distance(image.centre, z) + image.radius) * (1 + 8 * kUnitRoundoff) < radius;
 }
 
@@ -73,7 +74,8 @@ std::uint64_t first_near_return(const Complex<double>& c, const Complex<double>&
     return limit;
 }
 
-bool proves_cycle(const Complex<double>& c, const Complex<double>& z, std::uint64_t period) {
+bool proves_cycle(const Complex<double>& c, const Complex<double>& z, std::uint64_t period,
+                  double c_radius) {
     Return r = run_period(c, z, period);
     // Far from contracting: give up cheaply. The negation also catches an orbit that ran away.
     if (!(norm(r.slope) < 4)) return false;
@@ -85,9 +87,9 @@ bool proves_cycle(const Complex<double>& c, const Complex<double>& z, std::uint6
         // The disk has to hold the distance to the fixed point and the rounding of a period, and
         // be small enough for its quadratic part not to eat the contraction.
         const double gap = distance(r.z, centre);
-        double radius = (4 * gap + 0x1p-44) / (1 - slope);
+        double radius = (4 * gap + 0x1p-44 + 4 * c_radius) / (1 - slope);
         for (; radius < 1 - slope; radius *= 32) {
-            if (maps_into_itself(c, centre, radius, period)) return true;
+            if (maps_into_itself(c, centre, radius, period, c_radius)) return true;
         }
         centre = towards_fixed_point(centre, r);
     }
@@ -111,11 +113,11 @@ bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept {
 }
 
 bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
-                          std::uint64_t return_time) noexcept {
+                          std::uint64_t return_time, double c_radius) noexcept {
     // Any near return is a multiple of the period; the first one makes the shortest proof.
     const std::uint64_t period = first_near_return(c, z, return_time);
-    if (proves_cycle(c, z, period)) return true;
-    return period < return_time && proves_cycle(c, z, return_time);
+    if (proves_cycle(c, z, period, c_radius)) return true;
+    return period < return_time && proves_cycle(c, z, return_time, c_radius);
 }
 
 }  // namespace mandel

@@ -20,13 +20,13 @@ inline bool is_in_cardioid_or_disk(const Complex<double>& c) noexcept {
 }
 
 // Whether c has an attracting cycle, looked for near z, which the orbit of z approaches again
-// after `return_time` steps.
+// after `return_time` steps. With c_radius it is proved for all points that near c at once.
 //
-// If the map of some number of steps takes a closed disk into its own interior, it has an attracting
-// fixed point there (Schwarz lemma); an attracting cycle attracts the critical point 0 (Fatou),
-// so the critical orbit is bounded. The disk is centred by Newton's method and its image is
-// bounded by disk arithmetic with every rounding error added.
+// If the map of some number of steps takes a closed disk into its own interior, it has an
+// attracting fixed point there (Schwarz lemma); an attracting cycle attracts the critical point 0
+// (Fatou), so the critical orbit is bounded. The disk is centred by Newton's method and its image
+// is bounded by disk arithmetic with every rounding error added.
 bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
-                          std::uint64_t return_time) noexcept;
+                          std::uint64_t return_time, double c_radius = 0) noexcept;
 
 }  // namespace mandel

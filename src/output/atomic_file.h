@@ -23,7 +23,7 @@
 namespace mandel {
 
 class AtomicFile : public ByteSink {
- public:
+public:
     // Creates the temporary file. Throws InvalidInput if `no_clobber` and there is such a file,
     // and Error if the folder is missing or not writable, or the path is a folder or a device.
     // A symbolic link is followed: its target is replaced.
@@ -35,7 +35,7 @@ class AtomicFile : public ByteSink {
     // With no_clobber, throws InvalidInput if the file has appeared in the meantime.
     void commit() override;
 
- private:
+private:
     void put(std::span<const std::byte> bytes) override;
 
     void create_temporary();

@@ -9,7 +9,7 @@
 namespace mandel {
 
 class ByteSink {
- public:
+public:
     virtual ~ByteSink() = default;
 
     // Takes all of `bytes` or throws Error with a sentence that names the destination.
@@ -24,7 +24,7 @@ class ByteSink {
     // without it leaves nothing behind where that is possible.
     virtual void commit() = 0;
 
- private:
+private:
     virtual void put(std::span<const std::byte> bytes) = 0;
 
     std::uint64_t bytes_written_ = 0;

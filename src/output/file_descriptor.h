@@ -11,7 +11,7 @@
 namespace mandel {
 
 class FileDescriptor {
- public:
+public:
     FileDescriptor() = default;
     explicit FileDescriptor(int fd) : fd_(fd) {}
     ~FileDescriptor() { close(); }
@@ -27,7 +27,7 @@ class FileDescriptor {
     // Returns 0 or the error number; closed it is in either case.
     int close() noexcept;
 
- private:
+private:
     int fd_ = -1;
 };
 

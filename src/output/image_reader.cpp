@@ -17,7 +17,7 @@ bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 // The text at the beginning of a PPM: "P6", width, height, largest value, one white space, with
 // comments from # to the end of the line anywhere between.
 class PpmHeader {
- public:
+public:
     PpmHeader(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
     PixelFormat read() {
@@ -36,7 +36,7 @@ class PpmHeader {
 
     std::size_t size() const { return at_; }
 
- private:
+private:
     char peek() const {
         if (at_ >= text_.size()) damaged();
         return text_[at_];

@@ -23,14 +23,14 @@ struct ByteSource {
 };
 
 class InputFile {
- public:
+public:
     // Throws InvalidInput, naming the file, if it cannot be opened or is not a regular file.
     explicit InputFile(const std::string& path);
 
     // Valid as long as this object.
     ByteSource source() const;
 
- private:
+private:
     void read_at(std::uint64_t offset, std::span<std::byte> out) const;
 
     std::string path_;

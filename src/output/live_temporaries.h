@@ -10,7 +10,7 @@
 namespace mandel {
 
 class LiveTemporary {
- public:
+public:
     static constexpr std::size_t kMaxName = 63;
 
     // The folder's descriptor must stay open as long as this object lives.
@@ -19,7 +19,7 @@ class LiveTemporary {
     LiveTemporary(const LiveTemporary&) = delete;
     LiveTemporary& operator=(const LiveTemporary&) = delete;
 
- private:
+private:
     std::size_t slot_;
 };
 

@@ -26,7 +26,7 @@ constexpr std::size_t strips_in_flight(unsigned threads) {
 
 template <typename Strip>
 class OrderedStrips {
- public:
+public:
     using Make = std::function<Strip(std::size_t index)>;  // called concurrently
     using Take =
         std::function<void(std::size_t index, const Strip& strip)>;  // in order, one at a time
@@ -52,7 +52,7 @@ class OrderedStrips {
         return taken_ == count;
     }
 
- private:
+private:
     // False when the run has ended early.
     bool wait_for_slot(std::size_t index) {
         std::unique_lock lock(mutex_);

@@ -76,7 +76,7 @@ void read_rows(png_structp png, png_infop, void* rows) {
 }
 
 class Decoder {
- public:
+public:
     explicit Decoder(const ByteSource& source) : input_{source, 0, nullptr} {
         png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &input_, on_error, on_warning);
         if (png_ != nullptr) info_ = png_create_info_struct(png_);
@@ -100,7 +100,7 @@ class Decoder {
         }
     }
 
- private:
+private:
     [[noreturn]] void rethrow() const {
         if (input_.exception) std::rethrow_exception(input_.exception);
         throw InvalidInput("the PNG '" + input_.source.name +

@@ -16,7 +16,7 @@
 namespace mandel {
 
 class PngFraming {
- public:
+public:
     // Writes everything that comes before the pixels: IHDR, sRGB, the Software text, and, unless
     // it is empty, `scene_text` (UTF-8) as the uncompressed international text "mandel".
     PngFraming(ByteSink& sink, const PixelFormat& format, std::string_view scene_text);
@@ -27,7 +27,7 @@ class PngFraming {
 
     void write_end();
 
- private:
+private:
     struct Writer;
     std::unique_ptr<Writer> writer_;
 };

@@ -45,7 +45,7 @@ struct Chunk {
 
 // Goes from chunk to chunk. Small chunks are read through a buffer; long ones are jumped over.
 class ChunkWalker {
- public:
+public:
     explicit ChunkWalker(const ByteSource& source) : source_(source) {
         std::array<std::byte, 8> begin{};
         if (source_.size < begin.size()) not_a_png();
@@ -96,7 +96,7 @@ class ChunkWalker {
         throw InvalidInput("the PNG '" + source_.name + "' is damaged: " + why);
     }
 
- private:
+private:
     [[noreturn]] void not_a_png() const {
         throw InvalidInput("'" + source_.name + "' is not a PNG");
     }

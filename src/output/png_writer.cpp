@@ -32,23 +32,22 @@ void check_format(const PixelFormat& format) {
     }
 }
 
-// Rows of a strip. 256 KiB cost less than 1 % in size against one long stream and still give a
-// small picture enough strips for several threads. Of wide rows at least 8 are wanted, since the
-// first of a strip compresses worse, but not more than 4 MiB.
+// Rows of a strip. Long strips compress better, since the first 32 KiB of each know little, but a
+// small picture must still give several threads enough to do. Of wide rows at least 8 are wanted,
+// since the first of a strip compresses worse, but not more than 4 MiB.
 std::uint32_t rows_per_strip(const PixelFormat& format) {
+    constexpr std::uint64_t kShortest = 256 << 10, kLongest = 1 << 20, kEnoughStrips = 24;
     const std::uint64_t row = format.row_bytes();
+    const std::uint64_t picture = row * format.size.height;
+    const std::uint64_t wanted = std::clamp(picture / kEnoughStrips, kShortest, kLongest);
     const std::uint64_t of_wide = std::min<std::uint64_t>(8, (4 << 20) / row);
-    const std::uint64_t rows = std::max({(256 << 10) / row, of_wide, std::uint64_t{1}});
+    const std::uint64_t rows = std::max({wanted / row, of_wide, std::uint64_t{1}});
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, format.size.height));
 }
 
-// Enough rows for a choice, few enough to be cheap: 36 of 2160 cost 3 % of the time.
-constexpr std::uint32_t kSampleBands = 6;
-constexpr std::uint32_t kBandRows = 6;
-
 // As many StripDeflaters as are in use at the same time, which is at most one for each thread.
 class DeflaterPool {
- public:
+public:
     DeflaterPool(const PixelFormat& format, const RowSource& rows, std::uint32_t max_rows)
         : format_(format), rows_(rows), max_rows_(max_rows) {}
 
@@ -63,7 +62,7 @@ class DeflaterPool {
         return result;
     }
 
- private:
+private:
     std::unique_ptr<StripDeflater> take() {
         {
             const std::scoped_lock lock(mutex_);
@@ -83,32 +82,6 @@ class DeflaterPool {
     std::vector<std::unique_ptr<StripDeflater>> idle_;
 };
 
-PngMethod choose_method(DeflaterPool& pool, std::uint32_t height, unsigned threads,
-                        const StopFlag& stop) {
-    struct Sizes {
-        std::uint64_t repeats = 0;
-        std::uint64_t predicted = 0;
-    };
-    const std::uint32_t bands = std::clamp(height / kBandRows, 1U, kSampleBands);
-    std::array<Sizes, kSampleBands> of_bands{};
-    parallel_for(bands, threads, [&](std::size_t band) {
-        if (stop.is_requested()) return;
-        const auto first = static_cast<std::uint32_t>(std::uint64_t{height} * band / bands);
-        const std::uint32_t count = std::min(kBandRows, height - first);
-        of_bands[band] = pool.with_rows(first, count, [](StripDeflater& deflater) {
-            return Sizes{deflater.deflate(PngMethod::Repeats, StripPlace::Last).size,
-                         deflater.deflate(PngMethod::Predicted, StripPlace::Last).size};
-        });
-    });
-    Sizes sum;
-    for (const Sizes& sizes : of_bands) {
-        sum.repeats += sizes.repeats;
-        sum.predicted += sizes.predicted;
-    }
-    // `Repeats` takes longer, so it has to be worth it by at least 3 %.
-    return sum.repeats * 100 < sum.predicted * 97 ? PngMethod::Repeats : PngMethod::Predicted;
-}
-
 // The zlib header for a window of 2^15 bytes and the fastest level (RFC 1950).
 constexpr std::array kZlibHeader = {std::byte{0x78}, std::byte{0x01}};
 
@@ -124,8 +97,7 @@ bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
     check_format(format);
     const std::uint32_t height = format.size.height;
     const std::uint32_t strip_rows = rows_per_strip(format);
-    DeflaterPool pool(format, rows, std::max(strip_rows, std::min(kBandRows, height)));
-    const PngMethod method = choose_method(pool, height, threads, stop);
+    DeflaterPool pool(format, rows, strip_rows);
     PngFraming framing(sink, format, scene_text);
     framing.write_pixels(kZlibHeader);
 
@@ -136,9 +108,8 @@ bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
         [&](std::size_t index) {
             const auto first = static_cast<std::uint32_t>(index * strip_rows);
             const auto place = index + 1 == count ? StripPlace::Last : StripPlace::Inner;
-            return pool.with_rows(
-                first, std::min(strip_rows, height - first),
-                [&](StripDeflater& deflater) { return deflater.deflate(method, place); });
+            return pool.with_rows(first, std::min(strip_rows, height - first),
+                                  [&](StripDeflater& deflater) { return deflater.deflate(place); });
         },
         [&](std::size_t, const DeflatedStrip& strip) {
             adler = adler32_combine(adler, strip.adler, static_cast<z_off_t>(strip.filtered_size));
@@ -152,8 +123,7 @@ bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
 }
 
 std::uint64_t png_memory_bytes(const PixelFormat& format, unsigned threads) {
-    const std::uint32_t rows =
-        std::max(rows_per_strip(format), std::min(kBandRows, format.size.height));
+    const std::uint32_t rows = rows_per_strip(format);
     const std::uint64_t waiting = deflated_bound((format.row_bytes() + 1) * rows);
     return std::max(threads, 1U) * StripDeflater::memory_bytes(format, rows) +
            strips_in_flight(threads) * waiting + (1 << 20);

@@ -1,8 +1,8 @@
 // Writes a picture as PNG, compressing strips of rows on several threads.
 //
-// The bytes depend on the pixels, the text and the version of zlib only: strips are cut and the
-// way of compressing is chosen by rules that know neither the threads nor the clock. Memory is a
-// few strips for each thread, whatever the height.
+// The bytes depend on the pixels, the text and the version of libdeflate only: strips are cut and
+// the way of compressing is chosen by rules that know neither the threads nor the clock. Memory
+// is a few strips for each thread, whatever the height.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,7 @@
 
 namespace mandel {
 
-// `rows` is asked once for every row, and a second time for a small sample of rows on which the
-// way of compressing is chosen. `scene_text` (UTF-8) becomes the international text "mandel";
+// `rows` is asked once for every row. `scene_text` (UTF-8) becomes the international text "mandel";
 // empty means none. Returns false if it was stopped before the end; the caller then does not
 // commit the sink. Throws InvalidInput for a size that PNG does not have, and Error when writing
 // fails.

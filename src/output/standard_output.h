@@ -11,13 +11,13 @@
 namespace mandel {
 
 class StandardOutput : public ByteSink {
- public:
+public:
     // Throws InvalidInput if it is a terminal, which a picture would only garble.
     explicit StandardOutput(int fd = 1);
 
     void commit() override;
 
- private:
+private:
     void put(std::span<const std::byte> bytes) override;
 
     int fd_;

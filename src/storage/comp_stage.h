@@ -2,9 +2,11 @@
 //
 // A *run* is one list of work units, each stored and then committed once. After the commit the
 // unit's pixels do not change in this run, so whoever has seen is_committed(unit), or received
-// an event that names the unit, may read them; other pixels must not be read while a run goes
-// on. A stage may see several runs after each other; pixels that a run does not visit keep
-// their results. What the results mean is not known here.
+// an event that names the unit, may rely on them. A stage may see several runs after each other;
+// pixels that a run does not visit keep their results. What the results mean is not known here.
+//
+// Any other pixel may be looked at, too: it is what it was before or what it becomes, and of an
+// escaped one that is computed again the fields may be mixed. Good enough for a glance.
 //
 // If somebody is subscribed (see CompStorage), changes are sent to a channel that has room for
 // the whole run, so nobody who computes ever waits for somebody who watches.
@@ -62,7 +64,11 @@ class CompStage {
     }
 
     // Fields that the stage does not keep are zero; pixels that no run has visited are Pending.
+    // count_at() gives status and count alone.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept { return planes_.at(x, y); }
+    PixelResult count_at(std::uint32_t x, std::uint32_t y) const noexcept {
+        return planes_.count_at(x, y);
+    }
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
         return planes_.status_at(x, y);
     }

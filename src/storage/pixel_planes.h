@@ -3,8 +3,12 @@
 // Only a field that was asked for has a plane. Nothing is written before a result is stored, so
 // the threads that fill the planes are the first to touch their memory; pixels that nobody has
 // stored read as Pending all the same.
+//
+// Every value is stored and read in one piece, the count last and first: whoever reads a pixel
+// while it is stored for the first time sees nothing or all of it.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -29,8 +33,16 @@ class PixelPlanes {
 
     // Fields that are not kept are zero.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
+    // Status and count alone: one visit to memory instead of one for each field.
+    PixelResult count_at(std::uint32_t x, std::uint32_t y) const noexcept {
+        const std::uint64_t count = raw_count_at(x, y);
+        PixelResult result;
+        result.status = status_of(count);
+        if (result.status == PixelStatus::Escaped) result.n = count;
+        return result;
+    }
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
-        return status_of(counts_[index(x, y)]);
+        return status_of(raw_count_at(x, y));
     }
 
  private:
@@ -43,6 +55,18 @@ class PixelPlanes {
     static PixelStatus status_of(std::uint64_t count) noexcept;
     static std::uint64_t count_of(const PixelResult& result) noexcept;
     static float to_turn(double turn) noexcept;
+
+    // Plain moves on most machines, but without a data race.
+    static void put(float& cell, float value) noexcept {
+        std::atomic_ref(cell).store(value, std::memory_order_relaxed);
+    }
+    static float get(const float& cell) noexcept {
+        return std::atomic_ref(const_cast<float&>(cell)).load(std::memory_order_relaxed);
+    }
+    std::uint64_t raw_count_at(std::uint32_t x, std::uint32_t y) const noexcept {
+        auto& count = const_cast<std::uint64_t&>(counts_[index(x, y)]);
+        return std::atomic_ref(count).load(std::memory_order_acquire);
+    }
 
     std::size_t index(std::uint32_t x, std::uint32_t y) const noexcept {
         return std::size_t{y} * size_.width + x;
@@ -91,26 +115,25 @@ inline float PixelPlanes::to_turn(double turn) noexcept {
 }
 
 inline PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
-    const std::uint64_t count = counts_[index(x, y)];
-    PixelResult result;
-    result.status = status_of(count);
+    PixelResult result = count_at(x, y);
     if (result.status != PixelStatus::Escaped) return result;
-    result.n = count;
-    result.fraction = fractions_(x, y);
-    if (fields_.distance) result.distance = distances_(x, y);
-    if (fields_.direction) result.direction = directions_(x, y);
-    if (fields_.angle) result.angle = angles_(x, y);
+    result.fraction = get(fractions_(x, y));
+    if (fields_.distance) result.distance = get(distances_(x, y));
+    if (fields_.direction) result.direction = get(directions_(x, y));
+    if (fields_.angle) result.angle = get(angles_(x, y));
     return result;
 }
 
 inline void PixelPlanes::store(std::uint32_t x, std::uint32_t y,
                                const PixelResult& result) noexcept {
-    counts_[index(x, y)] = count_of(result);
-    if (result.status != PixelStatus::Escaped) return;
-    fractions_(x, y) = static_cast<float>(result.fraction);
-    if (fields_.distance) distances_(x, y) = static_cast<float>(result.distance);
-    if (fields_.direction) directions_(x, y) = to_turn(result.direction);
-    if (fields_.angle) angles_(x, y) = to_turn(result.angle);
+    if (result.status == PixelStatus::Escaped) {
+        put(fractions_(x, y), static_cast<float>(result.fraction));
+        if (fields_.distance) put(distances_(x, y), static_cast<float>(result.distance));
+        if (fields_.direction) put(directions_(x, y), to_turn(result.direction));
+        if (fields_.angle) put(angles_(x, y), to_turn(result.angle));
+    }
+    // Pairs with the acquire in raw_count_at.
+    std::atomic_ref(counts_[index(x, y)]).store(count_of(result), std::memory_order_release);
 }
 
 }  // namespace mandel

@@ -77,9 +77,9 @@ void VizStage::copy_pixel(const CompStage& source, const WorkUnit& unit, std::ui
     const std::uint32_t step = is_own ? kExact : unit.step;
     std::uint32_t& shown_step = shown_step_(x, y);
     if (step > shown_step) return;
-    shown_step = step;
-
     PixelResult result = source.at(from_x, from_y);
+    if (result.status == PixelStatus::Pending) return;
+    shown_step = step;
     result.distance /= factor_;
     planes_.store(x, y, result);
 }

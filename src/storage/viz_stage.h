@@ -28,7 +28,7 @@ class VizStage {
     PixelFields fields() const noexcept { return planes_.fields(); }
     std::uint32_t factor() const noexcept { return factor_; }
 
-    // The unit must be committed.
+    // Pixels of the unit that are still Pending are left as they were.
     void copy(const CompStage& source, const WorkUnit& unit);
 
     // Distances are in pixels of this stage. Pending: nothing near has been committed yet.

@@ -5,16 +5,28 @@
 namespace mandel {
 
 VizStorage::VizStorage(const CompStage& source, std::uint32_t factor)
-    : source_(source), stage_(source.size(), source.fields(), factor) {}
+    : source_(source), factor_(factor) {}
 
 void VizStorage::apply(const StageEvent& event) {
     if (const auto* change = std::get_if<StateChange>(&event)) {
         change_state(change->state);
     } else if (const auto* one = std::get_if<ContentChange>(&event)) {
-        copy(one->unit);
+        note(one->unit);
     } else {
-        for (const std::uint32_t unit : std::get<ContentMultiChange>(event).units) copy(unit);
+        for (const std::uint32_t unit : std::get<ContentMultiChange>(event).units) note(unit);
     }
+}
+
+const VizStage& VizStorage::stage() {
+    if (!stage_) stage_.emplace(source_.size(), source_.fields(), factor_);
+    if (misses_earlier_runs_) {
+        const Size size = source_.size();
+        stage_->copy(source_, {.area = {0, 0, size.width, size.height}});
+        misses_earlier_runs_ = false;
+    }
+    for (const std::uint32_t unit : noted_) stage_->copy(source_, source_.units()[unit]);
+    noted_.clear();
+    return *stage_;
 }
 
 double VizStorage::done_fraction() const noexcept {
@@ -25,15 +37,26 @@ double VizStorage::done_fraction() const noexcept {
 
 void VizStorage::change_state(StageState state) {
     state_ = state;
-    if (state != StageState::Evolving) return;
-    done_pixels_ = total_pixels_ = 0;
-    for (const WorkUnit& unit : source_.units()) total_pixels_ += pixel_count(unit);
+    if (state == StageState::Evolving) begin_run();
 }
 
-void VizStorage::copy(std::uint32_t unit) {
+void VizStorage::begin_run() {
+    if (!noted_.empty()) misses_earlier_runs_ = true;
+    noted_.clear();
+    done_pixels_ = total_pixels_ = coarsest_pixels_ = 0;
+    for (const WorkUnit& unit : source_.units()) {
+        total_pixels_ += pixel_count(unit);
+        if (!unit.skips_coarser) coarsest_pixels_ += pixel_count(unit);
+    }
+}
+
+void VizStorage::note(std::uint32_t unit) {
     const WorkUnit& work = source_.units()[unit];
-    stage_.copy(source_, work);
+    noted_.push_back(unit);
     done_pixels_ += pixel_count(work);
+    if (work.skips_coarser) return;
+    coarsest_pixels_ -= pixel_count(work);
+    is_whole_ = is_whole_ || coarsest_pixels_ == 0;
 }
 
 }  // namespace mandel

@@ -1,11 +1,14 @@
 // Keeps a watcher's picture up to date from the events of a subscription, and knows how far the
 // run has come.
 //
-// For the watcher's thread alone. The events must be applied before the stage is prepared for
-// its next run, because they name units of the present one.
+// Events are only noted. The pixels are copied when somebody wants to see them, so a watcher that
+// never looks costs next to nothing, and what has been refined twice meanwhile is copied once.
+// For the watcher's thread alone, but it may follow one run after another.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "event/stage_event.h"
 #include "storage/comp_stage.h"
@@ -14,13 +17,16 @@
 namespace mandel {
 
 class VizStorage {
- public:
+public:
     // A copy of `source`, 1/factor as wide and high. `source` must outlive it.
     explicit VizStorage(const CompStage& source, std::uint32_t factor = 1);
 
+    // The events of a run must be applied before the stage is prepared for the next one, because
+    // they name units of it.
     void apply(const StageEvent& event);
 
-    const VizStage& stage() const noexcept { return stage_; }
+    // Brought up to date; not while the stage is being prepared.
+    const VizStage& stage();
     StageState state() const noexcept { return state_; }
 
     // Of the run's pixels, as far as events have told.
@@ -28,12 +34,21 @@ class VizStorage {
     std::uint64_t total_pixels() const noexcept { return total_pixels_; }
     double done_fraction() const noexcept;  // 0 before the run has begun
 
- private:
+    // True when every part of the picture can be seen, if only coarsely.
+    bool shows_everything() const noexcept { return is_whole_; }
+
+private:
     void change_state(StageState state);
-    void copy(std::uint32_t unit);
+    void begin_run();
+    void note(std::uint32_t unit);
 
     const CompStage& source_;
-    VizStage stage_;
+    const std::uint32_t factor_;
+    std::optional<VizStage> stage_;     // made when it is first looked at
+    std::vector<std::uint32_t> noted_;  // units of this run that have not been copied yet
+    bool misses_earlier_runs_ = true;   // not everything of the runs before was copied
+    bool is_whole_ = false;
+    std::uint64_t coarsest_pixels_ = 0;  // of this run's coarsest level, still to come
     StageState state_ = StageState::Initialized;
     std::uint64_t done_pixels_ = 0;
     std::uint64_t total_pixels_ = 0;

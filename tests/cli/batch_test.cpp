@@ -74,7 +74,7 @@ TEST_CASE("cli: one invalid scene of ten stops all of them, and every mistake is
 
 TEST_CASE("cli: one view of ten that cannot be drawn stops all of them, by name") {
     const Batch batch;
-    batch.write(6, "zoom = \"1e200\"\n");
+    batch.write(6, "zoom = \"1e2000000\"\n");
     const ProgramResult result = batch.render({"-o", "out/"});
     CHECK(result.exit_code == 2);
     CHECK(contains(result.err, "mandel: error: s6.toml: "));

@@ -112,8 +112,8 @@ TEST_CASE("cli: a typing mistake in a command or option is refused with the near
     check_refused({"--verbos"}, "did you mean '--verbose'?");
     check_refused(render({"--zom", "3"}), "unknown option '--zom'; did you mean '--zoom'?");
     check_refused(render({"--siez=3x3"}), "unknown option '--siez'; did you mean '--size'?");
-    check_refused(render({"--progress", "bar"}),
-                  "unknown option '--progress'; see 'mandel render --help'");
+    check_refused(render({"--wallpaper", "x"}),
+                  "unknown option '--wallpaper'; see 'mandel render --help'");
     check_refused(render({"-x"}), "unknown option '-x'");
     check_refused(render({"-5"}), "unknown option '-5'");
     check_refused({"info", "--json"}, "unknown option '--json'");

@@ -167,5 +167,32 @@ TEST_CASE("event: a receive that times out takes no value with it") {
     }
 }
 
+TEST_CASE("event: a wait for a backlog loses no value, and ends with the channel") {
+    const Watchdog watchdog("wait_for_backlog");
+    for (std::uint32_t seed = 0; seed < kSeeds; ++seed) {
+        CAPTURE(seed);
+        auto ends = make_channel<int, ScheduledSync>(4);
+        int accepted = 0;
+        std::vector<int> received;
+        Schedule(seed).run({
+            [&] {
+                send_all(ends.sender, {1, 2, 3, -4, 5}, accepted);
+                ends.sender.close();
+            },
+            [&] {
+                std::optional<int> value;
+                ChannelResult result = ChannelResult::Empty;
+                while (result != ChannelResult::Closed) {
+                    ends.receiver.wait_for_backlog(2 + seed % 2, TestReceiver::Time::max(),
+                                                   [](const int& sent) { return sent < 0; });
+                    result = ends.receiver.try_receive(value);
+                    if (result == ChannelResult::Done) received.push_back(*value);
+                }
+            },
+        });
+        CHECK(received == std::vector<int>{1, 2, 3, -4, 5});
+    }
+}
+
 }  // namespace
 }  // namespace mandel

@@ -174,6 +174,33 @@ TEST_CASE("event: waits are counted") {
     CHECK(sender.counters().high_water == 1);
 }
 
+TEST_CASE("event: who wants a backlog is woken by its size, an urgent value, the time or the end") {
+    const Watchdog watchdog("channel backlog");
+    using Clock = std::chrono::steady_clock;
+    const auto never = Clock::now() + std::chrono::hours(1);
+    const auto is_negative = [](const int& value) { return value < 0; };
+    auto [sender, receiver] = make_channel<int>(8);
+    receiver.wait_for_backlog(3, kPast, is_negative);
+    CHECK(receiver.counters().receive_waits == 1);
+
+    // The thread is seen to wait before anything is sent, and each send but the last is not enough.
+    for (const std::vector<int>& values : {std::vector<int>{1, 2, 3}, {1, -1}, {}}) {
+        const std::uint64_t waits = receiver.counters().receive_waits;
+        std::jthread waiting(
+            [&, copy = receiver]() mutable { copy.wait_for_backlog(3, never, is_negative); });
+        while (receiver.counters().receive_waits == waits) std::this_thread::yield();
+        for (const int value : values) sender.send(value);
+        if (values.empty()) sender.close();
+        waiting.join();
+        std::optional<int> value;
+        for (const int sent : values) {
+            CHECK(receiver.try_receive(value) == ChannelResult::Done);
+            CHECK(value == sent);
+        }
+    }
+    receiver.wait_for_backlog(3, never, is_negative);  // closed: no wait
+}
+
 TEST_CASE("event: many senders and receivers lose nothing and duplicate nothing") {
     const Watchdog watchdog("many senders, many receivers");
     constexpr int kSenders = 4;

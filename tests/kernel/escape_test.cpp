@@ -146,6 +146,23 @@ TEST_CASE("kernel: all SIMD levels end every orbit with the same bits") {
     }
 }
 
+TEST_CASE("kernel: a point's bits do not depend on how many are computed beside it") {
+    const Points points = square_of_points(-0.7436439, 0.1318259, 1e-4, 12);
+    const EscapeTask task{5000, 625.0 * 625.0, true, true, {1e-3, 0}};
+    const Ends all = run(best_simd_level(), task, points);
+    for (const std::size_t count : {1U, 2U, 15U, 16U, 17U, 100U}) {
+        const auto part = static_cast<std::ptrdiff_t>(count);
+        const Ends some = run(best_simd_level(), task,
+                              {{points.re.begin(), points.re.begin() + part},
+                               {points.im.begin(), points.im.begin() + part}});
+        for (std::size_t i = 0; i < count; ++i) {
+            REQUIRE(some.n[i] == all.n[i]);
+            REQUIRE(some.zr[i] == all.zr[i]);
+            REQUIRE(some.di[i] == all.di[i]);
+        }
+    }
+}
+
 TEST_CASE("kernel: the derivative does not change the orbit") {
     const Points points = square_of_points(-0.7436439, 0.1318259, 1e-4, 50);
     EscapeTask task{5000, 625.0 * 625.0, false, true, {1, 0}};

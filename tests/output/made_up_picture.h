@@ -11,8 +11,9 @@
 namespace mandel {
 
 enum class Texture {
-    Bands,  // few colours that repeat exactly, as a palette gives
-    Noise,  // nothing repeats
+    Bands,   // few colours that repeat exactly, as a palette gives
+    Slopes,  // like their neighbours, but exact repeats are rare, as in a shaded picture
+    Noise,   // nothing repeats
 };
 
 // One byte of the packed picture, a pure function of its place.
@@ -21,6 +22,10 @@ inline std::byte made_up_byte(Texture texture, std::uint64_t row, std::uint64_t 
         constexpr std::uint8_t kColors[] = {10, 200, 30, 77, 78, 199, 255, 0, 128, 5, 66, 240};
         const std::uint64_t band = (row * row / 7 + column / 3 * 5 / 11) % 4;
         return static_cast<std::byte>(kColors[band * 3 + column % 3]);
+    }
+    if (texture == Texture::Slopes) {
+        const std::uint64_t x = column / 3, wobble = (row * 7 + x * 13) * (row + 3 * x) / 977 % 3;
+        return static_cast<std::byte>((row * (3 + column % 3) + x * x / 500 + wobble) & 0xFF);
     }
     std::uint64_t x = (row << 32 | column) + 1;
     for (int round = 0; round < 2; ++round) {

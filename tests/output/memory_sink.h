@@ -10,7 +10,7 @@
 namespace mandel {
 
 class MemorySink : public ByteSink {
- public:
+public:
     void put(std::span<const std::byte> data) override {
         bytes.insert(bytes.end(), data.begin(), data.end());
     }

@@ -13,7 +13,7 @@
 namespace mandel {
 
 class TemporaryFolder {
- public:
+public:
     TemporaryFolder() {
         std::string name = (std::filesystem::temp_directory_path() / "mandel-test-XXXXXX").string();
         if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -36,7 +36,7 @@ class TemporaryFolder {
         return found;
     }
 
- private:
+private:
     std::filesystem::path path_;
 };
 

@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
+#include "event/watchdog.h"
 #include "storage/made_up_run.h"
 
 namespace mandel {
@@ -130,6 +132,62 @@ TEST_CASE("storage: a copy that follows a second run shows its pixels") {
     CHECK(viz.stage().at(7, 7).n == 6);
     CHECK(viz.done_fraction() == 1);
     CHECK(viz.state() == StageState::Completed);
+}
+
+TEST_CASE("storage: a copy that was not looked at for a whole run still shows that run") {
+    CompStorage storage({8, 8}, {});
+    VizStorage viz(storage.stage());
+    storage.stage().prepare({{.area = {0, 0, 8, 8}}});
+    storage.stage().begin();
+    viz.apply(StateChange{StageState::Evolving});
+    compute(storage.stage(), 0);
+    viz.apply(ContentChange{0});
+    CHECK(viz.shows_everything());
+    storage.stage().finish(true);
+    viz.apply(StateChange{StageState::Completed});
+
+    storage.stage().prepare({{.area = {0, 0, 1, 1}}});
+    storage.stage().begin();
+    viz.apply(StateChange{StageState::Evolving});
+    CHECK(viz.shows_everything());
+    CHECK(wrong_pixels(viz.stage(), 1) == 0);
+    CHECK(viz.done_fraction() == 0);
+}
+
+TEST_CASE("storage: the whole is visible from the end of the coarsest level on") {
+    Refined run({45, 37});
+    const auto coarsest = static_cast<std::uint32_t>(tiles({45, 37}, 13).size());
+    for (std::uint32_t unit = 0; unit < coarsest; ++unit) {
+        CHECK_FALSE(run.viz.shows_everything());
+        compute(run.storage.stage(), unit);
+        run.viz.apply(ContentChange{unit});
+    }
+    CHECK(run.viz.shows_everything());
+}
+
+TEST_CASE("storage: a pixel that is stored while it is read is seen not at all or as a whole") {
+    const Watchdog watchdog("a glance at the stage");
+    constexpr Size kSize{64, 64};
+    CompStorage storage(kSize, kAllFields);
+    CompStage& stage = storage.stage();
+    stage.prepare(tiles(kSize, 64));
+    stage.begin();
+    std::jthread engine([&stage] { compute(stage, 0); });
+    std::uint64_t wrong = 0;
+    while (!stage.is_committed(0)) {
+        for (std::uint32_t y = 0; y < kSize.height; ++y) {
+            for (std::uint32_t x = 0; x < kSize.width; ++x) {
+                const PixelResult seen = stage.at(x, y);
+                if (seen.status == PixelStatus::Pending) continue;
+                const PixelResult whole = made_up_pixel(x, y);
+                wrong += seen.n != whole.n || seen.fraction != whole.fraction ||
+                         seen.distance != whole.distance || seen.angle != whole.angle;
+            }
+        }
+    }
+    engine.join();
+    CHECK(wrong == 0);
+    stage.finish(true);
 }
 
 TEST_CASE("storage: the memory estimate of a copy follows its factor") {

@@ -1,0 +1,63 @@
+// One picture as its watchers see it: gives the events of each run to the consumer, and answers
+// the wish for a snapshot.
+//
+// The consumer exists only if somebody watches. A snapshot of a picture that nobody watches
+// subscribes for a moment.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/mandelbrot_engine.h"
+#include "job/watching.h"
+#include "storage/comp_storage.h"
+#include "watch/consumer.h"
+#include "watch/watcher.h"
+
+namespace mandel {
+
+class PictureWatch {
+public:
+    // `watching` may be null: then nobody watches. It and the storage outlive this object.
+    PictureWatch(Watching* watching, const PictureStart& picture, const Coloring& coloring,
+                 CompStorage& storage);
+    ~PictureWatch();  // finish() with a failure, unless it was called
+
+    PictureWatch(const PictureWatch&) = delete;
+    PictureWatch& operator=(const PictureWatch&) = delete;
+
+    // Whether runs should go in levels, from coarse to fine.
+    bool wants_levels() const noexcept { return consumer_ != nullptr; }
+
+    // Prepares the storage for a run. Waits until the events of the last one are taken.
+    void prepare(std::vector<WorkUnit> units);
+
+    // Starts the engine and waits for its end, whose exceptions pass through. `run` says what it
+    // computes; stage and end are filled in.
+    EngineState follow(MandelbrotEngine& engine, RunStart run);
+
+    void begin_writing();
+    void finish(const PictureEnd& end);
+
+private:
+    void begin_run(RunStart run);
+    void end_run();
+    void wait_for(MandelbrotEngine& engine);
+    void stop_watching(const char* why);
+
+    void take_snapshot() noexcept;
+    void write_snapshot();
+    std::vector<StageEvent> events_so_far();
+
+    Watching* const watching_;
+    const PictureStart picture_;
+    const Coloring coloring_;
+    CompStorage& storage_;
+    const WatchTime start_;
+    std::unique_ptr<Consumer> consumer_;
+    bool is_subscribed_ = false;  // for the consumer
+    RunStart run_;                // the present one
+    WatchTime run_start_;
+};
+
+}  // namespace mandel

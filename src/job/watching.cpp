@@ -1,0 +1,131 @@
+#include "job/watching.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <utility>
+
+#include "base/error.h"
+#include "base/printable.h"
+#include "output/output_path.h"
+#include "watch/preview_writer.h"
+#include "watch/progress_line.h"
+
+namespace mandel {
+namespace {
+
+void refuse_to_replace(const std::string& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return;
+    throw InvalidInput("'" + printable(path) +
+                       "' already exists and --no-clobber forbids to replace it");
+}
+
+// Unlike a picture a log is read while it grows, so it appears at once and grows in place.
+std::unique_ptr<TextStream> open_event_log(const std::string& path) {
+    if (path == "-") return std::make_unique<DescriptorStream>(STDOUT_FILENO, "standard output");
+    FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file.is_open()) throw Error(file_failure("write", path, errno));
+    return std::make_unique<DescriptorStream>(std::move(file),
+                                              "the event log '" + printable(path) + "'");
+}
+
+// Whether open_event_log would succeed, without touching what is there.
+void check_event_log(const std::string& path, bool no_clobber) {
+    if (path == "-") return;
+    if (no_clobber) refuse_to_replace(path);
+    std::error_code ignored;
+    if (std::filesystem::exists(path, ignored)) {
+        if (std::filesystem::is_directory(path, ignored)) {
+            throw Error("'" + printable(path) + "' is a folder; name a file in it");
+        }
+        if (::access(path.c_str(), W_OK) != 0) throw Error(file_failure("write", path, errno));
+        return;
+    }
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
+        throw Error(file_failure("write", path, errno));
+    }
+}
+
+}  // namespace
+
+void check_watching(const WatchRequest& request, bool no_clobber) {
+    if (!request.preview.empty()) {
+        if (request.preview == "-" || image_format(request.preview) != ImageFormat::Png) {
+            throw InvalidInput("a preview is a PNG file; '" + printable(request.preview) +
+                               "' does not end in .png");
+        }
+        check_output_path(request.preview, no_clobber);
+    }
+    if (!request.events.empty()) check_event_log(request.events, no_clobber);
+}
+
+std::uint64_t watching_bytes(const WatchRequest& request, Size picture, PixelFields fields) {
+    return request.preview.empty() ? 0 : preview_bytes(picture, fields);
+}
+
+Watching::Watching(WatchRequest request, Voice voice, Attention* attention)
+    : request_(std::move(request)),
+      voice_(std::move(voice)),
+      attention_(attention),
+      progress_stream_(STDERR_FILENO, "the terminal"),
+      status_line_(progress_stream_) {
+    if (request_.events.empty()) return;
+    event_destination_ = open_event_log(request_.events);
+    events_ = std::make_unique<EventStream>(*event_destination_);
+}
+
+void Watching::finish(const StopFlag& stop) {
+    if (!events_) return;
+    try {
+        events_->drain(stop);
+    } catch (const Error& error) {
+        warn(error.what());
+    }
+}
+
+bool Watching::wants_consumer() const noexcept {
+    return request_.progress != ProgressMode::None || !request_.preview.empty() ||
+           (events_ && !events_->is_broken());
+}
+
+std::vector<std::unique_ptr<Watcher>> Watching::watchers(const PictureStart& picture,
+                                                         const Coloring& coloring, WatchTime now) {
+    std::vector<std::unique_ptr<Watcher>> list;
+    const std::string& name = picture.output;
+    if (request_.progress == ProgressMode::Bar) {
+        list.push_back(std::make_unique<ProgressBar>(name, status_line_, now));
+    } else if (request_.progress != ProgressMode::None) {
+        const LineForm form =
+            request_.progress == ProgressMode::Json ? LineForm::Json : LineForm::Plain;
+        list.push_back(std::make_unique<ProgressLines>(name, form, progress_stream_, now));
+    }
+    std::unique_ptr<EventLog> log;
+    if (events_ && !events_->is_broken()) log = std::make_unique<EventLog>(*events_, picture);
+    if (!request_.preview.empty()) {
+        PreviewWriter::Settings settings{
+            .file = request_.preview, .interval = request_.preview_interval, .coloring = coloring};
+        if (log) {
+            settings.was_written = [&log = *log, file = request_.preview](const Moment& moment) {
+                log.note_preview(file, moment);
+            };
+        }
+        list.push_back(std::make_unique<PreviewWriter>(std::move(settings), picture, now));
+    }
+    // The last, so that it can tell what the others did at the end.
+    if (log) list.push_back(std::move(log));
+    return list;
+}
+
+void Watching::warn(std::string_view sentence) {
+    status_line_.interrupt([&] { voice_.warn(sentence); });
+}
+
+void Watching::answer(std::string_view sentence) {
+    status_line_.interrupt([&] { voice_.answer(sentence); });
+}
+
+}  // namespace mandel

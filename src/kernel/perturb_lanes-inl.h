@@ -1,0 +1,98 @@
+// Vector code of the perturbing kernel below its loop: complex numbers in vectors, and vectors in
+// the pool. Included once for each instruction set by perturb.cpp.
+#if defined(MANDEL_KERNEL_PERTURB_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef MANDEL_KERNEL_PERTURB_LANES_INL_H_
+#undef MANDEL_KERNEL_PERTURB_LANES_INL_H_
+#else
+#define MANDEL_KERNEL_PERTURB_LANES_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernel/perturb_pool.h"
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+HWY_BEFORE_NAMESPACE();
+namespace mandel {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Tag = hn::ScalableTag<double>;
+using IntTag = hn::ScalableTag<std::int64_t>;
+using Vec = hn::Vec<Tag>;
+using Mask = hn::Mask<Tag>;
+constexpr std::size_t kLanes = hn::MaxLanes(Tag());
+
+struct Pair {
+    Vec re, im;
+};
+
+HWY_INLINE Pair broadcast(double re, double im) {
+    const Tag d;
+    return {hn::Set(d, re), hn::Set(d, im)};
+}
+HWY_INLINE Pair plus(const Pair& a, const Pair& b) {
+    return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)};
+}
+HWY_INLINE Pair times(const Pair& a, const Pair& b) {
+    return {hn::MulSub(a.re, b.re, hn::Mul(a.im, b.im)),
+            hn::MulAdd(a.re, b.im, hn::Mul(a.im, b.re))};
+}
+HWY_INLINE Pair times_plus(const Pair& a, const Pair& b, const Pair& c) {
+    return {hn::MulAdd(a.re, b.re, hn::NegMulAdd(a.im, b.im, c.re)),
+            hn::MulAdd(a.re, b.im, hn::MulAdd(a.im, b.re, c.im))};
+}
+HWY_INLINE Vec square(const Pair& z) { return hn::MulAdd(z.re, z.re, hn::Mul(z.im, z.im)); }
+HWY_INLINE Pair twice(const Pair& z) { return {hn::Add(z.re, z.re), hn::Add(z.im, z.im)}; }
+
+HWY_INLINE std::uint64_t bits_of(Mask mask) {
+    std::array<std::uint8_t, 8> bytes{};
+    hn::StoreMaskBits(Tag(), mask, bytes.data());
+    return bytes[0];
+}
+HWY_INLINE Mask mask_of(std::uint8_t bits) {
+    const std::array<std::uint8_t, 8> bytes{bits};
+    return hn::LoadMaskBits(Tag(), bytes.data());
+}
+
+HWY_INLINE Pair load(const PerturbPool::Values<double>& re, const PerturbPool::Values<double>& im,
+                     std::size_t v) {
+    return {hn::Load(Tag(), &re[v * kLanes]), hn::Load(Tag(), &im[v * kLanes])};
+}
+HWY_INLINE void store(Mask mask, const Pair& z, PerturbPool::Values<double>& re,
+                      PerturbPool::Values<double>& im, std::size_t v) {
+    hn::BlendedStore(z.re, mask, Tag(), &re[v * kLanes]);
+    hn::BlendedStore(z.im, mask, Tag(), &im[v * kLanes]);
+}
+// Counts on where the mask is set, which puts these pixels to m and the step that begins there.
+HWY_INLINE void store_counts(PerturbPool& pool, Mask mask, std::size_t v, std::int64_t count,
+                             std::int64_t m, std::int64_t step) {
+    const IntTag d;
+    const auto chosen = hn::RebindMask(d, mask);
+    const auto n = hn::Add(hn::Load(d, &pool.n[v * kLanes]), hn::Set(d, count));
+    hn::BlendedStore(n, chosen, d, &pool.n[v * kLanes]);
+    hn::BlendedStore(hn::Set(d, m), chosen, d, &pool.m[v * kLanes]);
+    hn::BlendedStore(hn::Set(d, step), chosen, d, &pool.step[v * kLanes]);
+}
+// Lanes with at least `count` iterations left.
+HWY_INLINE Mask have_left(const PerturbPool& pool, std::size_t v, std::int64_t limit,
+                          std::int64_t count) {
+    const IntTag d;
+    const auto too_many = hn::Set(d, limit - count + 1);
+    return hn::RebindMask(Tag(), hn::Lt(hn::Load(d, &pool.n[v * kLanes]), too_many));
+}
+HWY_INLINE Mask at_limit(const PerturbPool& pool, std::size_t v, std::int64_t limit) {
+    const IntTag d;
+    return hn::RebindMask(Tag(), hn::Eq(hn::Load(d, &pool.n[v * kLanes]), hn::Set(d, limit)));
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace mandel
+HWY_AFTER_NAMESPACE();
+#endif
+
+#endif  // include guard

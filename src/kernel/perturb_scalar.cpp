@@ -1,0 +1,195 @@
+#include "kernel/perturb_scalar.h"
+
+#include <cmath>
+
+#include "base/multiversion.h"
+#include "kernel/perturb_state.h"
+
+namespace mandel {
+namespace {
+
+using Step = LinearApproximation::Step;
+using Link = LinearApproximation::Link;
+constexpr std::uint32_t kNone = LinearApproximation::kNone;
+using Number = Complex<double>;
+
+// a b, each part with one product rounded and one fused.
+MANDEL_ALWAYS_INLINE Number times(const Number& a, const Number& b) {
+    return {std::fma(a.re, b.re, -(a.im * b.im)), std::fma(a.re, b.im, a.im * b.re)};
+}
+
+// a b + c with every product fused.
+MANDEL_ALWAYS_INLINE Number times_plus(const Number& a, const Number& b, const Number& c) {
+    return {std::fma(a.re, b.re, std::fma(-a.im, b.im, c.re)),
+            std::fma(a.re, b.im, std::fma(a.im, b.re, c.im))};
+}
+
+MANDEL_ALWAYS_INLINE Number plus(const Number& a, const Number& b) {
+    return {a.re + b.re, a.im + b.im};
+}
+
+MANDEL_ALWAYS_INLINE double square(const Number& z) { return std::fma(z.re, z.re, z.im * z.im); }
+
+// kToStep: return as soon as the pixel stands at the start of a step.
+template <bool kDerivative, bool kToStep>
+class Walk {
+public:
+    MANDEL_ALWAYS_INLINE Walk(const PerturbTask& task, const Reference& reference)
+        : task_(task),
+          reference_(reference),
+          Z_(reference.orbit.z().data()),
+          last_(static_cast<std::uint32_t>(reference.orbit.last())),
+          table_(reference.approximation),
+          least_sq_(PerturbRange::least_square(task)) {}
+
+    MANDEL_ALWAYS_INLINE PerturbHalt run(PerturbState& s, const StopFlag& stop) const {
+        for (;;) {
+            if (++s.steps % 1024 == 0 && stop.is_requested()) return PerturbHalt::Stopped;
+            const Number Z = Z_[s.m];
+            const Number z = plus(Z, s.dz);
+            const Number sum = plus({2 * Z.re, 2 * Z.im}, s.dz);
+            const Number w = times(s.dz, sum);
+            const double w_sq = square(w);
+            if (s.single == 0 && w_sq < least_sq_) return PerturbHalt::TooSmall;
+            if (s.single > 0 || !take_long_step(s, z, w, w_sq)) {
+                if constexpr (kDerivative) {
+                    s.derivative = times_plus({2 * z.re, 2 * z.im}, s.derivative, s.pixel);
+                }
+                s.dz = times_plus(s.dz, sum, s.dc);
+                ++s.n;
+                ++s.m;
+                if (--s.single == 0) ++s.step;
+            }
+            const Number next = plus(Z_[s.m], s.dz);
+            const double next_sq = square(next);
+            if (!(next_sq <= task_.escape_radius_sq)) return PerturbHalt::Escaped;
+            if (s.n == task_.max_iterations) return PerturbHalt::Limit;
+            if (s.m == last_ || next_sq < square(s.dz)) {
+                s.dz = next;
+                s.m = s.step = s.single = 0;
+                if (is_inside(task_, reference_, s.offset, next, s.n, s.watch)) {
+                    return PerturbHalt::Interior;
+                }
+            }
+            if (kToStep && s.single == 0) return PerturbHalt::AtStep;
+        }
+    }
+
+private:
+    // The longest step that is valid here; false if there is none.
+    MANDEL_ALWAYS_INLINE bool take_long_step(PerturbState& s, const Number& z, const Number& w,
+                                             double w_sq) const {
+        const std::uint64_t left = task_.max_iterations - s.n;
+        std::uint32_t i = s.step;
+        for (std::uint32_t up = table_.link(i).parent; up != kNone && is_valid(up, w_sq, left);
+             up = table_.link(i).parent) {
+            i = up;
+        }
+        while (!is_valid(i, w_sq, left)) {
+            const Link& link = table_.link(i);
+            if (link.child == kNone) {
+                s.step = i;
+                s.single = link.length;
+                return false;
+            }
+            i = link.child;
+        }
+        const Step& step = table_.step(i);
+        const Number a{step.a_re, step.a_im};
+        const Number b{step.b_re, step.b_im};
+        if constexpr (kDerivative) {
+            const Number slope = times({2 * z.re, 2 * z.im}, s.derivative);
+            s.derivative = times_plus(a, slope, times(b, s.pixel));
+        }
+        s.dz = times_plus(a, w, times(b, s.dc));
+        s.n += table_.link(i).length;
+        s.m += table_.link(i).length;
+        s.step = i + 1;
+        return true;
+    }
+
+    MANDEL_ALWAYS_INLINE bool is_valid(std::uint32_t i, double w_sq, std::uint64_t left) const {
+        return w_sq < table_.step(i).limit_sq && table_.link(i).length <= left;
+    }
+
+    const PerturbTask& task_;
+    const Reference& reference_;
+    const Number* Z_;
+    const std::uint32_t last_;
+    const LinearApproximation& table_;
+    const double least_sq_;
+};
+
+template <typename AnyWalk>
+MANDEL_ALWAYS_INLINE PerturbHalt run_with_any_exponent(const AnyWalk& walk, const PerturbTask& task,
+                                                       const Reference& reference,
+                                                       PerturbState& state, const StopFlag& stop) {
+    for (;;) {
+        const PerturbHalt halt = walk.run(state, stop);
+        if (halt != PerturbHalt::TooSmall) return halt;
+        const WideRun wide = run_wide(task, reference, state, stop);
+        if (wide.is_done) return wide.halt;
+    }
+}
+
+template <bool kDerivative>
+MANDEL_ALWAYS_INLINE PerturbHalt to_step(const PerturbTask& task, const Reference& reference,
+                                         PerturbState& state, const StopFlag& stop) {
+    return run_with_any_exponent(Walk<kDerivative, true>(task, reference), task, reference, state,
+                                 stop);
+}
+
+MANDEL_ALWAYS_INLINE PerturbHalt choose_to_step(const PerturbTask& task, const Reference& reference,
+                                                PerturbState& state, const StopFlag& stop) {
+    return task.with_derivative ? to_step<true>(task, reference, state, stop)
+                                : to_step<false>(task, reference, state, stop);
+}
+
+MANDEL_MULTIVERSION(PerturbHalt, to_step_multiversion,
+                    (const PerturbTask& task, const Reference& reference, PerturbState& state,
+                     const StopFlag& stop),
+                    choose_to_step(task, reference, state, stop))
+
+template <bool kDerivative>
+MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Reference& reference,
+                                           std::span<const double> re, std::span<const double> im,
+                                           const OrbitEnds& ends, const StopFlag& stop) {
+    const Walk<kDerivative, false> walk(task, reference);
+    std::uint64_t iterations = 0;
+    for (std::size_t i = 0; i < re.size(); ++i) {
+        PerturbState state = first_state(task, {re[i], im[i]});
+        const PerturbHalt halt = run_with_any_exponent(walk, task, reference, state, stop);
+        if (halt == PerturbHalt::Stopped) break;
+        ends.set(i, orbit_end(state, halt, reference));
+        iterations += state.n;
+    }
+    return iterations;
+}
+
+MANDEL_ALWAYS_INLINE std::uint64_t choose(const PerturbTask& task, const Reference& reference,
+                                          std::span<const double> re, std::span<const double> im,
+                                          const OrbitEnds& ends, const StopFlag& stop) {
+    if (task.with_derivative) return run_all<true>(task, reference, re, im, ends, stop);
+    return run_all<false>(task, reference, re, im, ends, stop);
+}
+
+MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
+                    (const PerturbTask& task, const Reference& reference,
+                     std::span<const double> re, std::span<const double> im, const OrbitEnds& ends,
+                     const StopFlag& stop),
+                    choose(task, reference, re, im, ends, stop))
+
+}  // namespace
+
+PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                        const StopFlag& stop) noexcept {
+    return to_step_multiversion(task, reference, state, stop);
+}
+
+std::uint64_t perturb_points_scalar(const PerturbTask& task, const Reference& reference,
+                                    std::span<const double> re, std::span<const double> im,
+                                    const OrbitEnds& ends, const StopFlag& stop) noexcept {
+    return run_multiversion(task, reference, re, im, ends, stop);
+}
+
+}  // namespace mandel

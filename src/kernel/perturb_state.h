@@ -1,0 +1,80 @@
+// Where the orbit of one pixel stands, between the loops that drive it on.
+//
+// The loop in doubles (perturb.cpp, perturb_scalar.cpp) hands a pixel over to the one with wide
+// exponents (perturb_wide.cpp) when |w| = |dz (2 Z + dz)| is below kTiny at the start of a
+// step (inside of a finest one it shrinks by no more than kLeastProduct): from there on dc and
+// the products of a step may be below the range of doubles, while above it what they lose is
+// smaller than a rounding. In a view whose dc is far inside of that range nothing is handed over.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/cycle_watch.h"
+#include "kernel/perturb.h"
+
+namespace mandel {
+
+struct PerturbState {
+    Complex<double> offset;  // in pixels from the reference
+    Complex<double> dc;      // rounded; 0 where it is below the range
+    Complex<double> dz;
+    // dz_n / dpixel = derivative * 2^derivative_exponent, and the pixel on the same scale.
+    Complex<double> derivative;
+    Complex<double> pixel;
+    std::int64_t derivative_exponent = 0;
+    std::uint64_t n = 0;
+    std::uint64_t steps = 0;  // taken so far, short and long
+    std::uint32_t m = 0;
+    std::uint32_t step = 0;    // the step at m or, inside of a finest one, that one
+    std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+    CycleWatch watch;
+};
+
+enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, AtStep, Stopped };
+
+struct PerturbRange {
+    static constexpr double kTiny = 0x1p-340;
+    static constexpr double kTinySq = 0x1p-680;
+    static constexpr std::int64_t kLargeExponent = -320;  // back to doubles from here on
+    static constexpr std::int64_t kWideView = -300;       // log2 of the pixel spacing
+
+    static bool is_wide(const PerturbTask& task) { return task.pixel.exponent < kWideView; }
+    // What |w|^2 has to reach for the loop in doubles.
+    static double least_square(const PerturbTask& task) { return is_wide(task) ? kTinySq : 0; }
+};
+
+PerturbState first_state(const PerturbTask& task, const Complex<double>& offset) noexcept;
+
+// The end that a halted orbit yields.
+OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
+                   const Reference& reference) noexcept;
+
+// Whether a pixel that returns to the start of the reference at z is proved to be inside. Notes
+// the return in its watch.
+template <typename Number>
+bool is_inside(const PerturbTask& task, const Reference& reference, const Complex<double>& offset,
+               const Number& z, std::uint64_t n, CycleWatch& watch) noexcept {
+    if (!task.find_interior || !watch.is_near_return(z, n, task.max_iterations)) return false;
+    if (has_attracting_cycle(reference.orbit, reference.approximation,
+                             task.pixel * ComplexExp(offset), ComplexExp(z), watch.gap(n))) {
+        return true;
+    }
+    watch.forget();
+    return false;
+}
+
+// Drives a pixel on with wide exponents until it ends or doubles are enough (TooSmall is never
+// returned; `is_done` tells).
+struct WideRun {
+    bool is_done;
+    PerturbHalt halt;
+};
+WideRun run_wide(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                 const StopFlag& stop) noexcept;
+
+// Drives a pixel on by at least one step, with whatever exponents it takes, until it stands at the
+// start of a step and can go on in doubles (AtStep), or ends.
+PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                        const StopFlag& stop) noexcept;
+
+}  // namespace mandel

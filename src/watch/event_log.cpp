@@ -1,0 +1,159 @@
+#include "watch/event_log.h"
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+
+namespace mandel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using namespace std::chrono_literals;
+
+constexpr auto kRetry = 100ms;  // while the reader is slow
+
+// Names of files may be any bytes; what is not UTF-8 is replaced rather than refused.
+std::string line_of(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json event(const char* kind, const Moment& moment) {
+    return {{"event", kind}, {"seconds", moment.progress.elapsed_seconds}};
+}
+
+const char* name_of(StageState state) {
+    switch (state) {
+        case StageState::Evolving:
+            return "evolving";
+        case StageState::Completed:
+            return "completed";
+        case StageState::Stalled:
+            return "stalled";
+        case StageState::Initialized:
+            break;
+    }
+    return "initialized";
+}
+
+const char* name_of(PictureOutcome outcome) {
+    switch (outcome) {
+        case PictureOutcome::Done:
+            return "done";
+        case PictureOutcome::Stopped:
+            return "stopped";
+        case PictureOutcome::Failed:
+            break;
+    }
+    return "failed";
+}
+
+}  // namespace
+
+void EventStream::push(const std::string& line) {
+    if (std::exchange(is_first_, false)) {
+        unsent_ += line_of({{"event", "begin"}, {"schema", 1}, {"program", "mandel"}});
+    }
+    unsent_ += line;
+    send();
+}
+
+void EventStream::send() {
+    try {
+        unsent_.erase(0, stream_.put(unsent_));
+    } catch (...) {
+        is_broken_ = true;
+        unsent_.clear();
+        throw;
+    }
+}
+
+void EventStream::drain(const StopFlag& stop) {
+    while (has_unsent() && !stop.is_requested()) {
+        stream_.wait(kRetry);
+        send();
+    }
+}
+
+void EventLog::begin_run(const RunStart& run, const Moment& moment) {
+    if (stage_ == nullptr) tell_picture(moment);
+    tell_rest(moment);
+    stage_ = run.stage;
+    Json json = event("run", moment);
+    json["sample"] = run.sample;
+    json["max_iterations"] = run.max_iterations;
+    json["only_limit"] = run.pixels_at_limit.has_value();
+    json["units"] = run.stage->units().size();
+    stream_.push(line_of(json));
+}
+
+void EventLog::tell_picture(const Moment& moment) {
+    Json json = event("picture", moment);
+    json["output"] = picture_.output;
+    json["width"] = picture_.size.width;
+    json["height"] = picture_.size.height;
+    json["samples"] = picture_.samples;
+    json["threads"] = picture_.threads;
+    stream_.push(line_of(json));
+}
+
+void EventLog::take(const StageEvent& stage_event, const Moment& moment) {
+    if (const auto* change = std::get_if<StateChange>(&stage_event)) {
+        Json json = event("state", moment);
+        json["state"] = name_of(change->state);
+        stream_.push(line_of(json));
+        return;
+    }
+    if (const auto* one = std::get_if<ContentChange>(&stage_event)) add_work({&one->unit, 1});
+    if (const auto* many = std::get_if<ContentMultiChange>(&stage_event)) add_work(many->units);
+    tick(moment);
+}
+
+void EventLog::add_work(std::span<const std::uint32_t> units) {
+    work_units_ += units.size();
+    for (const std::uint32_t unit : units) work_pixels_ += pixel_count(stage_->units()[unit]);
+}
+
+void EventLog::tick(const Moment& moment) {
+    stream_.send();
+    if (!stream_.has_unsent()) tell_rest(moment);
+    next_ = stream_.has_unsent() ? moment.now + kRetry : WatchTime::max();
+}
+
+void EventLog::tell_rest(const Moment& moment) {
+    if (work_units_ > 0) tell_work(moment);
+    if (preview_.empty()) return;
+    Json json = event("preview", moment);
+    json["file"] = std::exchange(preview_, {});
+    stream_.push(line_of(json));
+}
+
+void EventLog::tell_work(const Moment& moment) {
+    Json json = event("work", moment);
+    json["units"] = std::exchange(work_units_, 0);
+    json["pixels"] = std::exchange(work_pixels_, 0);
+    json["fraction"] = moment.progress.fraction;
+    json["remaining_seconds"] = nullptr;
+    if (moment.progress.remaining_seconds) {
+        json["remaining_seconds"] = *moment.progress.remaining_seconds;
+    }
+    stream_.push(line_of(json));
+}
+
+void EventLog::note_preview(const std::string& file, const Moment& moment) {
+    preview_ = file;
+    next_ = moment.now;
+}
+
+void EventLog::finish(const PictureEnd& end, const Moment& moment) {
+    tell_rest(moment);
+    Json json = event("end", moment);
+    json["outcome"] = name_of(end.outcome);
+    json["iterations"] = end.iterations;
+    json["output_bytes"] = end.output_bytes;
+    stream_.push(line_of(json));
+}
+
+}  // namespace mandel

@@ -1,0 +1,133 @@
+#include "watch/progress_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+
+namespace mandel {
+namespace {
+
+constexpr std::size_t kMinBar = 10;
+constexpr std::size_t kMaxBar = 40;
+constexpr std::size_t kMaxName = 24;
+
+// Digits after the point, the same in every locale: numbers here are small and not negative.
+std::string fixed_one(double value) {
+    const auto tenths = static_cast<std::uint64_t>(value * 10 + 0.5);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+std::string two_digits(std::uint64_t value) {
+    return (value < 10 ? "0" : "") + std::to_string(value);
+}
+
+std::string bar(double fraction, unsigned cells) {
+    const auto full = static_cast<unsigned>(std::clamp(fraction, 0.0, 1.0) * cells);
+    return "[" + std::string(full, '#') + std::string(cells - full, '-') + "]";
+}
+
+std::string left_text(const Progress& progress) {
+    if (progress.phase == PicturePhase::Done) return "done";
+    if (progress.phase == PicturePhase::Writing) return "writing";
+    return progress.remaining_seconds ? format_duration(*progress.remaining_seconds) + " left" : "";
+}
+
+const char* phase_name(PicturePhase phase) {
+    switch (phase) {
+        case PicturePhase::Writing:
+            return "writing";
+        case PicturePhase::Done:
+            return "done";
+        case PicturePhase::Computing:
+            break;
+    }
+    return "computing";
+}
+
+// The last part of a name that is too long says more than the first.
+std::string shortened(std::string_view name, std::size_t length) {
+    const std::string text = printable(name);
+    if (text.size() <= length) return text;
+    if (length < 8) return "";
+    std::size_t from = text.size() - (length - 3);
+    while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;
+    return "..." + text.substr(from);
+}
+
+}  // namespace
+
+std::string format_duration(double seconds) {
+    constexpr double kLongest = 999 * 86400.0;
+    const auto whole = static_cast<std::uint64_t>(std::clamp(seconds, 0.0, kLongest) + 0.5);
+    const std::uint64_t minutes = whole / 60;
+    const std::uint64_t hours = minutes / 60;
+    if (hours >= 24) {
+        return std::to_string(hours / 24) + " d " + two_digits(hours % 24) + " h";
+    }
+    if (hours > 0) {
+        return std::to_string(hours) + ":" + two_digits(minutes % 60) + ":" +
+               two_digits(whole % 60);
+    }
+    return std::to_string(minutes) + ":" + two_digits(whole % 60);
+}
+
+std::string format_rate(double pixels_per_second) {
+    static constexpr std::array kUnits = {" px/s", " kpx/s", " Mpx/s", " Gpx/s"};
+    std::size_t unit = 0;
+    double value = pixels_per_second;
+    for (; value >= 999.95 && unit + 1 < kUnits.size(); ++unit) value /= 1000;
+    return (unit == 0 ? std::to_string(static_cast<int>(value)) : fixed_one(value)) + kUnits[unit];
+}
+
+std::string format_percent(const Progress& progress) {
+    if (progress.phase != PicturePhase::Computing) return "100 %";
+    return std::to_string(std::min(static_cast<int>(progress.fraction * 100), 99)) + " %";
+}
+
+std::string progress_bar(std::string_view name, const Progress& progress, unsigned columns) {
+    std::string percent = format_percent(progress);
+    percent.insert(0, 5 - percent.size(), ' ');
+    const std::string left = left_text(progress);
+    const std::string rate = format_rate(progress.pixels_per_second);
+    const std::string elapsed = format_duration(progress.elapsed_seconds);
+
+    // From what is needed most to what is needed least.
+    std::string tail = " " + percent;
+    if (!left.empty()) tail += "  " + left;
+    if (tail.size() + kMinBar + 2 > columns) return tail.substr(1, columns);
+    for (const std::string& more : {"  " + elapsed + " elapsed", "  " + rate}) {
+        if (tail.size() + more.size() + kMinBar + 2 <= columns) tail += more;
+    }
+    const std::size_t room = columns - tail.size() - 2;
+    const std::size_t for_name = room > kMinBar ? room - kMinBar - 1 : 0;
+    std::string head = shortened(name, std::min(for_name, kMaxName));
+    if (!head.empty()) head += " ";
+    const std::size_t cells = std::min(room - head.size(), kMaxBar);
+    return head + bar(progress.fraction, static_cast<unsigned>(cells)) + tail;
+}
+
+std::string progress_sentence(std::string_view name, const Progress& progress) {
+    const std::string left = left_text(progress);
+    return "progress: " + printable(name) + " " + format_percent(progress) + ", " +
+           format_rate(progress.pixels_per_second) + ", " +
+           format_duration(progress.elapsed_seconds) + " elapsed" +
+           (left.empty() ? "" : ", " + left);
+}
+
+std::string progress_json(std::string_view name, const Progress& progress) {
+    nlohmann::ordered_json json = {{"schema", 1},
+                                   {"output", name},
+                                   {"phase", phase_name(progress.phase)},
+                                   {"fraction", progress.fraction},
+                                   {"elapsed_seconds", progress.elapsed_seconds},
+                                   {"remaining_seconds", nullptr},
+                                   {"pixels_per_second", progress.pixels_per_second}};
+    if (progress.remaining_seconds) json["remaining_seconds"] = *progress.remaining_seconds;
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace mandel

@@ -1,0 +1,56 @@
+#include "watch/status_line.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace mandel {
+namespace {
+
+constexpr unsigned kUsualColumns = 80;
+
+// Characters, of which UTF-8 begins each with a byte that is no continuation.
+std::size_t width_of(const std::string& line) {
+    return static_cast<std::size_t>(
+        std::count_if(line.begin(), line.end(), [](char c) { return (c & '\xC0') != '\x80'; }));
+}
+
+}  // namespace
+
+unsigned StatusLine::columns() const {
+    return std::max(stream_.columns().value_or(kUsualColumns), 2U) - 1;
+}
+
+void StatusLine::show(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    show_locked(line);
+}
+
+void StatusLine::interrupt(const std::function<void()>& print) {
+    const std::lock_guard lock(mutex_);
+    try {
+        show_locked("");
+    } catch (const Error&) {  // there is nothing to wipe away on a terminal that is gone
+    }
+    print();
+}
+
+bool StatusLine::send_unsent() {
+    unsent_.erase(0, stream_.put(unsent_));
+    return unsent_.empty();
+}
+
+void StatusLine::show_locked(const std::string& line) {
+    if (!send_unsent()) return;
+    if (line.empty() && shown_width_ == 0) return;
+    const std::size_t width = width_of(line);
+    // On a terminal that has become narrower the old line cannot be wiped away as a whole, and
+    // writing too many blanks would only start new lines.
+    const std::size_t wiped = std::min<std::size_t>(shown_width_, columns());
+    unsent_ = "\r" + line + std::string(wiped > width ? wiped - width : 0, ' ');
+    if (line.empty()) unsent_ += "\r";
+    shown_width_ = width;
+    send_unsent();
+}
+
+}  // namespace mandel

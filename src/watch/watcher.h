@@ -1,0 +1,88 @@
+// What wants to know how a picture comes along: the progress line, the preview, the event log.
+//
+// A watcher has no thread and no clock. It is told what has happened and the time, and says when
+// it wants to be called even if nothing happens. All calls come from one thread, the consumer's.
+// A watcher that throws is dropped with a warning; the picture is finished all the same.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/geometry.h"
+#include "base/stop_flag.h"
+#include "event/stage_event.h"
+#include "storage/comp_stage.h"
+
+namespace mandel {
+
+using WatchTime = std::chrono::steady_clock::time_point;
+
+enum class PicturePhase : std::uint8_t { Computing, Writing, Done };
+
+// How far the picture is, as well as it can be known.
+struct Progress {
+    PicturePhase phase = PicturePhase::Computing;
+    double fraction = 0;  // of the time that computing takes in all
+    double elapsed_seconds = 0;
+    std::optional<double> remaining_seconds;  // nothing while there is no honest answer
+    double pixels_per_second = 0;             // 0 before the first
+};
+
+struct Moment {
+    WatchTime now;
+    Progress progress;
+};
+
+struct PictureStart {
+    std::string output;
+    Size size;
+    std::uint32_t samples = 1;
+    unsigned threads = 1;
+};
+
+// One run of the engine; a picture has one for each sample and, while its iteration limit is
+// searched, more.
+struct RunStart {
+    const CompStage* stage = nullptr;  // prepared with the run's units; outlives the watching
+    std::uint32_t sample = 0;
+    std::uint64_t max_iterations = 0;
+    // Of an earlier run, which are the only ones computed again under a raised limit. Nothing: all
+    // pixels are computed.
+    std::optional<std::uint64_t> pixels_at_limit;
+    // Requested when the run is over: what takes long and shows an unfinished picture is given up.
+    std::shared_ptr<const StopFlag> is_over;
+};
+
+enum class PictureOutcome : std::uint8_t { Done, Stopped, Failed };
+
+struct PictureEnd {
+    PictureOutcome outcome = PictureOutcome::Failed;
+    std::uint64_t iterations = 0;
+    std::uint64_t output_bytes = 0;
+};
+
+class Watcher {
+public:
+    virtual ~Watcher() = default;
+
+    virtual void begin_run(const RunStart& run, const Moment& moment);
+    virtual void take(const StageEvent& event, const Moment& moment);
+
+    // To be called when this time has come; never by default.
+    virtual WatchTime next_tick() const;
+    virtual void tick(const Moment& moment);
+
+    // The last call.
+    virtual void finish(const PictureEnd& end, const Moment& moment);
+};
+
+inline void Watcher::begin_run(const RunStart&, const Moment&) {}
+inline void Watcher::take(const StageEvent&, const Moment&) {}
+inline WatchTime Watcher::next_tick() const { return WatchTime::max(); }
+inline void Watcher::tick(const Moment&) {}
+inline void Watcher::finish(const PictureEnd&, const Moment&) {}
+
+}  // namespace mandel

@@ -1,0 +1,260 @@
+#include "kernel/perturb.h"
+
+#include <doctest/doctest.h>
+#include <cmath>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "engine/deep_reference.h"
+#include "engine/point_batch.h"
+#include "support/oracle.h"
+#include "support/simd_levels.h"
+
+using namespace mandel;
+
+namespace {
+
+constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
+
+struct NamedView {
+    std::string name, re, im, zoom;
+    std::uint64_t limit;
+    double rotate_deg = 0;
+};
+
+// A point 10^-places off -1.25 in the seahorse direction: exact at any zoom.
+std::string off(const std::string& digits, int places) {
+    return digits + std::string(static_cast<std::size_t>(places), '0') + "1";
+}
+
+EngineTask task_for(const NamedView& named, Size size = {160, 90}) {
+    EngineTask task;
+    task.view = {Decimal(named.re), Decimal(named.im), Decimal(named.zoom), named.rotate_deg, size};
+    task.plan = make_plan(task.view, {.max_iterations = named.limit, .escape_radius = 625});
+    task.max_iterations = named.limit;
+    task.escape_radius = 625;
+    return task;
+}
+
+std::vector<PixelPosition> seeded_positions(Size size, std::size_t count) {
+    std::mt19937_64 random(20240607);
+    std::vector<PixelPosition> positions;
+    for (std::size_t i = 0; i < count; ++i) {
+        positions.push_back({static_cast<std::uint32_t>(random() % size.width),
+                             static_cast<std::uint32_t>(random() % size.height)});
+    }
+    return positions;
+}
+
+void check_view(const NamedView& named, std::size_t samples) {
+    const EngineTask task = task_for(named);
+    const std::vector<PixelPosition> positions = seeded_positions(task.view.size, samples);
+    StopFlag never;
+    const PointBatch batch =
+        compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
+                                                 named.limit, task.escape_radius);
+        INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
+        if (truth && truth->distance > 1e100) {  // known to be huge, no more
+            REQUIRE(batch.results[i].n == truth->n);
+            REQUIRE(batch.results[i].distance > 1e100);
+            REQUIRE(std::isfinite(batch.results[i].distance));
+            continue;
+        }
+        REQUIRE(oracle::judge(batch.results[i], truth) == "");
+        if (!truth || truth->distance < 0.025) continue;
+        REQUIRE(std::fabs(std::remainder(batch.results[i].direction - truth->direction, 1)) < 1e-4);
+        REQUIRE(std::fabs(std::remainder(batch.results[i].angle - truth->angle, 1)) < 1e-3);
+    }
+}
+
+// Places whose digits are known exactly: they can be zoomed to any depth.
+std::vector<NamedView> exact_places(const std::string& zoom) {
+    return {{"preperiodic c = i", "0", "1", zoom, 30000},
+            {"preperiodic c = -2", "-2", "0", zoom, 30000, 12.5},
+            {"whole exterior", "3", "4", zoom, 100},
+            {"escapes after a while", "0.3", "0.6", zoom, 1000},
+            {"period 1 centre", "0", "0", zoom, 1000},
+            {"period 2 centre", "-1", "0", zoom, 1000},
+            {"cusp", "0.25", "0", zoom, 500},
+            {"limit of one", "-2", "0", zoom, 1}};
+}
+
+const NamedView kDeepPlaces[] = {
+    {"seahorse 1e9", "-0.743643887037158704752191506114774", "0.131825904205311970493132056385139",
+     "1e9", 30000},
+    {"seahorse 1e25, turned", "-0.743643887037158704752191506114774",
+     "0.131825904205311970493132056385139", "1e25", 30000, 33.25},
+    {"kf 1e14", "-1.759817130804847813610825010561798238244",
+     "-0.01259331079974986538374663184326485845034", "1e14", 4036},
+    {"line 1e28", "0.438201090809984714798836704183781579775093781331734",
+     "0.250541573359688171678400414758224860053729045156654", "1.40057e28", 2500},
+    {"period 3 minibrot", "-1.7548776662466927", "0", "1e13", 20000},
+    {"needle", "-1.99999911758766165543", "0", "1e15", 5000},
+    {"elephant valley", "0.2925755", "0.0149977", "1e11", 5000},
+};
+
+struct Ends {
+    explicit Ends(std::size_t count)
+        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
+    OrbitEnds spans() { return {n, zr, zi, dr, di, status}; }
+    friend bool operator==(const Ends&, const Ends&) = default;
+
+    std::vector<std::uint64_t> n;
+    std::vector<double> zr, zi, dr, di;
+    std::vector<PixelStatus> status;
+};
+
+// The ends of the pixels of a square around the centre of a view.
+Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, bool with_derivative,
+         std::size_t stride = 1) {
+    StopFlag never;
+    prepare_reference(task, never);
+    std::vector<double> re, im;
+    for (std::size_t i = 0; i < 60 * 60; i += stride) {
+        re.push_back(static_cast<double>(i % 60) - 29.5);
+        im.push_back(static_cast<double>(i / 60) - 29.5);
+    }
+    PerturbTask perturb;
+    perturb.max_iterations = limit;
+    perturb.escape_radius_sq = 625.0 * 625.0;
+    perturb.with_derivative = with_derivative;
+    perturb.pixel = ComplexExp(Complex<double>{0.6, 0.8}) * task.plan.spacing;
+    Ends ends(re.size());
+    perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), never);
+    return ends;
+}
+
+}  // namespace
+
+TEST_CASE("kernel: every sampled pixel of a deep view agrees with arbitrary precision") {
+    for (const NamedView& named : kDeepPlaces) check_view(named, 25);
+}
+
+TEST_CASE("kernel: places with exact coordinates are right at any depth") {
+    for (const char* zoom :
+         {"1e9", "1e30", "1e37", "1e39", "1e150", "1e299", "1e307", "1e309", "1e330", "1e1000"}) {
+        for (const NamedView& named : exact_places(zoom)) check_view(named, 6);
+    }
+    for (const NamedView& named : exact_places("1e5001")) {
+        if (named.limit < 30000) check_view(named, 2);
+    }
+}
+
+TEST_CASE("kernel: a centre a hair beside a nucleus is right at any depth") {
+    for (const int places : {20, 160, 320, 420}) {
+        const std::string zoom = "1e" + std::to_string(places + 1);
+        check_view({"beside period 2", off("-1.", places), "0", zoom, 3000}, 5);
+        check_view({"beside -2", off("-2.", places), off("0.", places), zoom, 30000}, 5);
+    }
+}
+
+TEST_CASE("kernel: all SIMD levels perturb to the same bits") {
+    for (const NamedView& named : {kDeepPlaces[0], kDeepPlaces[2], kDeepPlaces[4], kDeepPlaces[5],
+                                   NamedView{"preperiodic c = -2", "-2", "0", "1e400", 30000},
+                                   NamedView{"preperiodic c = i", "0", "1", "1e150", 30000}}) {
+        const EngineTask task = task_for(named);
+        for (const std::uint64_t limit : {std::uint64_t{1}, std::uint64_t{47}, named.limit}) {
+            for (const bool with_derivative : {false, true}) {
+                const Ends scalar = run(SimdLevel::Scalar, task, limit, with_derivative);
+                for (const SimdLevel level : available_simd_levels()) {
+                    INFO(named.name, " limit ", limit);
+                    REQUIRE(run(level, task, limit, with_derivative) == scalar);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("kernel: a deep pixel does not depend on the pixels computed beside it") {
+    const EngineTask task = task_for(kDeepPlaces[2]);
+    const Ends all = run(best_simd_level(), task, 4036, true);
+    const Ends some = run(best_simd_level(), task, 4036, true, 37);
+    for (std::size_t i = 0; i < some.n.size(); ++i) {
+        REQUIRE(some.n[i] == all.n[i * 37]);
+        REQUIRE(some.zr[i] == all.zr[i * 37]);
+        REQUIRE(some.di[i] == all.di[i * 37]);
+    }
+}
+
+TEST_CASE("kernel: without linear steps a deep view is the same within the judgement") {
+    for (const NamedView& named : kDeepPlaces) {
+        EngineTask task = task_for(named);
+        const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 400);
+        StopFlag never;
+        const Execution execution{1, best_simd_level()};
+        const PointBatch with = compute_points(task, kAllFields, positions, execution, never);
+        task.plan.epsilon = 0;
+        const PointBatch without = compute_points(task, kAllFields, positions, execution, never);
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            const PixelResult& r = without.results[i];
+            std::optional<oracle::Truth> plain;
+            if (r.status == PixelStatus::Escaped) {
+                plain = oracle::Truth{r.n, r.mu(), r.distance, r.direction, r.angle};
+            }
+            INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
+            REQUIRE(oracle::judge(with.results[i], plain) == "");
+        }
+    }
+}
+
+TEST_CASE("kernel: the limit of a deep view is met exactly and never overshot") {
+    const EngineTask task = task_for(kDeepPlaces[0]);
+    const Ends far = run(best_simd_level(), task, 30000, false);
+    for (const std::uint64_t limit : {1ULL, 2ULL, 1000ULL, 2000ULL, 2001ULL, 3777ULL}) {
+        const Ends near = run(best_simd_level(), task, limit, false);
+        for (std::size_t i = 0; i < far.n.size(); ++i) {
+            const bool escapes = far.status[i] == PixelStatus::Escaped && far.n[i] <= limit;
+            REQUIRE((near.status[i] == PixelStatus::Escaped) == escapes);
+            REQUIRE(near.n[i] == (escapes ? far.n[i] : limit));
+        }
+    }
+}
+
+TEST_CASE("kernel: the change from direct to perturbed iteration cannot be seen") {
+    NamedView named{"seahorse", "-0.743643887037158704752191506114774",
+                    "0.131825904205311970493132056385139", "1e8", 20000};
+    EngineTask direct = task_for(named);
+    REQUIRE(direct.plan.kernel == Kernel::DirectDouble);
+    named.zoom = "1.0000001e8";
+    EngineTask deep = task_for(named);
+    REQUIRE(deep.plan.kernel == Kernel::Perturbation);
+    deep.view.zoom = direct.view.zoom;
+    deep.plan.spacing = direct.plan.spacing;
+    const std::vector<PixelPosition> positions = seeded_positions(direct.view.size, 500);
+    StopFlag never;
+    const Execution execution{1, best_simd_level()};
+    const PointBatch a = compute_points(direct, kAllFields, positions, execution, never);
+    const PointBatch b = compute_points(deep, kAllFields, positions, execution, never);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        const PixelResult& r = a.results[i];
+        std::optional<oracle::Truth> truth;
+        if (r.status == PixelStatus::Escaped) {
+            // Closer to the set each may err by its share, in opposite directions.
+            if (r.distance < 1e-3) continue;
+            truth = oracle::Truth{r.n, r.mu(), r.distance, r.direction, r.angle};
+        }
+        REQUIRE(oracle::judge(b.results[i], truth) == "");
+    }
+}
+
+TEST_CASE("kernel: a requested stop ends perturbation and leaves the rest pending") {
+    EngineTask task = task_for({"period 2 centre", "-1", "0", "1e20", 100});
+    StopFlag never;
+    prepare_reference(task, never);
+    for (const SimdLevel level : available_simd_levels()) {
+        StopFlag stop;
+        stop.request();
+        PerturbTask perturb;
+        perturb.max_iterations = std::uint64_t{1} << 60;
+        perturb.escape_radius_sq = 1e6;
+        perturb.find_interior = false;
+        perturb.pixel = ComplexExp(Complex<double>{1, 0}) * task.plan.spacing;
+        const std::vector<double> re(300, 0.5), im(300, 0.25);
+        Ends ends(300);
+        perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), stop);
+        CHECK(ends.status[299] == PixelStatus::Pending);
+    }
+}
