@@ -41,7 +41,7 @@ std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& posi
 // before they part: most do within a few times its length.
 std::uint64_t first_limit(EngineTask& task, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation) return kFirstLimit;
-    constexpr std::uint64_t kReference = std::uint64_t{1} << 26;
+    constexpr std::uint64_t kReference = std::uint64_t{1} << 22;
     constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
     task.max_iterations = kReference;
     prepare_reference(task, stop);
