@@ -21,14 +21,16 @@ constexpr std::uint32_t kMaxWidth = 1920;
 constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 23;
 
 // One preview costs about this much processor time a pixel: copying, colouring and compressing
-// (measured on Zen 4). Of the time that the threads compute, previews may take this share.
+// (measured on Zen 4). Of the time that the threads compute, previews may take this share; the
+// first, for which people wait, more of the little there was until then.
 constexpr double kSecondsPerPixel = 50e-9;
 constexpr double kShare = 0.015;
+constexpr double kShareOfFirst = 0.04;
 
-std::chrono::steady_clock::duration least_interval(Size preview, unsigned threads) {
+std::chrono::steady_clock::duration time_for(Size preview, unsigned threads, double share) {
     const double cost = static_cast<double>(preview.pixels()) * kSecondsPerPixel;
     return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-        std::chrono::duration<double>(cost / (kShare * std::max(threads, 1U))));
+        std::chrono::duration<double>(cost / (share * std::max(threads, 1U))));
 }
 
 bool has_levels(const CompStage& stage) {
@@ -94,8 +96,10 @@ PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, Wat
       picture_(picture),
       factor_(preview_factor(picture.size)),
       shader_(settings_.coloring),
-      least_interval_(least_interval(VizStage::reduced(picture.size, factor_), picture.threads)),
-      next_(now + least_interval_) {}
+      least_interval_(time_for(VizStage::reduced(picture.size, factor_), picture.threads, kShare)),
+      start_(now),
+      next_(now +
+            time_for(VizStage::reduced(picture.size, factor_), picture.threads, kShareOfFirst)) {}
 
 void PreviewWriter::begin_run(const RunStart& run, const Moment&) {
     const bool is_first = !viz_;
@@ -103,7 +107,7 @@ void PreviewWriter::begin_run(const RunStart& run, const Moment&) {
     run_is_over_ = run.is_over;
     has_levels_ = has_levels(*run.stage);
     // Without levels there is never a coarse whole; then some of it is better than nothing.
-    if (is_first && !has_levels_) next_ += std::max(settings_.interval - least_interval_, {});
+    if (is_first && !has_levels_) next_ = std::max(next_, start_ + settings_.interval);
 }
 
 void PreviewWriter::take(const StageEvent& event, const Moment& moment) {
@@ -127,7 +131,6 @@ void PreviewWriter::tick(const Moment& moment) {
 void PreviewWriter::write(const Moment& moment, const StopFlag& stop) {
     if (!write_preview(settings_.file, viz_->stage(), shader_, stop)) return;
     has_news_ = false;
-    has_written_ = true;
     next_ = moment.now + std::max(settings_.interval, least_interval_);
     settings_.was_written(moment);
 }

@@ -58,9 +58,9 @@ private:
     const std::chrono::steady_clock::duration least_interval_;  // for the sake of the engine
     std::optional<VizStorage> viz_;                             // from the first run on
     std::shared_ptr<const StopFlag> run_is_over_;
+    const WatchTime start_;
     bool has_levels_ = false;
     bool has_news_ = false;  // since the last preview
-    bool has_written_ = false;
     WatchTime next_;
 };
 

@@ -92,8 +92,12 @@ TEST_CASE("watch: a large picture's previews come seldom enough to cost next to 
     const auto first = static_cast<std::uint32_t>(tiles({1920, 1080}, 256).size());
     writer.take(p.picture.compute_units(0, first), moment_after(0.5));
     CHECK(p.written == 0);
-    CHECK(writer.next_tick() > after(3));
-    CHECK(writer.next_tick() < after(10));
+    CHECK(writer.next_tick() > after(2));
+    CHECK(writer.next_tick() < after(4));
+    writer.tick(moment_after(4));
+    CHECK(p.written == 1);
+    writer.take(p.picture.compute_units(first, first + 1), moment_after(5));
+    CHECK(writer.next_tick() > after(4 + 5));
 }
 
 TEST_CASE("watch: without levels the unfinished picture is shown after the interval") {
