@@ -18,4 +18,4 @@ export LC_ALL=C.UTF-8
 cmake -S . -B build/ci -G Ninja -DCMAKE_BUILD_TYPE=Release -DMANDEL_WERROR=ON \
     -DMANDEL_DEEP_TESTS=$deep
 cmake --build build/ci
-ctest --test-dir build/ci --output-on-failure --parallel "$(nproc)" --timeout 550
+ctest --test-dir build/ci --output-on-failure --parallel "$(nproc)" --timeout 1500
