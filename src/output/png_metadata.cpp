@@ -109,7 +109,8 @@ private:
             buffer_at_ = at;
             source_.read_at(at, std::span(buffer_).first(buffer_size_));
         }
-        std::memcpy(out.data(), &buffer_[at - buffer_at_], out.size());
+        std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(at - buffer_at_), out.size(),
+                    out.begin());
     }
 
     const ByteSource& source_;
