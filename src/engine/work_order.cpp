@@ -53,27 +53,35 @@ std::vector<WorkUnit> whole_tiles(Size size) {
 }
 
 std::vector<WorkUnit> refined_tiles(Size size) {
-    constexpr std::uint32_t kPixelsAcross = 32;  // of a coarse unit
-    constexpr std::uint32_t kFinestTile = 64;
+    // In lattice points across a unit. There are few of the coarsest, and every thread waits for
+    // the last of them, so those are small. Of the others a quarter is done already; what is left
+    // is as much as in a whole tile, for the same reasons.
+    constexpr std::uint32_t kCoarsest = 32;
+    constexpr std::uint32_t kOthers = 80;
     std::vector<WorkUnit> units;
-    for (std::uint32_t step = kCoarsestStep; step >= 1; step /= 2) {
-        const std::uint32_t tile = std::max(kFinestTile, kPixelsAcross * step);
-        add_tiles(size, tile, step, step != kCoarsestStep, units);
+    add_tiles(size, kCoarsest * kCoarsestStep, kCoarsestStep, false, units);
+    for (std::uint32_t step = kCoarsestStep / 2; step >= 1; step /= 2) {
+        add_tiles(size, kOthers * step, step, true, units);
     }
     return units;
 }
 
-std::size_t coarsest_level_size(const std::vector<WorkUnit>& units) {
-    const auto is_finer = [&units](const WorkUnit& unit) { return unit.step != units[0].step; };
-    const auto finer = std::ranges::find_if(units, is_finer);
-    return finer == units.end() ? 0 : static_cast<std::size_t>(finer - units.begin());
+std::size_t levels_end(const std::vector<WorkUnit>& units, int levels) {
+    auto end = units.begin();
+    for (int level = 0; level < levels && end != units.end(); ++level) {
+        end = std::ranges::find_if(end, units.end(), [step = end->step](const WorkUnit& unit) {
+            return unit.step != step;
+        });
+    }
+    return static_cast<std::size_t>(end - units.begin());
 }
 
-std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::uint64_t max_iterations) {
+std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::size_t first,
+                                           std::uint64_t max_iterations) {
     const std::vector<WorkUnit>& units = stage.units();
     std::vector<std::uint32_t> order;
     std::vector<double> cost(units.size());
-    for (std::size_t i = coarsest_level_size(units); i < units.size(); ++i) {
+    for (std::size_t i = first; i < units.size(); ++i) {
         order.push_back(static_cast<std::uint32_t>(i));
         cost[i] = mean_cost(stage, units[i].area, max_iterations) *
                   static_cast<double>(pixel_count(units[i]));

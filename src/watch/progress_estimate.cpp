@@ -7,9 +7,9 @@
 namespace mandel {
 namespace {
 
-// A cell is as large as the engine's tiles, so that a tile looks into one of them; in huge pictures
-// larger, so that summing over the cells stays cheap.
-constexpr std::uint32_t kLeastSide = 64;
+// A cell is as large as the engine's units of the finest level, so that one looks into one of them;
+// in huge pictures larger, so that summing over the cells stays cheap.
+constexpr std::uint32_t kLeastSide = 80;
 constexpr std::uint32_t kMostAlong = 64;
 
 // Besides its iterations a pixel costs as much as this many, and proving that it is inside about
@@ -17,10 +17,10 @@ constexpr std::uint32_t kMostAlong = 64;
 constexpr double kCostOfAnyPixel = 64;
 constexpr double kCostOfProof = 300;
 
-// Pixels looked at in a unit. Each is likely to lie in another core's cache, so they are few; a
-// coarsest unit covers several cells.
-constexpr std::uint64_t kLooks = 16;
-constexpr std::uint64_t kLooksAtCoarsest = 256;
+// Pixels looked at along each side of a unit. Each is likely to lie in another core's cache, so
+// they are few; a coarsest unit covers several cells.
+constexpr std::uint64_t kLooks = 4;
+constexpr std::uint64_t kLooksAtCoarsest = 16;
 
 // Less than this says nothing about the rest.
 constexpr double kMinSeconds = 0.5;
@@ -65,7 +65,9 @@ void ProgressEstimate::begin_run(const RunStart& run, WatchTime now) {
 
 void ProgressEstimate::plan_whole_run() {
     for (Cell& cell : cells_) cell.pixels_left = 0;
-    for (const WorkUnit& unit : run_.stage->units()) cell_of(unit).pixels_left += pixel_count(unit);
+    for (const WorkUnit& unit : run_.stage->units()) {
+        add_pixels_left(unit, static_cast<double>(pixel_count(unit)));
+    }
 }
 
 void ProgressEstimate::take(const StageEvent& event, WatchTime now) {
@@ -93,23 +95,19 @@ double ProgressEstimate::finish_unit(const WorkUnit& unit) {
         pixels_done_ += pixels;
         return pixels * (static_cast<double>(run_.max_iterations) + kCostOfAnyPixel);
     }
-    const std::uint64_t pixels = pixel_count(unit);
-    cell_of(unit).pixels_left -= pixels;
-    pixels_done_ += static_cast<double>(pixels);
-    return look_at(unit) * static_cast<double>(pixels);
+    const auto pixels = static_cast<double>(pixel_count(unit));
+    add_pixels_left(unit, -pixels);
+    pixels_done_ += pixels;
+    return look_at(unit) * pixels;
 }
 
 // Returns the mean cost of its pixels.
 double ProgressEstimate::look_at(const WorkUnit& unit) {
-    const std::uint64_t pixels = pixel_count(unit);
     const bool is_coarsest = unit.step > 1 && !unit.skips_coarser;
-    const std::uint64_t most = is_coarsest ? kLooksAtCoarsest : kLooks;
-    const std::uint64_t stride = pixels / most | 1;  // odd, so that the looks wander sideways
-    std::uint64_t index = 0;
     std::uint64_t looks = 0;
     double sum = 0;
-    for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
-        if (index++ % stride != 0) return;
+    for_spread_pixels(unit, is_coarsest ? kLooksAtCoarsest : kLooks,
+                      [&](std::uint32_t x, std::uint32_t y) {
         const double cost = cost_of(run_.stage->count_at(x, y));
         Cell& cell = cell_at(x, y);
         ++cell.seen;
@@ -144,11 +142,26 @@ ProgressEstimate::Cell& ProgressEstimate::cell_at(std::uint32_t x, std::uint32_t
     return cells_[std::size_t{y / cell_side_} * cells_per_row_ + x / cell_side_];
 }
 
-ProgressEstimate::Cell& ProgressEstimate::cell_of(const WorkUnit& unit) {
-    return cell_at(unit.area.x + unit.area.width / 2, unit.area.y + unit.area.height / 2);
+// To the cells that the unit's area covers, each its part.
+void ProgressEstimate::add_pixels_left(const WorkUnit& unit, double pixels) {
+    const Rect& area = unit.area;
+    const double per_place =
+        pixels / (static_cast<double>(area.width) * static_cast<double>(area.height));
+    for (std::uint32_t y = area.y; y < area.y + area.height;) {
+        const std::uint32_t bottom =
+            std::min(area.y + area.height, (y / cell_side_ + 1) * cell_side_);
+        for (std::uint32_t x = area.x; x < area.x + area.width;) {
+            const std::uint32_t right =
+                std::min(area.x + area.width, (x / cell_side_ + 1) * cell_side_);
+            cell_at(x, y).pixels_left += per_place * (right - x) * (bottom - y);
+            x = right;
+        }
+        y = bottom;
+    }
 }
 
 double ProgressEstimate::cost_left() const {
+    if (units_done_ == run_.stage->units().size()) return 0;
     if (run_.pixels_at_limit) {
         const double units = static_cast<double>(run_.stage->units().size());
         const double all = static_cast<double>(*run_.pixels_at_limit) *
@@ -159,7 +172,7 @@ double ProgressEstimate::cost_left() const {
     const double mean = mean_cost();
     for (const Cell& cell : cells_) {
         const double of_pixel = cell.seen > 0 ? cell.cost / static_cast<double>(cell.seen) : mean;
-        sum += of_pixel * static_cast<double>(cell.pixels_left);
+        sum += of_pixel * cell.pixels_left;
     }
     return sum;
 }

@@ -33,7 +33,7 @@ public:
 private:
     // Costs are in iterations.
     struct Cell {
-        std::uint64_t pixels_left = 0;
+        double pixels_left = 0;
         std::uint64_t seen = 0;  // pixels looked at
         double cost = 0;         // of those
     };
@@ -46,7 +46,7 @@ private:
     double mean_cost() const;
 
     Cell& cell_at(std::uint32_t x, std::uint32_t y);
-    Cell& cell_of(const WorkUnit& unit);
+    void add_pixels_left(const WorkUnit& unit, double pixels);
 
     double cost_left() const;
     std::optional<double> seconds_left_in_run(WatchTime now) const;

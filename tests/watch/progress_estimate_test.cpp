@@ -9,7 +9,7 @@
 namespace mandel {
 namespace {
 
-constexpr Size kSize{512, 512};
+constexpr Size kSize{640, 640};
 
 // The lower half costs a hundred times the upper.
 PixelResult uneven(std::uint32_t, std::uint32_t y) {
@@ -57,7 +57,7 @@ Answers follow(MadeUpPicture& picture, std::vector<WorkUnit> units) {
 
 TEST_CASE("watch: with levels the remaining time is right on a view of uneven cost") {
     MadeUpPicture picture(kSize, uneven);
-    const Answers answers = follow(picture, level_tiles(kSize, 64));
+    const Answers answers = follow(picture, level_tiles(kSize, 80));
     CHECK(answers.total_seconds > 100);
     CHECK(answers.worst_after_first_level < 0.03);
     CHECK(answers.worst_fraction < 0.03);
@@ -68,7 +68,7 @@ TEST_CASE("watch: nothing is said about the rest before there is anything to go 
     ProgressEstimate estimate(picture.start(), kBegin);
     CHECK_FALSE(estimate.at(after(1)).remaining_seconds);
     CHECK(estimate.at(kBegin).fraction == 0);
-    estimate.begin_run(picture.begin_run(level_tiles(kSize, 64)), kBegin);
+    estimate.begin_run(picture.begin_run(level_tiles(kSize, 80)), kBegin);
     CHECK_FALSE(estimate.at(after(100)).remaining_seconds);
     estimate.take(picture.compute_units(0, 1), after(100.0001));
     CHECK(estimate.at(after(100.0001)).fraction < 0.1);
@@ -77,7 +77,7 @@ TEST_CASE("watch: nothing is said about the rest before there is anything to go 
 TEST_CASE("watch: preparation before the first unit is not taken for work") {
     MadeUpPicture picture(kSize, made_up_pixel);
     ProgressEstimate estimate(picture.start(), kBegin);
-    const auto units = tiles(kSize, 64);
+    const auto units = tiles(kSize, 80);
     estimate.begin_run(picture.begin_run(units), kBegin);
     // A hundred seconds for the reference orbit, then a second a unit.
     for (std::uint32_t unit = 0; unit < 32; ++unit) {
@@ -92,13 +92,13 @@ TEST_CASE("watch: an earlier sample says how long the next ones take") {
     PictureStart start = picture.start();
     start.samples = 3;
     ProgressEstimate estimate(start, kBegin);
-    RunStart run = picture.begin_run(tiles(kSize, 64));
+    RunStart run = picture.begin_run(tiles(kSize, 80));
     estimate.begin_run(run, kBegin);
     for (std::uint32_t unit = 0; unit < 64; ++unit) {
         estimate.take(picture.compute_units(unit, unit + 1), after(unit + 1));
     }
     CHECK(*estimate.at(after(64)).remaining_seconds == doctest::Approx(128).epsilon(0.01));
-    run = picture.begin_run(tiles(kSize, 64));
+    run = picture.begin_run(tiles(kSize, 80));
     run.sample = 1;
     estimate.begin_run(run, after(64));
     CHECK(*estimate.at(after(64)).remaining_seconds == doctest::Approx(128).epsilon(0.05));
@@ -108,7 +108,7 @@ TEST_CASE("watch: an earlier sample says how long the next ones take") {
 TEST_CASE("watch: a raised limit makes more to do, at the speed known so far") {
     MadeUpPicture picture(kSize, uneven);
     ProgressEstimate estimate(picture.start(), kBegin);
-    RunStart run = picture.begin_run(tiles(kSize, 64));
+    RunStart run = picture.begin_run(tiles(kSize, 80));
     run.max_iterations = 20'000;
     estimate.begin_run(run, kBegin);
     for (std::uint32_t unit = 0; unit < 64; ++unit) {
@@ -116,7 +116,7 @@ TEST_CASE("watch: a raised limit makes more to do, at the speed known so far") {
     }
     CHECK(*estimate.at(after(64)).remaining_seconds == 0);
     // As much again as has been spent: half of the pixels at ten times the cost are 100 times...
-    run = picture.begin_run(tiles(kSize, 128));
+    run = picture.begin_run(tiles(kSize, 160));
     run.max_iterations = 200'000;
     run.pixels_at_limit = kSize.pixels() / 20;
     estimate.begin_run(run, after(64));
