@@ -1,5 +1,6 @@
 #include "engine/mandelbrot_engine.h"
 
+#include <chrono>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +14,8 @@
 namespace mandel {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit,
                    std::vector<PixelPosition>& chosen) {
@@ -74,13 +77,14 @@ void MandelbrotEngine::share_units() {
         while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
             const std::optional<std::uint32_t> unit = queue.take();
             if (!unit) break;
+            const Clock::time_point start = Clock::now();
             choose_pixels(stage.units()[*unit], stage, task_.only_limit, pixels);
             const std::span<const PixelResult> results = worker.compute(pixels);
             if (stop_.is_requested()) break;
             for (std::size_t i = 0; i < pixels.size(); ++i) {
                 stage.store(pixels[i].x, pixels[i].y, results[i]);
             }
-            stage.commit(*unit);
+            stage.commit(*unit, std::chrono::duration<double>(Clock::now() - start).count());
         }
 #pragma omp critical(mandel_counts)
         counts_ += worker.counts();
