@@ -63,6 +63,9 @@ std::string report_text(const PictureReport& report) {
            row("kernel", kernel_name(stats.plan.kernel) + ", " +
                              std::to_string(stats.plan.precision_bits) + " bits") +
            row("iterations", iterations_text(stats)) +
+           (stats.computed_with.empty()
+                ? ""
+                : row("computed", "together with " + printable(stats.computed_with))) +
            row("samples", std::to_string(stats.counts.escaped) + " escaped, " +
                               std::to_string(stats.counts.interior) + " interior, " +
                               std::to_string(stats.counts.limit) + " at the limit") +
@@ -87,6 +90,7 @@ nlohmann::ordered_json report_json(const PictureReport& report) {
             {"escaped", stats.counts.escaped},
             {"interior", stats.counts.interior},
             {"limit", stats.counts.limit},
+            {"computed_with", stats.computed_with},
             {"compute_seconds", stats.compute_seconds},
             {"color_seconds", stats.color_seconds},
             {"encode_seconds", stats.encode_seconds},

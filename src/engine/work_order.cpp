@@ -1,6 +1,7 @@
 #include "engine/work_order.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace mandel {
 
@@ -8,14 +9,18 @@ namespace {
 
 constexpr std::uint32_t kCoarsestStep = 8;
 
-void add_tiles(Size size, std::uint32_t tile, std::uint32_t step, bool skips_coarser,
+// Large enough to keep every lane of the kernel busy, small enough to share the work evenly and
+// for a tile's orbits to stay in the second-level cache.
+constexpr std::uint32_t kTile = 64;
+
+void add_tiles(Rect whole, std::uint32_t tile, std::uint32_t step, bool skips_coarser,
                std::vector<WorkUnit>& units) {
-    for (std::uint64_t y = 0; y < size.height; y += tile) {
-        for (std::uint64_t x = 0; x < size.width; x += tile) {
+    for (std::uint64_t y = 0; y < whole.height; y += tile) {
+        for (std::uint64_t x = 0; x < whole.width; x += tile) {
             const auto left = static_cast<std::uint32_t>(x);
             const auto top = static_cast<std::uint32_t>(y);
-            const Rect area{left, top, std::min(tile, size.width - left),
-                            std::min(tile, size.height - top)};
+            const Rect area{whole.x + left, whole.y + top, std::min(tile, whole.width - left),
+                            std::min(tile, whole.height - top)};
             const WorkUnit unit{area, step, skips_coarser};
             if (pixel_count(unit) > 0) units.push_back(unit);
         }
@@ -44,11 +49,24 @@ double mean_cost(const CompStage& stage, const Rect& area, std::uint64_t max_ite
 }  // namespace
 
 std::vector<WorkUnit> whole_tiles(Size size) {
-    // Large enough to keep every lane of the kernel busy, small enough to share the work evenly
-    // and for a tile's orbits to stay in the second-level cache.
-    constexpr std::uint32_t kTile = 64;
     std::vector<WorkUnit> units;
-    add_tiles(size, kTile, 1, false, units);
+    add_tiles({0, 0, size.width, size.height}, kTile, 1, false, units);
+    return units;
+}
+
+std::vector<WorkUnit> uncovered_tiles(Size size, std::int64_t right, std::int64_t down) {
+    const auto uncovered = [](std::int64_t shift, std::uint32_t length) {
+        return static_cast<std::uint32_t>(std::min<std::int64_t>(std::abs(shift), length));
+    };
+    const std::uint32_t columns = uncovered(right, size.width);
+    const std::uint32_t rows = uncovered(down, size.height);
+    // A band over the whole width, and what is left of the columns beside it.
+    const std::uint32_t band_top = down > 0 ? size.height - rows : 0;
+    const std::uint32_t columns_left = right > 0 ? size.width - columns : 0;
+    std::vector<WorkUnit> units;
+    add_tiles({0, band_top, size.width, rows}, kTile, 1, false, units);
+    add_tiles({columns_left, down > 0 ? 0 : rows, columns, size.height - rows}, kTile, 1, false,
+              units);
     return units;
 }
 
@@ -58,10 +76,11 @@ std::vector<WorkUnit> refined_tiles(Size size) {
     // is as much as in a whole tile, for the same reasons.
     constexpr std::uint32_t kCoarsest = 32;
     constexpr std::uint32_t kOthers = 80;
+    const Rect whole{0, 0, size.width, size.height};
     std::vector<WorkUnit> units;
-    add_tiles(size, kCoarsest * kCoarsestStep, kCoarsestStep, false, units);
+    add_tiles(whole, kCoarsest * kCoarsestStep, kCoarsestStep, false, units);
     for (std::uint32_t step = kCoarsestStep / 2; step >= 1; step /= 2) {
-        add_tiles(size, kOthers * step, step, true, units);
+        add_tiles(whole, kOthers * step, step, true, units);
     }
     return units;
 }

@@ -63,6 +63,12 @@ void CompStage::finish(bool completed) {
     feed_->sender.close();
 }
 
+void CompStage::shift(std::int64_t right, std::int64_t down) {
+    const std::unique_lock lock(feed_mutex_);
+    MANDEL_CHECK(state() != StageState::Evolving);
+    planes_.shift(right, down);
+}
+
 void CompStage::commit(std::size_t unit, double seconds) noexcept {
     MANDEL_CHECK(state_.load(std::memory_order_relaxed) == StageState::Evolving);
     MANDEL_CHECK(unit < units_.size());

@@ -46,6 +46,9 @@ class CompStage {
     void prepare(std::vector<WorkUnit> units);
     void begin();
     void finish(bool completed);
+    // Between runs: the view has moved by whole pixels, and what it still shows is taken over.
+    // Pixel (x, y) gets the result of (x + right, y + down), or becomes Pending.
+    void shift(std::int64_t right, std::int64_t down);
     StageState state() const noexcept { return state_.load(std::memory_order_acquire); }
 
     // For many threads at once, each with pixels and units of its own.

@@ -147,7 +147,7 @@ void PreviewWriter::write(const Moment& moment, const StopFlag& stop) {
 }
 
 void PreviewWriter::finish(const PictureEnd& end, const Moment& moment) {
-    if (end.outcome == PictureOutcome::Done && viz_) write_last(moment);
+    if (end.outcome == PictureOutcome::Done) write_last(moment);
 }
 
 // The finished picture. Where it is not reduced, copying its file costs next to nothing.
@@ -158,7 +158,8 @@ void PreviewWriter::write_last(const Moment& moment) {
         settings_.was_written(moment);
         return;
     }
-    write(moment, StopFlag());
+    // Nothing was seen of a picture that shares the computing of another.
+    if (viz_) write(moment, StopFlag());
 }
 
 }  // namespace mandel

@@ -1,8 +1,11 @@
 #include "job/picture.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
 #include <filesystem>
+#include <vector>
 
 #include "base/error.h"
 #include "output/image_reader.h"
@@ -85,6 +88,50 @@ TEST_CASE("job: samples smooth the edges") {
         return sum;
     };
     CHECK(roughness(16) < 0.7 * roughness(1));
+}
+
+TEST_CASE("job: pictures that differ in colours only are computed once, and none in a byte") {
+    for (const char* zoom : {"1e4", "1e20"}) {
+        for (const std::uint32_t samples : {1U, 3U}) {
+            Scene plain = small_scene();
+            plain.view.zoom = Decimal(zoom);
+            plain.samples = samples;
+            plain.coloring.shading = Shading::None;
+            Scene relief = plain;
+            relief.coloring.shading = Shading::Relief;
+            relief.depth = 16;
+            Scene other = plain;
+            other.limits.max_iterations = 1500;
+            const TempFolder folder;
+            const std::vector<PictureRequest> requests{{plain, folder.path("a.png"), false},
+                                                       {other, folder.path("b.png"), false},
+                                                       {relief, folder.path("c.ppm"), false}};
+            const auto groups = computed_together(requests);
+            REQUIRE(groups == std::vector<std::vector<std::size_t>>{{0, 2}, {1}});
+            StopFlag stop;
+            const auto results =
+                render_together(std::array{&requests[0], &requests[2]}, fastest(), stop);
+            CHECK(results[0].outcome == Outcome::Done);
+            CHECK(results[1].outcome == Outcome::Done);
+            CHECK(results[1].stats.compute_seconds == 0);
+            CHECK(results[1].stats.computed_with == requests[0].output);
+            CHECK(results[1].stats.counts.iterations == results[0].stats.counts.iterations);
+            CHECK(folder.read("a.png") == render(plain, fastest()).bytes);
+            CHECK(folder.read("c.ppm") == render(relief, fastest(), "c.ppm").bytes);
+        }
+    }
+}
+
+TEST_CASE("job: a picture that cannot be written does not touch those computed with it") {
+    const TempFolder folder;
+    const std::vector<PictureRequest> requests{{small_scene(), folder.path("gone/a.png"), false},
+                                               {small_scene(), folder.path("b.png"), false}};
+    StopFlag stop;
+    const auto results = render_together(std::array{&requests[0], &requests[1]}, fastest(), stop);
+    CHECK(results[0].failure);
+    CHECK(results[0].outcome == Outcome::Stopped);
+    CHECK_FALSE(results[1].failure);
+    CHECK(folder.read("b.png") == render(small_scene(), fastest()).bytes);
 }
 
 TEST_CASE("job: a stopped picture leaves nothing behind") {
