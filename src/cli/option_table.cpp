@@ -71,6 +71,11 @@ constexpr OptionRow kVerified[] = {
     {"--seed", "S", Once, "always the same pixels for a seed (default 0)"},
 };
 
+constexpr OptionRow kAnswer[] = {
+    {"--json", "", Flag, "a JSON object instead of lines"},
+    {"--scene", "", Flag, "a scene that frames it, ready to render"},
+};
+
 constexpr OptionRow kTolerance[] = {
     {"--max-abs", "N", Once,
      "channel difference (of 255 or 65535) still equal\n"
@@ -101,6 +106,8 @@ constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"General", kGeneral}};
 constexpr OptionGroup kVerifyGroups[] = {
     {"Pixels", kVerified}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kLocateGroups[] = {
+    {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
 constexpr OptionGroup kInfoGroups[] = {{"General", kGeneral}};
 constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
 
@@ -110,6 +117,7 @@ constexpr CommandRow kCommands[] = {
      "  render     draw one picture, or several\n"
      "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n"
      "  verify     check a sample of pixels in arbitrary precision\n"
+     "  locate     find the minibrot in a view: period, nucleus, size\n"
      "  info       show what a picture, scene or palette holds\n"
      "  compare    compare two images\n",
      kProgramGroups,
@@ -143,6 +151,14 @@ constexpr CommandRow kCommands[] = {
      "  mandel verify scene.toml\n"
      "  mandel verify picture.png --samples 300 --seed 7\n"
      "  mandel verify --center -0.743644,0.131826 --zoom 5e3 -i 5000\n"},
+    {"locate", "[SCENE] [OPTIONS]", "find the minibrot in a view",
+     "Finds the component of lowest period whose nucleus is in the view: its period,\n"
+     "nucleus to full precision, size and orientation, and the zoom that frames it.\n"
+     "Exit status: 0 found, 1 there is none, or none was found.\n",
+     kLocateGroups,
+     "  mandel locate --center -1.7549,0 --zoom 100\n"
+     "  mandel locate scene.toml --json\n"
+     "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n"},
     {"info", "FILE...", "show what a picture, scene or palette holds",
      "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
      "the complete scene and how it would be computed. For a palette: its colours.\n"
