@@ -17,25 +17,22 @@ struct BigComplex {
     BigFloat re, im;
 };
 
-// z <- z^2 + c and d <- 2 z d + 1 side by side, d with half the precision: a step of Newton's
-// method doubles the digits and needs no more of them in the slope.
+// z <- z^2 + c and d <- 2 z d + 1 side by side; d needs only the bits that a step of Newton's method
+// gains.
 class NewtonOrbit {
 public:
-    explicit NewtonOrbit(mpfr_prec_t bits)
-        : z(bits),
-          d(bits / 2 + 64),
-          a_(bits),
-          b_(bits),
-          c_(bits),
-          e_(bits / 2 + 64),
-          f_(bits / 2 + 64) {}
+    NewtonOrbit(mpfr_prec_t bits, mpfr_prec_t slope_bits)
+        : z(bits), d(slope_bits), a_(bits), b_(bits), c_(bits), short_z_(slope_bits), e_(slope_bits),
+          f_(slope_bits) {}
 
     void step(const BigComplex& c) {
-        mpfr_mul(e_.get(), z.re.get(), d.re.get(), MPFR_RNDN);
-        mpfr_mul(f_.get(), z.im.get(), d.im.get(), MPFR_RNDN);
+        mpfr_set(short_z_.re.get(), z.re.get(), MPFR_RNDN);
+        mpfr_set(short_z_.im.get(), z.im.get(), MPFR_RNDN);
+        mpfr_mul(e_.get(), short_z_.re.get(), d.re.get(), MPFR_RNDN);
+        mpfr_mul(f_.get(), short_z_.im.get(), d.im.get(), MPFR_RNDN);
         mpfr_sub(e_.get(), e_.get(), f_.get(), MPFR_RNDN);
-        mpfr_mul(f_.get(), z.im.get(), d.re.get(), MPFR_RNDN);
-        mpfr_mul(d.im.get(), z.re.get(), d.im.get(), MPFR_RNDN);
+        mpfr_mul(f_.get(), short_z_.im.get(), d.re.get(), MPFR_RNDN);
+        mpfr_mul(d.im.get(), short_z_.re.get(), d.im.get(), MPFR_RNDN);
         mpfr_add(d.im.get(), d.im.get(), f_.get(), MPFR_RNDN);
         mpfr_mul_2ui(d.im.get(), d.im.get(), 1, MPFR_RNDN);
         mpfr_mul_2ui(e_.get(), e_.get(), 1, MPFR_RNDN);
@@ -53,7 +50,9 @@ public:
     BigComplex z, d;
 
 private:
-    BigFloat a_, b_, c_, e_, f_;
+    BigFloat a_, b_, c_;
+    BigComplex short_z_;
+    BigFloat e_, f_;
 };
 
 // c <- c - z / d.
@@ -89,6 +88,9 @@ public:
         b_ = b_ + kOne / l_;
     }
 
+    // Of dZ_q/dc, for the Z_q that comes next.
+    std::int64_t slope_exponent() const noexcept { return (l_ * b_).exponent; }
+
     ComplexExp size() const noexcept { return kOne / (b_ * l_ * l_); }
 
     ComponentShape shape() const noexcept {
@@ -105,15 +107,21 @@ private:
 struct Attempt {
     FloatExp moved;                 // by the step that was taken
     ComponentOrbit component;       // as seen from where the step began
-    std::int64_t nearest_exponent;  // of the smallest Z before the period
+    std::int64_t nearest_exponent;  // of the way to the nearest nucleus of a shorter period
 };
 
-// One step of Newton's method with `bits`; nothing after `stop`.
-std::optional<Attempt> improve(BigComplex& c, std::uint64_t period, mpfr_prec_t bits,
+struct Precision {
+    std::int64_t bits;        // of z and c
+    std::int64_t slope_bits;  // of d
+};
+
+// One step of Newton's method; nothing after `stop`.
+std::optional<Attempt> improve(BigComplex& c, std::uint64_t period, const Precision& precision,
                                const StopFlag& stop) {
+    const auto bits = static_cast<mpfr_prec_t>(precision.bits);
     mpfr_prec_round(c.re.get(), bits, MPFR_RNDN);
     mpfr_prec_round(c.im.get(), bits, MPFR_RNDN);
-    NewtonOrbit orbit(bits);
+    NewtonOrbit orbit(bits, static_cast<mpfr_prec_t>(precision.slope_bits));
     Attempt attempt{{}, {}, 2};
     const auto poll_every = static_cast<std::uint64_t>(1 + 100'000'000 / (bits * bits + 10'000));
     for (std::uint64_t n = 1; n <= period; ++n) {
@@ -122,7 +130,8 @@ std::optional<Attempt> improve(BigComplex& c, std::uint64_t period, mpfr_prec_t 
         if (n == period) break;
         const ComplexExp z = to_complex_exp(orbit.z.re, orbit.z.im);
         if (z.is_zero()) return std::nullopt;  // a shorter period
-        attempt.nearest_exponent = std::min(attempt.nearest_exponent, z.exponent);
+        attempt.nearest_exponent =
+            std::min(attempt.nearest_exponent, z.exponent - attempt.component.slope_exponent());
         attempt.component.step(z);
     }
     attempt.moved = to_complex_exp(orbit.z.re, orbit.z.im).abs() /
@@ -131,29 +140,43 @@ std::optional<Attempt> improve(BigComplex& c, std::uint64_t period, mpfr_prec_t 
     return attempt;
 }
 
+// What the step after one that moved by 2^moved needs. A step squares the error relative to the
+// radius of convergence, taken to be that of the view: where it is less, the bits are more than
+// needed.
+Precision next_precision(const Precision& last, std::int64_t moved, std::int64_t radius,
+                         std::int64_t most_bits) {
+    constexpr std::int64_t kGuard = 96;
+    const std::int64_t next_move = std::max(2 * moved - radius, moved - last.slope_bits);
+    const std::int64_t gain = radius - next_move;
+    Precision next{kGuard - (next_move - gain), kGuard + gain};
+    next.bits = std::clamp(next.bits, last.bits, std::max(last.bits, most_bits));
+    next.slope_bits = std::clamp(next.slope_bits, kGuard, next.bits);
+    return next;
+}
+
 // Newton's method from c; nothing if it leads farther away than a few times `radius`, to another
 // period, or nowhere.
 std::optional<Nucleus> refine(BigComplex c, std::uint64_t period, const FloatExp& radius,
                               const StopFlag& stop) {
     constexpr int kMaxSteps = 64;
-    mpfr_prec_t bits = mpfr_get_prec(c.re.get());
+    Precision precision{mpfr_get_prec(c.re.get()), 128};
+    std::int64_t last_move = radius.exponent;
     for (int step = 0; step < kMaxSteps; ++step) {
-        const std::optional<Attempt> attempt = improve(c, period, bits, stop);
+        const std::optional<Attempt> attempt = improve(c, period, precision, stop);
         if (!attempt || radius * 4.0 < attempt->moved) return std::nullopt;
-        // What the step moved by is squared by the next one, relative to the component's size.
         const ComplexExp size = attempt->component.size();
-        const bool is_near = attempt->moved < size.abs() * 0x1p-40;
-        if (is_near && bits >= 80 - size.exponent) {
-            // At a nucleus of a shorter period its Z is 0 up to rounding; at any other it is
-            // larger than the component.
-            if (attempt->nearest_exponent < size.exponent - 20) return std::nullopt;
+        const std::int64_t moved = attempt->moved.exponent;
+        // What is left of the error: the last two steps show how much one squares it.
+        const std::int64_t error = std::max(3 * moved - 2 * last_move, moved - precision.slope_bits);
+        const bool is_right = error < size.exponent - 96 && precision.bits >= 96 - size.exponent;
+        if (moved < last_move - 40 && is_right) {
+            // A nucleus of a shorter period would be as near as that of this one.
+            if (attempt->nearest_exponent < moved + 20) return std::nullopt;
             return Nucleus{period, std::move(c.re), std::move(c.im), size,
                            attempt->component.shape()};
         }
-        const std::int64_t wanted = 80 - 2 * std::min(attempt->moved.exponent, size.exponent);
-        const std::int64_t enough = std::max<std::int64_t>(bits, 160 - size.exponent);
-        bits = static_cast<mpfr_prec_t>(
-            std::clamp<std::int64_t>(wanted, bits, std::max<std::int64_t>(bits, enough)));
+        precision = next_precision(precision, moved, radius.exponent + 2, 160 - size.exponent);
+        last_move = moved;
     }
     return std::nullopt;
 }
