@@ -76,6 +76,10 @@ constexpr OptionRow kAnswer[] = {
     {"--scene", "", Flag, "a scene that frames it, ready to render"},
 };
 
+constexpr OptionRow kForm[] = {
+    {"--json", "", Flag, "a JSON array with an object for each file"},
+};
+
 constexpr OptionRow kTolerance[] = {
     {"--max-abs", "N", Once,
      "channel difference (of 255 or 65535) still equal\n"
@@ -108,7 +112,7 @@ constexpr OptionGroup kVerifyGroups[] = {
     {"Pixels", kVerified}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kLocateGroups[] = {
     {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
-constexpr OptionGroup kInfoGroups[] = {{"General", kGeneral}};
+constexpr OptionGroup kInfoGroups[] = {{"Form", kForm}, {"General", kGeneral}};
 constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
 
 constexpr CommandRow kCommands[] = {
@@ -165,7 +169,8 @@ constexpr CommandRow kCommands[] = {
      "The output is TOML: 'mandel info out.png | mandel render - -o again.png'.\n",
      kInfoGroups,
      "  mandel info out.png\n"
-     "  mandel info scene.toml\n"},
+     "  mandel info scene.toml\n"
+     "  mandel info pictures/*.png --json\n"},
     {"compare", "A B [OPTIONS]", "compare two images",
      "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
      kCompareGroups,
