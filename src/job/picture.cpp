@@ -181,6 +181,7 @@ private:
         }
         stats_.max_iterations = runs.max_iterations();
         stats_.counts = runs.counts();
+        stats_.reference = runs.reference();
         return true;
     }
 
