@@ -71,17 +71,20 @@ std::vector<WorkUnit> uncovered_tiles(Size size, std::int64_t right, std::int64_
 }
 
 std::vector<WorkUnit> refined_tiles(Size size) {
-    // In lattice points across a unit. There are few of the coarsest, and every thread waits for
-    // the last of them, so those are small. Of the others a quarter is done already; what is left
-    // is as much as in a whole tile, for the same reasons.
+    // In lattice points across a unit. There are few units of the coarsest level, and nobody must
+    // wait long for the last of them, so those are small. The others have as many pixels as a whole
+    // tile, without the quarter that is done already; between the levels somewhat more, because
+    // the costs of sparse pixels differ, and each unit ends with a few that take long.
     constexpr std::uint32_t kCoarsest = 32;
-    constexpr std::uint32_t kOthers = 80;
+    constexpr std::uint32_t kBetween = 112;
+    constexpr std::uint32_t kFinest = 80;
     const Rect whole{0, 0, size.width, size.height};
     std::vector<WorkUnit> units;
     add_tiles(whole, kCoarsest * kCoarsestStep, kCoarsestStep, false, units);
-    for (std::uint32_t step = kCoarsestStep / 2; step >= 1; step /= 2) {
-        add_tiles(whole, kOthers * step, step, true, units);
+    for (std::uint32_t step = kCoarsestStep / 2; step > 1; step /= 2) {
+        add_tiles(whole, kBetween * step, step, true, units);
     }
+    add_tiles(whole, kFinest, 1, true, units);
     return units;
 }
 

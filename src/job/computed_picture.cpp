@@ -155,6 +155,7 @@ bool ComputedPicture::compute(PictureStats& stats) {
     }
     stats.max_iterations = runs.max_iterations();
     stats.counts = runs.counts();
+    stats.reference = runs.reference();
     return true;
 }
 

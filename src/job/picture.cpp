@@ -101,6 +101,7 @@ private:
         stats.plan = first.plan;
         stats.max_iterations = first.max_iterations;
         stats.counts = first.counts;
+        stats.reference = first.reference;
         stats.computed_with = requests_[0]->output;
     }
 

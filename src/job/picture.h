@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "engine/deep_reference.h"
 #include "engine/execution.h"
 #include "engine/engine_task.h"
 #include "engine/plan.h"
@@ -29,6 +30,7 @@ struct PictureStats {
     Plan plan;
     std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
     EngineCounts counts;               // over all samples
+    ReferenceStats reference;          // of the last run
     double compute_seconds = 0;        // wall time of each stage
     double color_seconds = 0;          // 0 for a single sample: then it is a part of encoding
     double encode_seconds = 0;
