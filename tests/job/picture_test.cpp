@@ -10,18 +10,12 @@
 #include "base/error.h"
 #include "output/image_reader.h"
 #include "support/simd_levels.h"
+#include "support/small_scene.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
 
 namespace {
-
-Scene small_scene() {
-    Scene scene;
-    scene.view = {Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("1e4"), 10, {97, 71}};
-    scene.limits.max_iterations = 2000;
-    return scene;
-}
 
 struct Rendered {
     std::string bytes;
@@ -38,8 +32,6 @@ Rendered render(const Scene& scene, const Execution& execution, const std::strin
     rendered.bytes = folder.read(name);
     return rendered;
 }
-
-Execution fastest() { return {2, best_simd_level()}; }
 
 }  // namespace
 
@@ -61,11 +53,11 @@ TEST_CASE("job: any number of threads and any SIMD level give the same file") {
 TEST_CASE("job: the automatic limit gives the same picture as that limit given by hand") {
     Scene scene = small_scene();
     scene.limits.max_iterations.reset();
-    const Rendered automatic = render(scene, fastest(), "a.ppm");
+    const Rendered automatic = render(scene, two_threads(), "a.ppm");
     const EngineCounts& counts = automatic.stats.counts;
     CHECK(counts.escaped + counts.interior + counts.limit == scene.view.size.pixels());
     scene.limits.max_iterations = automatic.stats.max_iterations;
-    CHECK(render(scene, fastest(), "b.ppm").bytes == automatic.bytes);
+    CHECK(render(scene, two_threads(), "b.ppm").bytes == automatic.bytes);
 }
 
 TEST_CASE("job: samples smooth the edges") {
@@ -77,7 +69,7 @@ TEST_CASE("job: samples smooth the edges") {
         const PictureRequest request{scene, folder.path("s.ppm"), false};
         StopFlag stop;
         PictureStats stats;
-        REQUIRE(render_picture(request, fastest(), stop, stats) == Outcome::Done);
+        REQUIRE(render_picture(request, two_threads(), stop, stats) == Outcome::Done);
         const Image image = read_image(request.output);
         double sum = 0;
         for (std::uint32_t y = 0; y < scene.view.size.height; ++y) {
@@ -140,19 +132,19 @@ TEST_CASE("job: a stopped picture leaves nothing behind") {
     StopFlag stop;
     stop.request();
     PictureStats stats;
-    CHECK(render_picture(request, fastest(), stop, stats) == Outcome::Stopped);
+    CHECK(render_picture(request, two_threads(), stop, stats) == Outcome::Stopped);
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 
 TEST_CASE("job: what cannot work is refused before the first pixel") {
     const TempFolder folder;
     PictureRequest request{small_scene(), folder.path("out.png"), false};
-    CHECK_NOTHROW(check_picture(request, fastest()));
+    CHECK_NOTHROW(check_picture(request, two_threads()));
     request.scene.view.zoom = Decimal("1");
     request.scene.view.size = {65536, 65536};
-    CHECK_THROWS_WITH_AS(check_picture(request, fastest()), doctest::Contains("MiB of memory"),
+    CHECK_THROWS_WITH_AS(check_picture(request, two_threads()), doctest::Contains("MiB of memory"),
                          Error);
     request = {small_scene(), folder.path("missing/out.png"), false};
-    CHECK_THROWS_AS(check_picture(request, fastest()), Error);
+    CHECK_THROWS_AS(check_picture(request, two_threads()), Error);
     CHECK(std::filesystem::is_empty(folder.path()));
 }

@@ -18,20 +18,12 @@
 #include "job/picture_watch.h"
 #include "output/image_reader.h"
 #include "support/simd_levels.h"
+#include "support/small_scene.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
 
 namespace {
-
-Scene small_scene() {
-    Scene scene;
-    scene.view = {Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("1e4"), 10, {97, 71}};
-    scene.limits.max_iterations = 2000;
-    return scene;
-}
-
-Execution two_threads() { return {2, best_simd_level()}; }
 
 std::set<std::string> threads_of_process() {
     std::set<std::string> ids;
