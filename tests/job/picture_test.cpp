@@ -102,14 +102,14 @@ TEST_CASE("job: pictures that differ in colours only are computed once, and none
             REQUIRE(groups == std::vector<std::vector<std::size_t>>{{0, 2}, {1}});
             StopFlag stop;
             const auto results =
-                render_together(std::array{&requests[0], &requests[2]}, fastest(), stop);
+                render_together(std::array{&requests[0], &requests[2]}, two_threads(), stop);
             CHECK(results[0].outcome == Outcome::Done);
             CHECK(results[1].outcome == Outcome::Done);
             CHECK(results[1].stats.compute_seconds == 0);
             CHECK(results[1].stats.computed_with == requests[0].output);
             CHECK(results[1].stats.counts.iterations == results[0].stats.counts.iterations);
-            CHECK(folder.read("a.png") == render(plain, fastest()).bytes);
-            CHECK(folder.read("c.ppm") == render(relief, fastest(), "c.ppm").bytes);
+            CHECK(folder.read("a.png") == render(plain, two_threads()).bytes);
+            CHECK(folder.read("c.ppm") == render(relief, two_threads(), "c.ppm").bytes);
         }
     }
 }
@@ -119,11 +119,11 @@ TEST_CASE("job: a picture that cannot be written does not touch those computed w
     const std::vector<PictureRequest> requests{{small_scene(), folder.path("gone/a.png"), false},
                                                {small_scene(), folder.path("b.png"), false}};
     StopFlag stop;
-    const auto results = render_together(std::array{&requests[0], &requests[1]}, fastest(), stop);
+    const auto results = render_together(std::array{&requests[0], &requests[1]}, two_threads(), stop);
     CHECK(results[0].failure);
     CHECK(results[0].outcome == Outcome::Stopped);
     CHECK_FALSE(results[1].failure);
-    CHECK(folder.read("b.png") == render(small_scene(), fastest()).bytes);
+    CHECK(folder.read("b.png") == render(small_scene(), two_threads()).bytes);
 }
 
 TEST_CASE("job: a stopped picture leaves nothing behind") {
