@@ -24,13 +24,12 @@ std::string short_text(const Decimal& number) {
 }
 
 std::string text_of(const Minibrot& minibrot) {
-    return "period       " + std::to_string(minibrot.period) + "\n" +
-           "shape        " + shape_name(minibrot) + "\n" +
-           "nucleus re   " + minibrot.re.text() + "\n" +
-           "nucleus im   " + minibrot.im.text() + "\n" +
-           "size         " + short_text(minibrot.size) + "\n" +
-           "orientation  " + format_real(minibrot.orientation_deg) + " degrees\n" +
-           "framed at    zoom " + short_text(minibrot.frame.zoom) + "\n";
+    return "period       " + std::to_string(minibrot.period) + "\n" + "shape        " +
+           shape_name(minibrot) + "\n" + "nucleus re   " + minibrot.re.text() + "\n" +
+           "nucleus im   " + minibrot.im.text() + "\n" + "size         " +
+           short_text(minibrot.size) + "\n" + "orientation  " +
+           format_real(minibrot.orientation_deg) + " degrees\n" + "framed at    zoom " +
+           short_text(minibrot.frame.zoom) + "\n";
 }
 
 std::string json_of(const Minibrot& minibrot) {

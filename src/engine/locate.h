@@ -13,9 +13,9 @@ namespace mandel {
 
 struct Minibrot {
     std::uint64_t period = 0;
-    Decimal re, im;  // the nucleus, right in every digit and at least to 1e-21 of the size
-    bool is_disk = false;        // else a cardioid, a copy of the whole set
-    Decimal size;                // of the copy; 1 for the whole set. A disk has this diameter
+    Decimal re, im;        // the nucleus, right in every digit and at least to 1e-21 of the size
+    bool is_disk = false;  // else a cardioid, a copy of the whole set
+    Decimal size;          // of the copy; 1 for the whole set. A disk has this diameter
     double orientation_deg = 0;  // by how much it is turned counter-clockwise, in (-180, 180]
     // Shows a copy as the default view shows the whole set, and a disk half as high as the
     // picture; upright, and at the picture size of the view that was searched.
@@ -33,7 +33,7 @@ enum class LocateEnd : std::uint8_t {
 
 struct Location {
     LocateEnd end = LocateEnd::Limit;
-    std::uint64_t max_period = 0;     // that was looked for
+    std::uint64_t max_period = 0;      // that was looked for
     std::optional<Minibrot> minibrot;  // there if Found
 };
 

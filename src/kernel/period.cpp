@@ -17,12 +17,18 @@ struct BigComplex {
     BigFloat re, im;
 };
 
-// z <- z^2 + c and d <- 2 z d + 1 side by side; d needs only the bits that a step of Newton's method
-// gains.
+// z <- z^2 + c and d <- 2 z d + 1 side by side; d needs only the bits that a step of Newton's
+// method gains.
 class NewtonOrbit {
 public:
     NewtonOrbit(mpfr_prec_t bits, mpfr_prec_t slope_bits)
-        : z(bits), d(slope_bits), a_(bits), b_(bits), c_(bits), short_z_(slope_bits), e_(slope_bits),
+        : z(bits),
+          d(slope_bits),
+          a_(bits),
+          b_(bits),
+          c_(bits),
+          short_z_(slope_bits),
+          e_(slope_bits),
           f_(slope_bits) {}
 
     void step(const BigComplex& c) {
@@ -134,8 +140,8 @@ std::optional<Attempt> improve(BigComplex& c, std::uint64_t period, const Precis
             std::min(attempt.nearest_exponent, z.exponent - attempt.component.slope_exponent());
         attempt.component.step(z);
     }
-    attempt.moved = to_complex_exp(orbit.z.re, orbit.z.im).abs() /
-                    to_complex_exp(orbit.d.re, orbit.d.im).abs();
+    attempt.moved =
+        to_complex_exp(orbit.z.re, orbit.z.im).abs() / to_complex_exp(orbit.d.re, orbit.d.im).abs();
     apply_newton(orbit, c);
     return attempt;
 }
@@ -167,7 +173,8 @@ std::optional<Nucleus> refine(BigComplex c, std::uint64_t period, const FloatExp
         const ComplexExp size = attempt->component.size();
         const std::int64_t moved = attempt->moved.exponent;
         // What is left of the error: the last two steps show how much one squares it.
-        const std::int64_t error = std::max(3 * moved - 2 * last_move, moved - precision.slope_bits);
+        const std::int64_t error =
+            std::max(3 * moved - 2 * last_move, moved - precision.slope_bits);
         const bool is_right = error < size.exponent - 96 && precision.bits >= 96 - size.exponent;
         if (moved < last_move - 40 && is_right) {
             // A nucleus of a shorter period would be as near as that of this one.
@@ -200,8 +207,8 @@ public:
             const PeriodSearch search = find_period(box, max_period_, stop_);
             if (!first) first = search.end;
             const bool is_accepted = search.end == PeriodSearch::End::Found && accept(box, search);
-            const bool is_clear = search.end != PeriodSearch::End::Found &&
-                                  search.end != PeriodSearch::End::Unclear;
+            const bool is_clear =
+                search.end != PeriodSearch::End::Found && search.end != PeriodSearch::End::Unclear;
             if (!is_accepted && !is_clear) cut(box, boxes);
         }
         return first.value_or(PeriodSearch::End::Stopped);

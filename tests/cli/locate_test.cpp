@@ -8,6 +8,7 @@
 #include "scene/scene_file.h"
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/refusals.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -74,8 +75,8 @@ TEST_CASE("cli: locate --scene frames the minibrot and keeps how the scene is co
         Program({"render", "-", "-o", "m.png"}).in(folder.path()).with_input(found.out).run();
     CHECK(render.exit_code == 0);
     // What the picture shows is the same minibrot, now as large as the whole set is in its own.
-    const auto again = nlohmann::json::parse(
-        Program({"locate", "m.png", "--json"}).in(folder.path()).run().out);
+    const auto again =
+        nlohmann::json::parse(Program({"locate", "m.png", "--json"}).in(folder.path()).run().out);
     const auto before =
         nlohmann::json::parse(Program({"locate", "s.toml", "--json"}).in(folder.path()).run().out);
     CHECK(again == before);
@@ -100,7 +101,8 @@ TEST_CASE("cli: a located minibrot covers its picture as the whole set covers th
                         "-1.759817130804847813610825010561798238244,"
                         "-0.01259331079974986538374663184326485845034",
                         "--zoom", "1e14"};
-    for (const Words& view : {kAirplane, Words{"--center", "-0.1592,1.0317", "--zoom", "60"}, deep}) {
+    for (const Words& view :
+         {kAirplane, Words{"--center", "-0.1592,1.0317", "--zoom", "60"}, deep}) {
         const int copy = interior_count(locate(view, {"--scene"}).out);
         CHECK(copy > whole * 8 / 10);
         CHECK(copy < whole * 12 / 10);
@@ -108,33 +110,18 @@ TEST_CASE("cli: a located minibrot covers its picture as the whole set covers th
 }
 
 TEST_CASE("cli: locate fails with what to try where there is nothing to find") {
-    struct Row {
-        Words words;
-        const char* message;
-    };
-    const Row rows[] = {
+    const Refusal rows[] = {
         {{"--center", "3,3", "--zoom", "10"}, "every point of this view escapes"},
         {{"--center", "0,0.001", "--zoom", "1e6"}, "lies inside one component"},
         {{"--center", "-1.7549,0", "--zoom", "100", "-i", "2"},
          "no nucleus of a period up to 2 in this view; try more iterations"},
         {{"--center", "0.5,0.5", "--zoom", "1e1000"}, "try a larger view (a lower --zoom)"},
     };
-    for (const Row& row : rows) {
-        CAPTURE(row.message);
-        const ProgramResult result = locate(row.words);
-        CHECK(result.exit_code == 1);
-        CHECK(result.out.empty());
-        CHECK(result.err.starts_with("mandel: error: "));
-        CHECK(contains(result.err, row.message));
-    }
+    check_refusals(rows, 1, [](const Words& words) { return locate(words); });
 }
 
 TEST_CASE("cli: locate refuses what it cannot do") {
-    struct Row {
-        Words words;
-        const char* message;
-    };
-    const Row rows[] = {
+    const Refusal rows[] = {
         {{"--json", "--scene"}, "use one of them"},
         {{"a.toml", "b.toml"}, "locate takes one scene, not 2"},
         {{"--zoom", "0"}, "--zoom: "},
@@ -142,20 +129,14 @@ TEST_CASE("cli: locate refuses what it cannot do") {
         {{"--palette", "ice"}, "unknown option '--palette'"},
         {{"/nonexistent.toml"}, "/nonexistent.toml"},
     };
-    for (const Row& row : rows) {
-        CAPTURE(row.message);
-        const ProgramResult result = locate(row.words);
-        CHECK(result.exit_code == 2);
-        CHECK(result.out.empty());
-        CHECK(contains(result.err, row.message));
-    }
+    check_refusals(rows, 2, [](const Words& words) { return locate(words); });
 }
 
 TEST_CASE("cli: a signal ends locate at any depth") {
     // The cusp of the main cardioid: its orbit neither escapes nor comes to rest.
     for (const char* zoom : {"1e60", "1e20000", "1e200000"}) {
-        const Words endless = {"locate", "-v", "--center", "0.25,0",       "--zoom",
-                               zoom,     "-i", "1000000000000"};
+        const Words endless = {"locate", "-v", "--center", "0.25,0",
+                               "--zoom", zoom, "-i",       "1000000000000"};
         for (const int signal : {SIGINT, SIGTERM}) {
             const ProgramResult result = Program(endless).run_and_signal("searching", {signal});
             CHECK(result.exit_code == 128 + signal);

@@ -2,11 +2,11 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <string>
 #include <vector>
 
-#include "num/big_float.h"
+#include "num/wide_conversion.h"
+#include "support/plain_orbit.h"
 
 using namespace mandel;
 
@@ -25,40 +25,17 @@ Minibrot located(const View& in) {
     return *location.minibrot;
 }
 
-double log2_of(const BigFloat& x) {
-    long exponent = 0;
-    const double mantissa = mpfr_get_d_2exp(&exponent, x.get(), MPFR_RNDN);
-    return static_cast<double>(exponent) + std::log2(std::fabs(mantissa));
-}
-
-// z <- z^2 + c and d <- 2 z d + 1 as anybody would write them with MPFR; log2 of |z / d|, about
-// the distance from c to the nearest nucleus of period n, for every n up to the last.
-std::vector<double> nucleus_distances_log2(const Decimal& re, const Decimal& im, std::uint64_t last,
-                                           mpfr_prec_t bits) {
-    BigFloat cr(re, bits), ci(im, bits), zr(bits), zi(bits), dr(bits), di(bits), a(bits), b(bits);
+// log2 of |z / d|, about the distance from c to the nearest nucleus of period n, for every n up to
+// the last.
+std::vector<double> nucleus_distances_log2(const Minibrot& at, mpfr_prec_t bits) {
+    PlainOrbit orbit(BigFloat(at.re, bits), BigFloat(at.im, bits), bits);
+    BigFloat z(64), d(64);
     std::vector<double> distances;
-    for (std::uint64_t n = 1; n <= last; ++n) {
-        mpfr_mul(a.get(), zr.get(), dr.get(), MPFR_RNDN);
-        mpfr_mul(b.get(), zi.get(), di.get(), MPFR_RNDN);
-        mpfr_sub(a.get(), a.get(), b.get(), MPFR_RNDN);
-        mpfr_mul(b.get(), zr.get(), di.get(), MPFR_RNDN);
-        mpfr_fma(di.get(), zi.get(), dr.get(), b.get(), MPFR_RNDN);
-        mpfr_mul_ui(di.get(), di.get(), 2, MPFR_RNDN);
-        mpfr_mul_ui(dr.get(), a.get(), 2, MPFR_RNDN);
-        mpfr_add_ui(dr.get(), dr.get(), 1, MPFR_RNDN);
-
-        mpfr_sqr(a.get(), zr.get(), MPFR_RNDN);
-        mpfr_sqr(b.get(), zi.get(), MPFR_RNDN);
-        mpfr_mul(zi.get(), zr.get(), zi.get(), MPFR_RNDN);
-        mpfr_mul_ui(zi.get(), zi.get(), 2, MPFR_RNDN);
-        mpfr_add(zi.get(), zi.get(), ci.get(), MPFR_RNDN);
-        mpfr_sub(zr.get(), a.get(), b.get(), MPFR_RNDN);
-        mpfr_add(zr.get(), zr.get(), cr.get(), MPFR_RNDN);
-
-        mpfr_hypot(a.get(), zr.get(), zi.get(), MPFR_RNDN);
-        mpfr_hypot(b.get(), dr.get(), di.get(), MPFR_RNDN);
-        mpfr_div(a.get(), a.get(), b.get(), MPFR_RNDN);
-        distances.push_back(mpfr_zero_p(a.get()) != 0 ? -HUGE_VAL : log2_of(a));
+    for (std::uint64_t n = 1; n <= at.period; ++n) {
+        orbit.step();
+        mpfr_hypot(z.get(), orbit.re.get(), orbit.im.get(), MPFR_RNDN);
+        mpfr_hypot(d.get(), orbit.d_re.get(), orbit.d_im.get(), MPFR_RNDN);
+        distances.push_back(to_float_exp(z).log2() - to_float_exp(d).log2());
     }
     return distances;
 }
@@ -86,7 +63,7 @@ TEST_CASE("engine: a located nucleus is the zero of its period, and of no shorte
         const Minibrot found = located(in);
         const double size = found.size.log2();
         const auto bits = static_cast<mpfr_prec_t>(300 - 4 * size);
-        const auto distances = nucleus_distances_log2(found.re, found.im, found.period, bits);
+        const auto distances = nucleus_distances_log2(found, bits);
         for (std::uint64_t n = 1; n < found.period; ++n) {
             // |z / d| is half of the distance where it is not near.
             REQUIRE(distances[n - 1] > size - 2);

@@ -6,6 +6,7 @@
 #include "num/decimal.h"
 #include "num/wide_conversion.h"
 #include "support/boxes.h"
+#include "support/plain_orbit.h"
 
 using namespace mandel;
 
@@ -14,27 +15,18 @@ namespace {
 std::optional<Nucleus> nucleus_at(const char* re, const char* im, double radius,
                                   mpfr_prec_t bits = 200) {
     const StopFlag never;
-    return find_nucleus(square(BigFloat(Decimal(re), bits), BigFloat(Decimal(im), bits),
-                               FloatExp(radius)),
-                        100000, never)
+    return find_nucleus(
+               square(BigFloat(Decimal(re), bits), BigFloat(Decimal(im), bits), FloatExp(radius)),
+               100000, never)
         .nucleus;
 }
 
 // |Z_period(c)|, with bits to spare.
 FloatExp size_after_period(const Nucleus& nucleus) {
     const mpfr_prec_t bits = 2 * mpfr_get_prec(nucleus.re.get()) + 200;
-    BigFloat re(bits), im(bits), a(bits), b(bits);
-    for (std::uint64_t n = 0; n < nucleus.period; ++n) {
-        mpfr_sqr(a.get(), re.get(), MPFR_RNDN);
-        mpfr_sqr(b.get(), im.get(), MPFR_RNDN);
-        mpfr_mul(im.get(), re.get(), im.get(), MPFR_RNDN);
-        mpfr_mul_2ui(im.get(), im.get(), 1, MPFR_RNDN);
-        mpfr_add(im.get(), im.get(), nucleus.im.get(), MPFR_RNDN);
-        mpfr_sub(re.get(), a.get(), b.get(), MPFR_RNDN);
-        mpfr_add(re.get(), re.get(), nucleus.re.get(), MPFR_RNDN);
-    }
-    mpfr_hypot(a.get(), re.get(), im.get(), MPFR_RNDN);
-    return to_float_exp(a);
+    PlainOrbit orbit(nucleus.re, nucleus.im, bits);
+    for (std::uint64_t n = 0; n < nucleus.period; ++n) orbit.step();
+    return to_complex_exp(orbit.re, orbit.im).abs();
 }
 
 }  // namespace
