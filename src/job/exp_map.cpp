@@ -74,15 +74,13 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       shape_(request.deepest.view.size, widest_spacing_, deepest_spacing_, request.density),
       execution_(execution),
       stop_(stop),
-      lattice_(std::make_shared<const PolarLattice>(shape_.strip)) {
+      lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
+      places_(request.deepest.view.size, shape_.strip, request.deepest.samples,
+              execution.threads) {
     MANDEL_CHECK(deepest_.limits.max_iterations.has_value());
     if (widest_spacing_ < deepest_spacing_) {
         throw InvalidInput("zoom " + request.widest_zoom.text() + " is deeper than the deepest, " +
                            deepest_.view.zoom.text());
-    }
-    for (std::uint32_t sample = 0; sample < deepest_.samples; ++sample) {
-        polar_.emplace_back(deepest_.view.size, shape_.strip, sample, deepest_.samples,
-                            execution_.threads);
     }
 }
 
@@ -100,94 +98,109 @@ RowSource ExpMap::frame(const Decimal& zoom, double rotate_deg, const Coloring& 
     if (widest_spacing_ < task.plan.spacing || task.plan.spacing < deepest_spacing_) {
         throw InvalidInput("zoom " + zoom.text() + " is outside of the exponential map");
     }
-    std::unique_lock lock(mutex_);
-    const ExpMapFrame frame = locked_frame(task.plan.spacing, rotate_deg);
+    std::call_once(middle_once_, [this] { compute_middle(); });
+    ExpMapFrame::Ring ring;
+    ring.strip = shape_.strip;
+    ring.turns = turns_of(rotate_deg);
+    const double first_pixel_row = shape_.first_pixel_row(task.plan.spacing);
+    const StripRange range = strips_for(first_pixel_row);
+    ring.first_pixel_row =
+        first_pixel_row - static_cast<double>(range.first) * shape_.strip.height;
+    ring.strips = fill(range, keep(range), threads);
     if (stop_.is_requested()) return {};
-    const std::shared_ptr<const FrameColors> colors = locked_colors(coloring);
-    lock.unlock();
-    task.reference = frame.ring().strips.front()->reference;
+
+    task.reference = ring.strips.front()->reference;
+    const ExpMapFrame::Middle middle{middle_, (deepest_spacing_ / task.plan.spacing).to_double(),
+                                     turns_of(rotate_deg - deepest_.view.rotate_deg)};
+    const std::shared_ptr<const FrameColors> colors = colors_for(coloring);
+    const ExpMapFrame frame(view.size, std::move(ring), middle);
     ExpMapPicture picture =
-        paint_frame(frame, polar_, task, *colors, {threads, execution_.simd}, stop_);
+        paint_frame(frame, places_, task, *colors, {threads, execution_.simd}, stop_);
     if (stop_.is_requested()) return {};
-    lock.lock();
+    const std::scoped_lock lock(mutex_);
     counts_.frame_samples += picture.computed;
     counts_.points += picture.counts;
     return std::move(picture.rows);
 }
 
 RowSource ExpMap::strip(std::uint32_t index, const Coloring& coloring) {
-    const std::scoped_lock lock(mutex_);
-    locked_keep(index, index);
-    const std::shared_ptr<const ExpStrip> strip = locked_strip(index);
+    const StripRange range{index, index};
+    const auto strips = fill(range, keep(range), execution_.threads);
     if (stop_.is_requested()) return {};
-    return strip_rows(strip, lattice_, locked_colors(coloring));
+    return strip_rows(strips.front(), lattice_, colors_for(coloring));
 }
 
-ExpMapFrame ExpMap::locked_frame(const FloatExp& spacing, double rotate_deg) {
-    if (!middle_) locked_middle();
-    const Size size = deepest_.view.size;
+ExpMap::StripRange ExpMap::strips_for(double first_pixel_row) const {
     const double per_octave = shape_.strip.height;
-    const double first_pixel_row = shape_.first_pixel_row(spacing);
     const auto strip_at = [&](double radius) {
         const double row = first_pixel_row - per_octave * repeatable_log2(radius);
         const double index = std::floor(row / per_octave);
         return static_cast<std::uint32_t>(std::clamp(index, 0.0, shape_.strips - 1.0));
     };
-    const std::uint32_t first = strip_at(farthest_offset(size));
-    const std::uint32_t last = strip_at(kLeastRadius);
-    // Frames that are drawn at the same time come out of order.
-    locked_keep(first - (first > 0), last + 1);
-
-    ExpMapFrame::Ring ring;
-    ring.strip = shape_.strip;
-    ring.first_pixel_row = first_pixel_row - first * per_octave;
-    ring.turns = turns_of(rotate_deg);
-    for (std::uint32_t k = first; k <= last && !stop_.is_requested(); ++k) {
-        ring.strips.push_back(locked_strip(k));
-    }
-    const ExpMapFrame::Middle middle{middle_, (deepest_spacing_ / spacing).to_double(),
-                                     turns_of(rotate_deg - deepest_.view.rotate_deg)};
-    return {size, std::move(ring), middle};
+    return {strip_at(farthest_offset(deepest_.view.size)), strip_at(kLeastRadius)};
 }
 
-std::shared_ptr<const ExpStrip> ExpMap::locked_strip(std::uint32_t index) {
-    std::shared_ptr<const ExpStrip>& kept = window_[index - first_strip_];
-    if (kept) return kept;
+ExpMap::Slots ExpMap::keep(const StripRange& range) {
+    const std::uint32_t first = range.first - (range.first > 0);
+    const std::uint32_t last = range.last + 1;
+    const std::scoped_lock lock(mutex_);
+    Slots window;
+    for (std::uint32_t k = first; k <= last; ++k) {
+        const bool is_kept = k >= first_strip_ && k - first_strip_ < window_.size();
+        window.push_back(is_kept ? window_[k - first_strip_] : std::make_shared<Slot>());
+    }
+    window_ = window;
+    first_strip_ = first;
+    const auto wanted = window.begin() + (range.first - first);
+    return {wanted, wanted + (range.last - range.first + 1)};
+}
+
+std::vector<std::shared_ptr<const ExpStrip>> ExpMap::fill(const StripRange& range,
+                                                          const Slots& slots, unsigned threads) {
+    for (std::size_t i = 0; i < slots.size() && !stop_.is_requested(); ++i) {
+        const std::unique_lock lock(slots[i]->mutex, std::try_to_lock);
+        if (!lock.owns_lock()) continue;  // somebody is at it
+        compute(range.first + static_cast<std::uint32_t>(i), *slots[i], threads);
+    }
+    std::vector<std::shared_ptr<const ExpStrip>> strips;
+    for (std::size_t i = 0; i < slots.size() && !stop_.is_requested(); ++i) {
+        const std::scoped_lock lock(slots[i]->mutex);
+        compute(range.first + static_cast<std::uint32_t>(i), *slots[i], threads);
+        strips.push_back(slots[i]->strip);
+    }
+    return strips;
+}
+
+void ExpMap::compute(std::uint32_t index, Slot& slot, unsigned threads) {
+    if (slot.strip) return;
     View view = deepest_.view;
     view.zoom = shape_.strip_zoom(index);
     view.rotate_deg = 0;
     view.size = shape_.strip;
     EngineTask task = task_for(view, deepest_.limits);
     task.lattice = lattice_;
-    auto strip = std::make_shared<const ExpStrip>(compute_strip(task, execution_, stop_));
+    auto strip = std::make_shared<const ExpStrip>(
+        compute_strip(task, {threads, execution_.simd}, stop_));
+    if (stop_.is_requested()) return;
+    slot.strip = strip;
+    const std::scoped_lock lock(mutex_);
     counts_.strip_samples += strip->computed;
     counts_.points += strip->counts;
-    if (!stop_.is_requested()) kept = strip;
-    return strip;
 }
 
-void ExpMap::locked_keep(std::uint32_t first, std::uint32_t last) {
-    std::vector<std::shared_ptr<const ExpStrip>> window(std::size_t{last} - first + 1);
-    for (std::uint32_t k = first; k <= last; ++k) {
-        if (k >= first_strip_ && k - first_strip_ < window_.size()) {
-            window[k - first] = std::move(window_[k - first_strip_]);
-        }
-    }
-    window_ = std::move(window);
-    first_strip_ = first;
-}
-
-void ExpMap::locked_middle() {
+void ExpMap::compute_middle() {
     const EngineTask task = task_for(deepest_.view, deepest_.limits);
     const PointBatch batch =
         compute_points(task, kMapFields, all_pixels(task.view.size), execution_, stop_);
     if (stop_.is_requested()) return;
+    middle_ = std::make_shared<const SampleGrid>(flat_grid(task.view.size, batch.results));
+    const std::scoped_lock lock(mutex_);
     counts_.frame_samples += task.view.size.pixels();
     counts_.points += batch.counts;
-    middle_ = std::make_shared<const SampleGrid>(flat_grid(task.view.size, batch.results));
 }
 
-std::shared_ptr<const FrameColors> ExpMap::locked_colors(const Coloring& coloring) {
+std::shared_ptr<const FrameColors> ExpMap::colors_for(const Coloring& coloring) {
+    const std::scoped_lock lock(mutex_);
     if (!colors_ || !(colors_->coloring == coloring)) {
         colors_ = std::make_shared<const FrameColors>(coloring, deepest_.depth);
     }
@@ -200,7 +213,7 @@ std::uint64_t ExpMap::bytes_for(Size frame, std::uint32_t samples, double densit
     const double octaves = std::log2(farthest_offset(frame) / kLeastRadius) + 4;
     const std::uint64_t strips =
         static_cast<std::uint64_t>(octaves) * strip.pixels() * sizeof(MapSample);
-    const std::uint64_t polar = frame.pixels() * samples * 2 * sizeof(float);
+    const std::uint64_t polar = FramePlaces::bytes_for(frame, samples);
     const std::uint64_t middle = frame.pixels() * (sizeof(MapSample) + sizeof(PixelResult));
     return strips + polar + middle;
 }

@@ -29,7 +29,7 @@ struct ExpMapRequest {
     Scene deepest;
     Decimal widest_zoom;
     // Samples per pixel, in one dimension, in the corner of a frame.
-    double density = 0.5;
+    double density = 0.35;
 };
 
 // Sums over what was computed, for `--stats`.
@@ -40,10 +40,11 @@ struct ExpMapCounts {
 };
 
 // All of it may be used by several threads at once. Whoever needs a strip that is not there computes
-// it, on all threads, while others wait.
+// it; others who need it too first look for another one to compute.
 class ExpMap {
 public:
-    // Throws InvalidInput if the request cannot be drawn. `stop` outlives the map.
+    // Throws InvalidInput if the request cannot be drawn. `execution` is for what is done at once,
+    // on behalf of all. `stop` outlives the map.
     ExpMap(const ExpMapRequest& request, const Execution& execution, const StopFlag& stop);
 
     const ExpMapShape& shape() const noexcept { return shape_; }
@@ -54,8 +55,8 @@ public:
     static std::uint64_t frame_bytes(Size frame, std::uint32_t samples, int depth);
 
     // The frame at this zoom (between the widest and the deepest) and rotation, in any colours;
-    // nothing after `stop`. The rows hold all they need and outlive the map. Painted on `threads`
-    // threads; any number gives the same.
+    // nothing after `stop`. The rows hold all they need and outlive the map. What only this frame
+    // waits for is done on `threads` threads; any number gives the same.
     RowSource frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
                     unsigned threads);
 
@@ -63,12 +64,24 @@ public:
     RowSource strip(std::uint32_t index, const Coloring& coloring);
 
 private:
-    // Those with `locked` in their name are called with the mutex held.
-    ExpMapFrame locked_frame(const FloatExp& spacing, double rotate_deg);
-    std::shared_ptr<const ExpStrip> locked_strip(std::uint32_t index);
-    void locked_keep(std::uint32_t first, std::uint32_t last);
-    void locked_middle();
-    std::shared_ptr<const FrameColors> locked_colors(const Coloring& coloring);
+    // A strip, once somebody has computed it with the mutex held.
+    struct Slot {
+        std::mutex mutex;
+        std::shared_ptr<const ExpStrip> strip;
+    };
+    using Slots = std::vector<std::shared_ptr<Slot>>;
+    struct StripRange {
+        std::uint32_t first, last;
+    };
+
+    StripRange strips_for(double first_pixel_row) const;
+    // With those around them, which frames drawn at the same time may need.
+    Slots keep(const StripRange& range);
+    std::vector<std::shared_ptr<const ExpStrip>> fill(const StripRange& range, const Slots& slots,
+                                                      unsigned threads);
+    void compute(std::uint32_t strip, Slot& slot, unsigned threads);
+    void compute_middle();
+    std::shared_ptr<const FrameColors> colors_for(const Coloring& coloring);
 
     const Scene deepest_;
     const FloatExp widest_spacing_;
@@ -77,13 +90,15 @@ private:
     const Execution execution_;
     const StopFlag& stop_;
     const std::shared_ptr<const PolarLattice> lattice_;
-    std::vector<FramePolar> polar_;  // one for each sample of a pixel; constant
+    const FramePlaces places_;
 
-    mutable std::mutex mutex_;  // protects what follows
+    std::once_flag middle_once_;
     std::shared_ptr<const SampleGrid> middle_;
+
+    mutable std::mutex mutex_;                   // protects what follows
     std::shared_ptr<const FrameColors> colors_;  // of the last frame
     std::uint32_t first_strip_ = 0;
-    std::vector<std::shared_ptr<const ExpStrip>> window_;  // from first_strip_ on; some are null
+    Slots window_;  // from first_strip_ on
     ExpMapCounts counts_;
 };
 

@@ -4,17 +4,16 @@
 // the same for every frame but for one shift of each, so both are computed once (FramePolar).
 // The middle of the frame, which no strip reaches, is taken from the last frame, computed flat.
 //
-// Yields results of pixels as the engine would, with distances in the frame's pixels, and leaves
-// those Pending of which the samples around do not tell enough.
+// Distances are in the frame's pixels. Of rough pixels the samples around do not tell enough.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "base/grid.h"
-#include "base/pixel_result.h"
 #include "engine/pixel_map.h"
 #include "job/exp_strip.h"
 
@@ -30,6 +29,8 @@ public:
     const float* rows(std::uint32_t y) const noexcept { return rows_.row(y).data(); }
     // Columns counter-clockwise from the right: U angle / 2 pi in [0, U).
     const float* columns(std::uint32_t y) const noexcept { return columns_.row(y).data(); }
+    // Square of the distance from the centre, in pixels.
+    const float* radii_sq(std::uint32_t y) const noexcept { return radii_sq_.row(y).data(); }
     // The centre is (0, 0); up is positive.
     Complex<double> offset(std::uint32_t x, std::uint32_t y) const noexcept {
         const SampleOffset inside = sample_offset(x, y, sample_, samples_);
@@ -45,6 +46,18 @@ private:
     const std::uint32_t samples_;
     Grid<float> rows_;
     Grid<float> columns_;
+    Grid<float> radii_sq_;
+};
+
+// Some pixels of a row, value by value; those of cells that are not smooth are some
+// harmless numbers.
+struct FramePiece {
+    static constexpr std::uint32_t kMaxPixels = 256;  // stays in the first-level cache
+
+    std::array<MapCell, kMaxPixels> cell;
+    std::array<double, kMaxPixels> mu;
+    std::array<float, kMaxPixels> distance;
+    std::array<float, kMaxPixels> direction;  // if wanted
 };
 
 class ExpMapFrame {
@@ -68,31 +81,36 @@ public:
     Size size() const noexcept { return size_; }
     const Ring& ring() const noexcept { return ring_; }
 
-    // The pixels of row y from x on. Directions only if wanted. For several threads at once.
-    void unroll(const FramePolar& polar, std::uint32_t x, std::uint32_t y, bool with_direction,
-                std::span<PixelResult> results) const noexcept;
+    // Pixels of row y at increasing places, at most as many as a piece holds. For several threads
+    // at once.
+    void unroll(const FramePolar& polar, std::span<const std::uint32_t> xs, std::uint32_t y,
+                bool with_direction, FramePiece& piece) const noexcept;
 
 private:
-    struct Places;
+    // Some pixels of a piece: those from `first` on.
+    struct Part {
+        std::span<const std::uint32_t> xs;
+        std::uint32_t y;
+        std::uint32_t first;
+        bool with_direction;
+    };
+    struct Strip {
+        const MapSample* samples;
+        double base;
+    };
 
-    void unroll_ring(const FramePolar& polar, std::uint32_t x, std::uint32_t y, bool with_direction,
-                     std::span<PixelResult> results) const noexcept;
-    void unroll_middle(const FramePolar& polar, std::uint32_t x, std::uint32_t y,
-                       bool with_direction, std::span<PixelResult> results) const noexcept;
+    void unroll_ring(const FramePolar& polar, const Part& part, FramePiece& piece) const noexcept;
+    void unroll_middle(const FramePolar& polar, const Part& part, FramePiece& piece) const noexcept;
     Complex<double> in_middle(const Complex<double>& offset) const noexcept;
 
     Size size_;
     Ring ring_;
+    std::vector<Strip> strips_;  // of the ring
     Middle middle_;
-    Complex<double> turn_;     // to the middle's axes
-    double half_width_;        // of a frame, to the middles of its outer pixels
+    Complex<double> turn_;  // to the middle's axes
+    double half_width_;     // of a frame, to the middles of its outer pixels
     double half_height_;
     double inverse_scale_;
 };
-
-// A sample of a strip as a pixel of the strip's own picture, with the distance in its pixels.
-// `outwards`: the direction from the centre of the map.
-PixelResult strip_point(const SampleGrid& grid, std::uint32_t u, std::uint32_t v,
-                        const Complex<double>& outwards) noexcept;
 
 }  // namespace mandel

@@ -1,9 +1,10 @@
-// The colours of a frame: unrolled, and computed where unrolling does not tell enough.
+// The colours of a frame: unrolled, computed where unrolling does not tell enough, and in smooth
+// blocks interpolated (8 bits only).
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <variant>
+#include <vector>
 
 #include "base/stop_flag.h"
 #include "color/coloring.h"
@@ -25,15 +26,25 @@ struct FrameColors {
     std::variant<SrgbEncoder<std::uint8_t>, SrgbEncoder<std::uint16_t>> encoder;
 };
 
+// Where the pixels of frames of one size lie.
+struct FramePlaces {
+    FramePlaces(Size frame, Size strip, std::uint32_t samples, unsigned threads);
+
+    static std::uint64_t bytes_for(Size frame, std::uint32_t samples);
+
+    FramePolar centres;               // of pixels
+    std::vector<FramePolar> samples;  // of several; else empty
+};
+
 struct ExpMapPicture {
     RowSource rows;                  // holds all it needs
     std::uint64_t computed = 0;      // samples that were not unrolled
     EngineCounts counts;             // of them
 };
 
-// `polar`: one for each sample of a pixel. `task`: of the flat frame, with its reference.
+// `task`: of the flat frame, with its reference.
 // After `stop` it is not complete.
-ExpMapPicture paint_frame(const ExpMapFrame& frame, std::span<const FramePolar> polar,
+ExpMapPicture paint_frame(const ExpMapFrame& frame, const FramePlaces& places,
                           const EngineTask& task, const FrameColors& colors,
                           const Execution& execution, const StopFlag& stop);
 

@@ -35,18 +35,12 @@ struct alignas(16) MapSample {
     float grad_v = 0;
     bool has_escaped = false;
     MapCell cell = MapCell::Rough;  // to the right of it and below
+    // Makes of the last four bytes a float near 1: arithmetic with a subnormal one would be slow.
+    std::uint16_t filler = 0x3f80;
 };
 
 // |grad mu| = kSlope / distance.
 constexpr double kSlope = 1 / kLn2;
-
-// What is known about a place between samples.
-struct MapPoint {
-    MapCell cell = MapCell::Rough;
-    float mu = 0;  // this and the gradient: in a smooth cell only
-    float grad_u = 0;
-    float grad_v = 0;
-};
 
 // Four numbers that are computed with at once: mu, grad_u, grad_v and one of no use.
 using MapVector = float __attribute__((vector_size(16)));
@@ -73,22 +67,17 @@ inline MapVector interpolate(const MapVector& a, const MapVector& b, const MapVe
     return point;
 }
 
+// In the cell to the right of above[0] and of below[0], the sample under it.
+inline MapVector interpolate(const MapSample* above, const MapSample* below, float fu,
+                             float fv) noexcept {
+    return interpolate(vector_of(above[0]), vector_of(above[1]), vector_of(below[0]),
+                       vector_of(below[1]), fu, fv);
+}
+
 // A rectangle of samples. mu is kept in a float, as what it exceeds the base by.
 struct SampleGrid {
     Grid<MapSample> samples;
     double base = 0;
-
-    std::uint64_t bytes() const { return samples.size().pixels() * sizeof(MapSample); }
-
-    // In the cell to the right of and below samples(u, v), index = v width + u.
-    MapPoint at(std::int32_t index, float fu, float fv) const noexcept {
-        const MapSample* const above = &samples(0, 0) + index;
-        const MapSample* const below = above + samples.size().width;
-        if (above->cell != MapCell::Smooth) return {above->cell};
-        const MapVector point = interpolate(vector_of(above[0]), vector_of(above[1]),
-                                            vector_of(below[0]), vector_of(below[1]), fu, fv);
-        return {MapCell::Smooth, point[0], point[1], point[2]};
-    }
 };
 
 // What a cell of `step` steps is, by its corners.
