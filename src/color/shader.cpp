@@ -48,7 +48,9 @@ bool has_escaped(const Samples& samples, std::size_t i) noexcept {
     return samples[i].status == PixelStatus::Escaped;
 }
 
-float distance_of(const EscapedPoints& points, std::size_t i) noexcept { return points.distance[i]; }
+float distance_of(const EscapedPoints& points, std::size_t i) noexcept {
+    return points.distance[i];
+}
 float direction_of(const EscapedPoints& points, std::size_t i) noexcept {
     return points.direction[i];
 }

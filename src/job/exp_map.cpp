@@ -89,7 +89,7 @@ ExpMapCounts ExpMap::counts() const {
     return counts_;
 }
 
-RowSource ExpMap::frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
+ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
                         unsigned threads) {
     View view = deepest_.view;
     view.zoom = zoom;
@@ -120,7 +120,7 @@ RowSource ExpMap::frame(const Decimal& zoom, double rotate_deg, const Coloring& 
     const std::scoped_lock lock(mutex_);
     counts_.frame_samples += picture.computed;
     counts_.points += picture.counts;
-    return std::move(picture.rows);
+    return picture;
 }
 
 RowSource ExpMap::strip(std::uint32_t index, const Coloring& coloring) {

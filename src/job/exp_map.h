@@ -39,8 +39,8 @@ struct ExpMapCounts {
     EngineCounts points;
 };
 
-// All of it may be used by several threads at once. Whoever needs a strip that is not there computes
-// it; others who need it too first look for another one to compute.
+// All of it may be used by several threads at once. Whoever needs a strip that is not there
+// computes it; others who need it too first look for another one to compute.
 class ExpMap {
 public:
     // Throws InvalidInput if the request cannot be drawn. `execution` is for what is done at once,
@@ -55,9 +55,9 @@ public:
     static std::uint64_t frame_bytes(Size frame, std::uint32_t samples, int depth);
 
     // The frame at this zoom (between the widest and the deepest) and rotation, in any colours;
-    // nothing after `stop`. The rows hold all they need and outlive the map. What only this frame
-    // waits for is done on `threads` threads; any number gives the same.
-    RowSource frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
+    // without rows after `stop`. The rows hold all they need and outlive the map. What only this
+    // frame waits for is done on `threads` threads; any number gives the same.
+    ExpMapPicture frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
                     unsigned threads);
 
     // Strip k, k < shape().strips, as a picture of U x V pixels, with distances in its own.

@@ -212,7 +212,8 @@ private:
         std::vector<PixelPosition> rough;
         for (auto& band : bands_) {
             // Tile by tile.
-            std::ranges::stable_sort(band, {}, [](const PixelPosition& at) { return at.x / kTile; });
+            std::ranges::stable_sort(band, {},
+                                     [](const PixelPosition& at) { return at.x / kTile; });
             rough.insert(rough.end(), band.begin(), band.end());
         }
         EngineTask task = task_;

@@ -37,9 +37,9 @@ struct FramePlaces {
 };
 
 struct ExpMapPicture {
-    RowSource rows;                  // holds all it needs
-    std::uint64_t computed = 0;      // samples that were not unrolled
-    EngineCounts counts;             // of them
+    RowSource rows;              // holds all it needs
+    std::uint64_t computed = 0;  // samples that were not unrolled
+    EngineCounts counts;         // of them
 };
 
 // `task`: of the flat frame, with its reference.

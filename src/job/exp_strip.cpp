@@ -75,7 +75,8 @@ private:
         std::vector<Square> result;
         result.reserve(4 * squares.size());
         for (const auto [u, v] : squares) {
-            result.insert(result.end(), {{u, v}, {u + half, v}, {u, v + half}, {u + half, v + half}});
+            result.insert(result.end(),
+                          {{u, v}, {u + half, v}, {u, v + half}, {u + half, v + half}});
         }
         return result;
     }
