@@ -20,6 +20,22 @@ bool is_enough(const DeepReference* have, std::uint64_t max_iterations) {
     return orbit.end() != ReferenceOrbit::End::Limit || orbit.last() >= max_iterations;
 }
 
+std::string_view end_name(ReferenceOrbit::End end) {
+    switch (end) {
+        case ReferenceOrbit::End::Escaped:
+            return "escape";
+        case ReferenceOrbit::End::Periodic:
+            return "period";
+        case ReferenceOrbit::End::Attracted:
+            return "interior";
+        case ReferenceOrbit::End::Limit:
+            return "limit";
+        case ReferenceOrbit::End::Stopped:
+            break;
+    }
+    return "stopped";
+}
+
 }  // namespace
 
 void prepare_reference(EngineTask& task, const StopFlag& stop) {
@@ -38,6 +54,15 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     task.reference = std::make_shared<const DeepReference>(DeepReference{
         {std::move(orbit), std::move(table)}, orbit_seconds, seconds_since(table_start)});
+}
+
+ReferenceStats reference_stats(const EngineTask& task) {
+    if (task.reference == nullptr) return {};
+    const DeepReference& deep = *task.reference;
+    const ReferenceOrbit& orbit = deep.reference.orbit;
+    return {orbit.last(),       end_name(orbit.end()),
+            orbit.bytes(),      deep.reference.approximation.bytes(),
+            deep.orbit_seconds, deep.table_seconds};
 }
 
 }  // namespace mandel

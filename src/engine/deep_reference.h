@@ -2,7 +2,9 @@
 // computed once and read by every thread and every run of the view.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
@@ -20,5 +22,17 @@ struct DeepReference {
 // there is not enough memory for it; after `stop` the reference is incomplete, and nothing may be
 // computed with it.
 void prepare_reference(EngineTask& task, const StopFlag& stop);
+
+// What the reference is and what it took, for `--stats`.
+struct ReferenceStats {
+    std::uint64_t iterations = 0;  // 0: there is none
+    std::string_view end;          // why the orbit is no longer, in a word
+    std::uint64_t orbit_bytes = 0;
+    std::uint64_t table_bytes = 0;
+    double orbit_seconds = 0;
+    double table_seconds = 0;
+};
+
+ReferenceStats reference_stats(const EngineTask& task);
 
 }  // namespace mandel

@@ -92,14 +92,15 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
     std::string percent = format_percent(progress);
     percent.insert(0, 5 - percent.size(), ' ');
     const std::string left = left_text(progress);
-    const std::string rate = format_rate(progress.pixels_per_second);
     const std::string elapsed = format_duration(progress.elapsed_seconds);
+    const bool has_rate = progress.pixels_per_second > 0;
+    const std::string rate = has_rate ? "  " + format_rate(progress.pixels_per_second) : "";
 
     // From what is needed most to what is needed least.
     std::string tail = " " + percent;
     if (!left.empty()) tail += "  " + left;
     if (tail.size() + kMinBar + 2 > columns) return tail.substr(1, columns);
-    for (const std::string& more : {"  " + elapsed + " elapsed", "  " + rate}) {
+    for (const std::string& more : {"  " + elapsed + " elapsed", rate}) {
         if (tail.size() + more.size() + kMinBar + 2 <= columns) tail += more;
     }
     const std::size_t room = columns - tail.size() - 2;
@@ -112,8 +113,9 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
 
 std::string progress_sentence(std::string_view name, const Progress& progress) {
     const std::string left = left_text(progress);
+    const bool has_rate = progress.pixels_per_second > 0;
     return "progress: " + printable(name) + " " + format_percent(progress) + ", " +
-           format_rate(progress.pixels_per_second) + ", " +
+           (has_rate ? format_rate(progress.pixels_per_second) + ", " : "") +
            format_duration(progress.elapsed_seconds) + " elapsed" +
            (left.empty() ? "" : ", " + left);
 }
