@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/plan.h"
+#include "engine/polar_lattice.h"
 #include "engine/view.h"
 
 namespace mandel {
@@ -20,6 +21,9 @@ struct EngineTask {
     std::uint32_t samples = 1;  // of how many
     // For a plan with perturbation; computed by whoever needs it first (deep_reference.h).
     std::shared_ptr<const DeepReference> reference;
+    // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no
+    // rotation; null: the pixels of a flat picture.
+    std::shared_ptr<const PolarLattice> lattice;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
 };
 
