@@ -10,6 +10,7 @@
 namespace mandel {
 
 struct DeepReference;
+class SharedOrbit;
 
 struct EngineTask {
     View view;
@@ -20,6 +21,8 @@ struct EngineTask {
     std::uint32_t samples = 1;  // of how many
     // For a plan with perturbation; computed by whoever needs it first (deep_reference.h).
     std::shared_ptr<const DeepReference> reference;
+    // Saves computing the orbit of that reference; may be null, or of another place.
+    std::shared_ptr<const SharedOrbit> shared_orbit;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
 };
 

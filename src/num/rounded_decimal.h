@@ -1,0 +1,21 @@
+// From computed numbers back to decimals: where a view is calculated, such as a frame between two
+// keyframes, it becomes text like any other, and the picture is exactly that of the text.
+#pragma once
+
+#include <cstdint>
+
+#include "num/big_float.h"
+#include "num/decimal.h"
+
+namespace mandel {
+
+// The value rounded to so many significant digits.
+Decimal rounded_decimal(const BigFloat& value, std::size_t digits);
+
+// The value rounded to so many places after the point.
+Decimal rounded_to_places(const BigFloat& value, std::int64_t places);
+
+// 2^log2 with 15 digits, for |log2| < 2^32.
+Decimal decimal_exp2(double log2);
+
+}  // namespace mandel
