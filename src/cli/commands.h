@@ -14,6 +14,7 @@ ExitCode run_render(const CommandLine& line, const Messages& messages);
 ExitCode run_zoom(const CommandLine& line, const Messages& messages);
 ExitCode run_probe(const CommandLine& line, const Messages& messages);
 ExitCode run_verify(const CommandLine& line, const Messages& messages);
+ExitCode run_locate(const CommandLine& line, const Messages& messages);
 ExitCode run_info(const CommandLine& line, const Messages& messages);
 ExitCode run_compare(const CommandLine& line, const Messages& messages);
 

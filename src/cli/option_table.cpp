@@ -97,6 +97,15 @@ constexpr OptionRow kVerified[] = {
     {"--seed", "S", Once, "always the same pixels for a seed (default 0)"},
 };
 
+constexpr OptionRow kAnswer[] = {
+    {"--json", "", Flag, "a JSON object instead of lines"},
+    {"--scene", "", Flag, "a scene that frames it, ready to render"},
+};
+
+constexpr OptionRow kForm[] = {
+    {"--json", "", Flag, "a JSON array with an object for each file"},
+};
+
 constexpr OptionRow kTolerance[] = {
     {"--max-abs", "N", Once,
      "channel difference (of 255 or 65535) still equal\n"
@@ -135,7 +144,9 @@ constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"General", kGeneral}};
 constexpr OptionGroup kVerifyGroups[] = {
     {"Pixels", kVerified}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
-constexpr OptionGroup kInfoGroups[] = {{"General", kGeneral}};
+constexpr OptionGroup kLocateGroups[] = {
+    {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
+constexpr OptionGroup kInfoGroups[] = {{"Form", kForm}, {"General", kGeneral}};
 constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
 
 constexpr CommandRow kCommands[] = {
@@ -145,6 +156,7 @@ constexpr CommandRow kCommands[] = {
      "  zoom       draw the frames of a film, or a video\n"
      "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n"
      "  verify     check a sample of pixels in arbitrary precision\n"
+     "  locate     find the minibrot in a view: period, nucleus, size\n"
      "  info       show what a picture, scene or palette holds\n"
      "  compare    compare two images\n",
      kProgramGroups,
@@ -187,13 +199,22 @@ constexpr CommandRow kCommands[] = {
      "  mandel verify scene.toml\n"
      "  mandel verify picture.png --samples 300 --seed 7\n"
      "  mandel verify --center -0.743644,0.131826 --zoom 5e3 -i 5000\n"},
+    {"locate", "[SCENE] [OPTIONS]", "find the minibrot in a view",
+     "Finds the component of lowest period whose nucleus is in the view: its period,\n"
+     "nucleus to full precision, size and orientation, and the zoom that frames it.\n"
+     "Exit status: 0 found, 1 there is none, or none was found.\n",
+     kLocateGroups,
+     "  mandel locate --center -1.7549,0 --zoom 100\n"
+     "  mandel locate scene.toml --json\n"
+     "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n"},
     {"info", "FILE...", "show what a picture, scene or palette holds",
      "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
      "the complete scene and how it would be computed. For a palette: its colours.\n"
      "The output is TOML: 'mandel info out.png | mandel render - -o again.png'.\n",
      kInfoGroups,
      "  mandel info out.png\n"
-     "  mandel info scene.toml\n"},
+     "  mandel info scene.toml\n"
+     "  mandel info pictures/*.png --json\n"},
     {"compare", "A B [OPTIONS]", "compare two images",
      "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
      kCompareGroups,

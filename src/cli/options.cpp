@@ -253,8 +253,8 @@ std::string help_text(std::string_view command) {
 
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, zoom, probe, verify, info, compare. Try 'mandel render -o set.png',\n"
-           "or 'mandel --help'.\n";
+           "Commands: render, zoom, probe, verify, locate, info, compare. Try\n"
+           "'mandel render -o set.png', or 'mandel --help'.\n";
 }
 
 std::vector<std::string_view> command_names() {

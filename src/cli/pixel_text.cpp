@@ -18,11 +18,12 @@ std::string_view status_name(PixelStatus status) {
     return "pending";
 }
 
-std::string exact_text(double value) {
-    constexpr int kDigits = 17;
+std::string exact_text(double value) { return digits_text(value, 17); }
+
+std::string digits_text(double value, int digits) {
     char buffer[64];
     const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, kDigits);
+        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, digits);
     return {buffer, end.ptr};
 }
 

@@ -7,8 +7,6 @@
 
 namespace mandel {
 
-namespace {
-
 // Also below the range of doubles.
 std::string format_spacing(const FloatExp& spacing) {
     if (spacing.exponent > -1000) return format_real(spacing.to_double());
@@ -17,8 +15,6 @@ std::string format_spacing(const FloatExp& spacing) {
     return format_real(std::round(1e6 * std::pow(10, places - whole)) / 1e6) + "e" +
            std::to_string(static_cast<std::int64_t>(whole));
 }
-
-}  // namespace
 
 std::string plan_comments(const Scene& scene) {
     const Plan plan = make_plan(scene.view, scene.limits);

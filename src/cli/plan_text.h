@@ -3,11 +3,15 @@
 
 #include <string>
 
+#include "job/picture.h"
 #include "scene/scene.h"
 
 namespace mandel {
 
 // Lines "# plan: ...". Throws InvalidInput for a view that no kernel can compute.
 std::string plan_comments(const Scene& scene);
+
+// A distance in the plane with few digits, at any depth.
+std::string format_spacing(const FloatExp& spacing);
 
 }  // namespace mandel

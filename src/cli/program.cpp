@@ -23,6 +23,7 @@ ExitCode run_command(const CommandLine& line) {
     if (line.command == "zoom") return run_zoom(line, messages);
     if (line.command == "probe") return run_probe(line, messages);
     if (line.command == "verify") return run_verify(line, messages);
+    if (line.command == "locate") return run_locate(line, messages);
     if (line.command == "info") return run_info(line, messages);
     if (line.command == "compare") return run_compare(line, messages);
     throw UsageError("a command is missing; see 'mandel --help'");

@@ -30,18 +30,20 @@ ExitCode print_plans(const RenderPlan& plan) {
     return ExitCode::Done;
 }
 
-// Draws one picture of several; its failure must not end the others.
-std::optional<std::string> failure_of(const PictureJob& job, const Execution& execution,
-                                      StopFlag& stop, PictureStats& stats,
-                                      Watching& watching) {
+std::string sentence_of(const std::exception_ptr& failure) {
     try {
-        render_picture(job.request, execution, stop, stats, &watching);
-        return std::nullopt;
+        std::rethrow_exception(failure);
     } catch (const std::bad_alloc&) {
         return "there is not enough memory";
     } catch (const std::exception& error) {
         return error.what();
     }
+}
+
+std::vector<PictureRequest> requests_of(const std::vector<PictureJob>& jobs) {
+    std::vector<PictureRequest> requests;
+    for (const PictureJob& job : jobs) requests.push_back(job.request);
+    return requests;
 }
 
 class RenderRun {
@@ -60,22 +62,35 @@ public:
     const std::vector<PictureReport>& done() const { return done_; }
 
 private:
-    // Stops after the picture during which a signal came.
+    // Stops after the pictures during which a signal came.
     ExitCode run_jobs() {
-        const bool is_single = plan_.jobs.size() == 1;
-        for (const PictureJob& job : plan_.jobs) {
-            PictureStats stats;
-            std::optional<std::string> failure;
-            messages_.note("drawing " + job.request.output);
-            if (is_single) {
-                render_picture(job.request, plan_.execution, signals_.flag(), stats, &watching_);
-            } else {
-                failure = failure_of(job, plan_.execution, signals_.flag(), stats, watching_);
-            }
+        for (const std::vector<std::size_t>& group : computed_together(requests_of(plan_.jobs))) {
+            run_group(group);
             if (signals_.exit_code()) return say_stopped();
-            failure ? add_failure(job, *failure) : add_done(job, stats);
         }
         return failed_.empty() ? ExitCode::Done : say_failed();
+    }
+
+    void run_group(const std::vector<std::size_t>& group) {
+        std::vector<const PictureRequest*> requests;
+        for (const std::size_t index : group) {
+            requests.push_back(&plan_.jobs[index].request);
+            messages_.note("drawing " + requests.back()->output);
+        }
+        const std::vector<PictureResult> results =
+            render_together(requests, plan_.execution, signals_.flag(), &watching_);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            take_result(plan_.jobs[group[i]], results[i]);
+        }
+    }
+
+    // A single picture's failure is the command's; of several, it must not end the others.
+    void take_result(const PictureJob& job, const PictureResult& result) {
+        if (result.failure && !signals_.exit_code()) {
+            if (plan_.jobs.size() == 1) std::rethrow_exception(result.failure);
+            add_failure(job, sentence_of(result.failure));
+        }
+        if (result.outcome == Outcome::Done) add_done(job, result.stats);
     }
 
     void add_done(const PictureJob& job, const PictureStats& stats) {

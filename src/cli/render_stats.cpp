@@ -22,6 +22,31 @@ std::string iterations_text(const PictureStats& stats) {
     return text + ", " + fixed_text(rate, 3) + " G/s";
 }
 
+double bytes_per_iteration(const ReferenceStats& reference) {
+    return static_cast<double>(reference.orbit_bytes + reference.table_bytes) /
+           static_cast<double>(reference.iterations);
+}
+
+std::string reference_row(const ReferenceStats& reference) {
+    if (reference.iterations == 0) return "";
+    return stats_row("reference", std::to_string(reference.iterations) + " iterations to its " +
+                                std::string(reference.end) + ", " +
+                                fixed_text(bytes_per_iteration(reference), 1) +
+                                " bytes each; orbit " + fixed_text(reference.orbit_seconds, 3) +
+                                " s, table " + fixed_text(reference.table_seconds, 3) + " s");
+}
+
+// null where there is none.
+nlohmann::ordered_json reference_json(const ReferenceStats& reference) {
+    if (reference.iterations == 0) return nullptr;
+    return {{"iterations", reference.iterations},
+            {"end", reference.end},
+            {"orbit_bytes", reference.orbit_bytes},
+            {"table_bytes", reference.table_bytes},
+            {"orbit_seconds", reference.orbit_seconds},
+            {"table_seconds", reference.table_seconds}};
+}
+
 std::string events_text(const EventCounters& events) {
     if (events.subscriptions == 0) return "nobody watched";
     return std::to_string(events.stage.sends) + " in " + std::to_string(events.watcher.sends) +
@@ -42,7 +67,10 @@ std::string report_text(const PictureReport& report) {
     return stats_row("picture", printable(report.output) + ", " + format_size(report.size)) +
            stats_row("kernel", kernel_name(stats.plan.kernel) + ", " +
                              std::to_string(stats.plan.precision_bits) + " bits") +
-           stats_row("iterations", iterations_text(stats)) +
+           reference_row(stats.reference) + stats_row("iterations", iterations_text(stats)) +
+           (stats.computed_with.empty()
+                ? ""
+                : stats_row("computed", "together with " + printable(stats.computed_with))) +
            stats_row("samples", std::to_string(stats.counts.escaped) + " escaped, " +
                               std::to_string(stats.counts.interior) + " interior, " +
                               std::to_string(stats.counts.limit) + " at the limit") +
@@ -62,11 +90,13 @@ nlohmann::ordered_json report_json(const PictureReport& report) {
             {"height", report.size.height},
             {"kernel", kernel_name(stats.plan.kernel)},
             {"precision_bits", stats.plan.precision_bits},
+            {"reference", reference_json(stats.reference)},
             {"max_iterations", stats.max_iterations},
             {"iterations", stats.counts.iterations},
             {"escaped", stats.counts.escaped},
             {"interior", stats.counts.interior},
             {"limit", stats.counts.limit},
+            {"computed_with", stats.computed_with},
             {"compute_seconds", stats.compute_seconds},
             {"color_seconds", stats.color_seconds},
             {"encode_seconds", stats.encode_seconds},

@@ -1,20 +1,12 @@
 #include "cli/verification_text.h"
 
-#include <charconv>
-
 #include "cli/pixel_text.h"
 
 namespace mandel {
 namespace {
 
 // Enough of a number that only its size matters of.
-std::string size_text(double value) {
-    constexpr int kDigits = 3;
-    char buffer[64];
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, kDigits);
-    return {buffer, end.ptr};
-}
+std::string size_text(double value) { return digits_text(value, 3); }
 
 // What differs, what the fast path says and what is true.
 std::string difference_text(const Mismatch& mismatch) {

@@ -42,6 +42,8 @@ std::string version_text(bool verbose) {
         {"json      ", dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
                               NLOHMANN_JSON_VERSION_PATCH)},
         {"cli11     ", CLI11_VERSION},
+        {"highway   ", MANDEL_HIGHWAY_VERSION},
+        {"openmp    ", std::to_string(_OPENMP)},
         {"simd      ", simd_line()},
     };
     for (const auto& [name, value] : rows) text += name + value + "\n";

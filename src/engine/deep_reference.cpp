@@ -38,6 +38,22 @@ ReferenceOrbit orbit_for(const EngineTask& task, const StopFlag& stop) {
     return compute_orbit(task, stop);
 }
 
+std::string_view end_name(ReferenceOrbit::End end) {
+    switch (end) {
+        case ReferenceOrbit::End::Escaped:
+            return "escape";
+        case ReferenceOrbit::End::Periodic:
+            return "period";
+        case ReferenceOrbit::End::Attracted:
+            return "interior";
+        case ReferenceOrbit::End::Limit:
+            return "limit";
+        case ReferenceOrbit::End::Stopped:
+            break;
+    }
+    return "stopped";
+}
+
 }  // namespace
 
 SharedOrbit::SharedOrbit(const EngineTask& deepest, const StopFlag& stop)
@@ -70,6 +86,15 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     LinearApproximation table(orbit, orbit_limits(task).radius, task.escape_radius, task.plan.epsilon, stop);
     task.reference = std::make_shared<const DeepReference>(DeepReference{
         {std::move(orbit), std::move(table)}, orbit_seconds, seconds_since(table_start)});
+}
+
+ReferenceStats reference_stats(const EngineTask& task) {
+    if (task.reference == nullptr) return {};
+    const DeepReference& deep = *task.reference;
+    const ReferenceOrbit& orbit = deep.reference.orbit;
+    return {orbit.last(),       end_name(orbit.end()),
+            orbit.bytes(),      deep.reference.approximation.bytes(),
+            deep.orbit_seconds, deep.table_seconds};
 }
 
 }  // namespace mandel

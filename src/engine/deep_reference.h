@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
@@ -42,5 +43,17 @@ private:
 // there is not enough memory for it; after `stop` the reference is incomplete, and nothing may be
 // computed with it.
 void prepare_reference(EngineTask& task, const StopFlag& stop);
+
+// What the reference is and what it took, for `--stats`.
+struct ReferenceStats {
+    std::uint64_t iterations = 0;  // 0: there is none
+    std::string_view end;          // why the orbit is no longer, in a word
+    std::uint64_t orbit_bytes = 0;
+    std::uint64_t table_bytes = 0;
+    double orbit_seconds = 0;
+    double table_seconds = 0;
+};
+
+ReferenceStats reference_stats(const EngineTask& task);
 
 }  // namespace mandel

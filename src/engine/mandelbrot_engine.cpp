@@ -1,18 +1,21 @@
 #include "engine/mandelbrot_engine.h"
 
-#include <numeric>
+#include <chrono>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "engine/deep_reference.h"
 #include "engine/parallel_region.h"
+#include "engine/unit_queue.h"
 #include "engine/unit_worker.h"
-#include "engine/work_order.h"
 
 namespace mandel {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit,
                    std::vector<PixelPosition>& chosen) {
@@ -53,16 +56,7 @@ void MandelbrotEngine::run() noexcept {
     const CompStage& stage = storage_.stage();
     try {
         prepare_reference(task_, stop_);
-        // A coarsest level is done as a whole first: it shows what the rest will cost.
-        std::vector<std::uint32_t> first(stage.units().size());
-        std::iota(first.begin(), first.end(), 0U);
-        if (const std::size_t coarsest = coarsest_level_size(stage.units()); coarsest > 0) {
-            first.resize(coarsest);
-            share_units(first);
-            share_units(expensive_first(stage, task_.max_iterations));
-        } else {
-            share_units(first);
-        }
+        share_units();
     } catch (...) {
         failure_ = std::current_exception();
     }
@@ -73,24 +67,24 @@ void MandelbrotEngine::run() noexcept {
     on_end_();
 }
 
-void MandelbrotEngine::share_units(std::span<const std::uint32_t> units) {
+void MandelbrotEngine::share_units() {
     CompStage& stage = storage_.stage();
-    std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing
+    UnitQueue queue(stage, task_.max_iterations);
 
     in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task_, execution_.simd, stage.fields(), stop_);
         std::vector<PixelPosition> pixels;
         while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
-            const std::size_t taken = next.fetch_add(1, std::memory_order_relaxed);
-            if (taken >= units.size()) break;
-            const std::uint32_t unit = units[taken];
-            choose_pixels(stage.units()[unit], stage, task_.only_limit, pixels);
+            const std::optional<std::uint32_t> unit = queue.take();
+            if (!unit) break;
+            const Clock::time_point start = Clock::now();
+            choose_pixels(stage.units()[*unit], stage, task_.only_limit, pixels);
             const std::span<const PixelResult> results = worker.compute(pixels);
             if (stop_.is_requested()) break;
             for (std::size_t i = 0; i < pixels.size(); ++i) {
                 stage.store(pixels[i].x, pixels[i].y, results[i]);
             }
-            stage.commit(unit);
+            stage.commit(*unit, std::chrono::duration<double>(Clock::now() - start).count());
         }
 #pragma omp critical(mandel_counts)
         counts_ += worker.counts();

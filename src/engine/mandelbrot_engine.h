@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
-#include <span>
 #include <thread>
 
 #include "base/stop_flag.h"
@@ -43,7 +42,7 @@ public:
 
 private:
     void run() noexcept;
-    void share_units(std::span<const std::uint32_t> units);
+    void share_units();
 
     CompStorage& storage_;
     EngineTask task_;

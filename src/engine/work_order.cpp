@@ -1,6 +1,7 @@
 #include "engine/work_order.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace mandel {
 
@@ -8,14 +9,18 @@ namespace {
 
 constexpr std::uint32_t kCoarsestStep = 8;
 
-void add_tiles(Size size, std::uint32_t tile, std::uint32_t step, bool skips_coarser,
+// Large enough to keep every lane of the kernel busy, small enough to share the work evenly and
+// for a tile's orbits to stay in the second-level cache.
+constexpr std::uint32_t kTile = 64;
+
+void add_tiles(Rect whole, std::uint32_t tile, std::uint32_t step, bool skips_coarser,
                std::vector<WorkUnit>& units) {
-    for (std::uint64_t y = 0; y < size.height; y += tile) {
-        for (std::uint64_t x = 0; x < size.width; x += tile) {
+    for (std::uint64_t y = 0; y < whole.height; y += tile) {
+        for (std::uint64_t x = 0; x < whole.width; x += tile) {
             const auto left = static_cast<std::uint32_t>(x);
             const auto top = static_cast<std::uint32_t>(y);
-            const Rect area{left, top, std::min(tile, size.width - left),
-                            std::min(tile, size.height - top)};
+            const Rect area{whole.x + left, whole.y + top, std::min(tile, whole.width - left),
+                            std::min(tile, whole.height - top)};
             const WorkUnit unit{area, step, skips_coarser};
             if (pixel_count(unit) > 0) units.push_back(unit);
         }
@@ -44,36 +49,61 @@ double mean_cost(const CompStage& stage, const Rect& area, std::uint64_t max_ite
 }  // namespace
 
 std::vector<WorkUnit> whole_tiles(Size size) {
-    // Large enough to keep every lane of the kernel busy, small enough to share the work evenly
-    // and for a tile's orbits to stay in the second-level cache.
-    constexpr std::uint32_t kTile = 64;
     std::vector<WorkUnit> units;
-    add_tiles(size, kTile, 1, false, units);
+    add_tiles({0, 0, size.width, size.height}, kTile, 1, false, units);
+    return units;
+}
+
+std::vector<WorkUnit> uncovered_tiles(Size size, std::int64_t right, std::int64_t down) {
+    const auto uncovered = [](std::int64_t shift, std::uint32_t length) {
+        return static_cast<std::uint32_t>(std::min<std::int64_t>(std::abs(shift), length));
+    };
+    const std::uint32_t columns = uncovered(right, size.width);
+    const std::uint32_t rows = uncovered(down, size.height);
+    // A band over the whole width, and what is left of the columns beside it.
+    const std::uint32_t band_top = down > 0 ? size.height - rows : 0;
+    const std::uint32_t columns_left = right > 0 ? size.width - columns : 0;
+    std::vector<WorkUnit> units;
+    add_tiles({0, band_top, size.width, rows}, kTile, 1, false, units);
+    add_tiles({columns_left, down > 0 ? 0 : rows, columns, size.height - rows}, kTile, 1, false,
+              units);
     return units;
 }
 
 std::vector<WorkUnit> refined_tiles(Size size) {
-    constexpr std::uint32_t kPixelsAcross = 32;  // of a coarse unit
-    constexpr std::uint32_t kFinestTile = 64;
+    // In lattice points across a unit. There are few units of the coarsest level, and nobody must
+    // wait long for the last of them, so those are small. The others have as many pixels as a whole
+    // tile, without the quarter that is done already; between the levels somewhat more, because
+    // the costs of sparse pixels differ, and each unit ends with a few that take long.
+    constexpr std::uint32_t kCoarsest = 32;
+    constexpr std::uint32_t kBetween = 112;
+    constexpr std::uint32_t kFinest = 80;
+    const Rect whole{0, 0, size.width, size.height};
     std::vector<WorkUnit> units;
-    for (std::uint32_t step = kCoarsestStep; step >= 1; step /= 2) {
-        const std::uint32_t tile = std::max(kFinestTile, kPixelsAcross * step);
-        add_tiles(size, tile, step, step != kCoarsestStep, units);
+    add_tiles(whole, kCoarsest * kCoarsestStep, kCoarsestStep, false, units);
+    for (std::uint32_t step = kCoarsestStep / 2; step > 1; step /= 2) {
+        add_tiles(whole, kBetween * step, step, true, units);
     }
+    add_tiles(whole, kFinest, 1, true, units);
     return units;
 }
 
-std::size_t coarsest_level_size(const std::vector<WorkUnit>& units) {
-    const auto is_finer = [&units](const WorkUnit& unit) { return unit.step != units[0].step; };
-    const auto finer = std::ranges::find_if(units, is_finer);
-    return finer == units.end() ? 0 : static_cast<std::size_t>(finer - units.begin());
+std::size_t levels_end(const std::vector<WorkUnit>& units, int levels) {
+    auto end = units.begin();
+    for (int level = 0; level < levels && end != units.end(); ++level) {
+        end = std::ranges::find_if(end, units.end(), [step = end->step](const WorkUnit& unit) {
+            return unit.step != step;
+        });
+    }
+    return static_cast<std::size_t>(end - units.begin());
 }
 
-std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::uint64_t max_iterations) {
+std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::size_t first,
+                                           std::uint64_t max_iterations) {
     const std::vector<WorkUnit>& units = stage.units();
     std::vector<std::uint32_t> order;
     std::vector<double> cost(units.size());
-    for (std::size_t i = coarsest_level_size(units); i < units.size(); ++i) {
+    for (std::size_t i = first; i < units.size(); ++i) {
         order.push_back(static_cast<std::uint32_t>(i));
         cost[i] = mean_cost(stage, units[i].area, max_iterations) *
                   static_cast<double>(pixel_count(units[i]));

@@ -15,16 +15,22 @@ std::vector<WorkUnit> whole_tiles(Size size);
 
 // The same pixels in levels: every 8th pixel in both directions first, then every 4th, 2nd and
 // all, so that the whole picture can be seen after a sixty-fourth of the work. No pixel is visited
-// twice; the coarsest level comes first, and units of coarser levels are larger.
+// twice; the coarsest level comes first, and units of coarser levels cover larger areas.
 std::vector<WorkUnit> refined_tiles(Size size);
 
-// How many units at the front are the coarsest of several levels; 0 if there is one level only.
-std::size_t coarsest_level_size(const std::vector<WorkUnit>& units);
+// Where the first `levels` levels end in such a list, which begins with the coarsest; its size if
+// it has no more.
+std::size_t levels_end(const std::vector<WorkUnit>& units, int levels);
 
-// The units behind the coarsest level, level by level, within a level the expensive ones first,
-// as the committed pixels of the coarsest level show them: a late start of the longest unit is
-// what makes threads wait in the end. `max_iterations` is what a pixel at the limit has cost.
-std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::uint64_t max_iterations);
+// The units from `first` on, level by level, within a level the expensive ones first, as far as
+// the committed pixels of the coarsest level show them. `max_iterations` is what a pixel at the
+// limit has cost.
+std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::size_t first,
+                                           std::uint64_t max_iterations);
+
+// Tiles that visit the pixels that came into view when the stage was shifted by so much
+// (CompStage::shift), each once, and no others.
+std::vector<WorkUnit> uncovered_tiles(Size size, std::int64_t right, std::int64_t down);
 
 // Bands over the whole width that together hold every pixel at the limit. Each has enough of them
 // to keep the lanes of the kernel busy, however thinly they are spread.

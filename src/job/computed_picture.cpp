@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/parallel.h"
 #include "job/stage_timer.h"
 
@@ -102,30 +103,50 @@ RowSource rows_of(const CompStage& stage, const Shader& shader, Grid<LinearRgb> 
     };
 }
 
-PictureStart picture_start(const Scene& scene, const Execution& execution,
-                           const std::string& name) {
-    return {name, scene.view.size, scene.samples, execution.threads};
+// What all of the scenes need.
+PixelFields needed_fields(std::span<const Scene* const> scenes) {
+    PixelFields all;
+    for (const Scene* scene : scenes) {
+        const PixelFields fields = needed_fields(scene->coloring);
+        all.distance |= fields.distance;
+        all.direction |= fields.direction;
+        all.angle |= fields.angle;
+    }
+    return all;
 }
 
 }  // namespace
 
-ComputedPicture::ComputedPicture(const Scene& scene, const Execution& execution, StopFlag& stop,
-                                 Watching* watching, const std::string& name,
+bool shares_computing(const Scene& a, const Scene& b) {
+    return a.view == b.view && a.limits == b.limits && a.samples == b.samples;
+}
+
+ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring) {
+    if (of.samples > 1) sums = Grid<LinearRgb>(of.view.size);
+}
+
+ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
+                                 StopFlag& stop, Watching* watching, const std::string& name,
                                  std::shared_ptr<const SharedOrbit> orbit)
-    : scene_(scene),
+    : scene_(*scenes.front()),
       execution_(execution),
       stop_(stop),
       orbit_(std::move(orbit)),
-      shader_(scene.coloring),
-      storage_(scene.view.size, needed_fields(scene.coloring)),
-      watch_(watching, picture_start(scene, execution, name), scene.coloring, storage_) {
-    if (scene.samples > 1) sums_ = Grid<LinearRgb>(scene.view.size);
+      storage_(scene_.view.size, needed_fields(scenes)),
+      watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads},
+             scene_.coloring, storage_) {
+    for (const Scene* scene : scenes) {
+        MANDEL_CHECK(shares_computing(*scene, scene_));
+        looks_.push_back(std::make_unique<Look>(*scene));
+    }
 }
 
-std::uint64_t ComputedPicture::bytes_for(const Scene& scene) {
-    const std::uint64_t stage =
-        CompStage::bytes_for(scene.view.size, needed_fields(scene.coloring));
-    return stage + (scene.samples > 1 ? scene.view.size.pixels() * sizeof(LinearRgb) : 0);
+std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
+    const Scene& first = *scenes.front();
+    const std::uint64_t stage = CompStage::bytes_for(first.view.size, needed_fields(scenes));
+    const std::uint64_t sums =
+        first.samples > 1 ? first.view.size.pixels() * sizeof(LinearRgb) : 0;
+    return stage + sums * scenes.size();
 }
 
 bool ComputedPicture::compute(PictureStats& stats) {
@@ -136,6 +157,7 @@ bool ComputedPicture::compute(PictureStats& stats) {
     }
     stats.max_iterations = runs.max_iterations();
     stats.counts = runs.counts();
+    stats.reference = runs.reference();
     return true;
 }
 
@@ -145,26 +167,20 @@ bool ComputedPicture::compute_sample(SampleRuns& runs, std::uint32_t sample,
         const StageTimer timer(stats.compute_seconds);
         if (!runs.compute(sample, storage_)) return false;
     }
-    if (sums_.is_empty()) return true;
+    if (scene_.samples == 1) return true;
     const StageTimer timer(stats.color_seconds);
-    add_colors(storage_.stage(), shader_, execution_.threads, sums_, sample == 0);
+    for (const auto& look : looks_) {
+        add_colors(storage_.stage(), look->shader, execution_.threads, look->sums, sample == 0);
+    }
     return true;
 }
 
-RowSource ComputedPicture::rows() {
+RowSource ComputedPicture::rows(std::size_t scene) {
     const CompStage& stage = storage_.stage();
-    return scene_.depth == 16
-               ? rows_of<std::uint16_t>(stage, shader_, std::move(sums_), scene_.samples)
-               : rows_of<std::uint8_t>(stage, shader_, std::move(sums_), scene_.samples);
-}
-
-void ComputedPicture::finish(PictureOutcome outcome, PictureStats& stats) {
-    PictureEnd end;
-    end.outcome = outcome;
-    end.iterations = stats.counts.iterations;
-    end.output_bytes = stats.output_bytes;
-    watch_.finish(end);
-    stats.events = storage_.event_counters();
+    Look& look = *looks_[scene];
+    return look.scene.depth == 16
+               ? rows_of<std::uint16_t>(stage, look.shader, std::move(look.sums), scene_.samples)
+               : rows_of<std::uint8_t>(stage, look.shader, std::move(look.sums), scene_.samples);
 }
 
 }  // namespace mandel

@@ -1,6 +1,7 @@
 #include "job/direct_frames.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -13,7 +14,7 @@ namespace mandel {
 namespace {
 
 std::uint64_t bytes_of_frame(const Scene& scene) {
-    return ComputedPicture::bytes_for(scene) +
+    return ComputedPicture::bytes_for(std::array{&scene}) +
            png_memory_bytes({scene.view.size, scene.depth}, 1);
 }
 
@@ -29,7 +30,8 @@ unsigned frames_at_once(const Scene& largest, std::uint64_t count, unsigned thre
 struct KeptPicture {
     KeptPicture(const Scene& kept, const Execution& execution, StopFlag& stop, Watching* watching,
                 std::shared_ptr<const SharedOrbit> orbit)
-        : scene(kept), picture(scene, execution, stop, watching, "-", std::move(orbit)) {}
+        : scene(kept),
+          picture(std::array{&scene}, execution, stop, watching, "-", std::move(orbit)) {}
 
     const Scene scene;
     ComputedPicture picture;
@@ -54,7 +56,9 @@ std::optional<DrawnFrame> DirectFrames::draw(const Scene& scene, Watching* watch
     const auto kept = std::make_shared<KeptPicture>(scene, execution_, stop, watching, orbit_);
     DrawnFrame frame;
     const bool is_done = kept->picture.compute(frame.stats);
-    kept->picture.finish(is_done ? PictureOutcome::Done : PictureOutcome::Stopped, frame.stats);
+    PictureEnd end;
+    end.outcome = is_done ? PictureOutcome::Done : PictureOutcome::Stopped;
+    kept->picture.watch().finish(end);
     if (!is_done) return std::nullopt;
     frame.rows = [kept, rows = kept->picture.rows()](std::uint32_t first, std::uint32_t count,
                                                      std::span<std::byte> packed) {

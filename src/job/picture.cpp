@@ -1,6 +1,9 @@
 #include "job/picture.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <utility>
 
 #include "job/computed_picture.h"
 #include "job/memory_limit.h"
@@ -37,6 +40,113 @@ bool write_picture(const PictureRequest& request, const RowSource& rows, ByteSin
     return true;
 }
 
+std::vector<const Scene*> scenes_of(std::span<const PictureRequest* const> requests) {
+    std::vector<const Scene*> scenes;
+    for (const PictureRequest* request : requests) scenes.push_back(&request->scene);
+    return scenes;
+}
+
+// One picture or several of the same numbers on their way.
+class Rendering {
+public:
+    Rendering(std::span<const PictureRequest* const> requests, const Execution& execution,
+              StopFlag& stop, Watching* watching)
+        : requests_(requests),
+          execution_(execution),
+          stop_(stop),
+          watching_(watching),
+          results_(requests.size()),
+          sinks_(requests.size()) {}
+
+    std::vector<PictureResult> run() {
+        bool can_be_written = false;
+        for (std::size_t i = 0; i < requests_.size(); ++i) {
+            attempt(i, [&] {
+                sinks_[i] = open_output(requests_[i]->output, requests_[i]->no_clobber);
+                can_be_written = true;
+            });
+        }
+        if (!can_be_written) return std::move(results_);
+        try {
+            draw();
+        } catch (...) {
+            fail_all(std::current_exception());
+        }
+        return std::move(results_);
+    }
+
+private:
+    void draw() {
+        const std::vector<const Scene*> scenes = scenes_of(requests_);
+        ComputedPicture picture(scenes, execution_, stop_, watching_, requests_[0]->output);
+        PictureStats& first = results_[0].stats;
+        const bool is_computed = picture.compute(first);
+        for (std::size_t i = 1; i < results_.size(); ++i) share_numbers(i);
+
+        write(0, picture, picture.watch(), is_computed);
+        first.events = picture.storage().event_counters();
+        for (std::size_t i = 1; i < results_.size() && is_computed; ++i) {
+            const Scene& scene = *scenes[i];
+            PictureWatch watch(
+                watching_,
+                {requests_[i]->output, scene.view.size, scene.samples, execution_.threads},
+                scene.coloring, picture.storage());
+            write(i, picture, watch, true);
+        }
+    }
+
+    void share_numbers(std::size_t i) {
+        const PictureStats& first = results_[0].stats;
+        PictureStats& stats = results_[i].stats;
+        stats.plan = first.plan;
+        stats.max_iterations = first.max_iterations;
+        stats.counts = first.counts;
+        stats.reference = first.reference;
+        stats.computed_with = requests_[0]->output;
+    }
+
+    void write(std::size_t i, ComputedPicture& picture, PictureWatch& watch, bool is_computed) {
+        PictureResult& result = results_[i];
+        const auto write_now = [&] {
+            watch.begin_writing();
+            const bool is_done = write_picture(*requests_[i], picture.rows(i), *sinks_[i],
+                                               execution_, stop_, result.stats);
+            if (is_done) result.outcome = Outcome::Done;
+        };
+        if (is_computed && sinks_[i]) attempt(i, write_now);
+        sinks_[i].reset();
+        PictureEnd end;
+        end.outcome = result.failure                     ? PictureOutcome::Failed
+                      : result.outcome == Outcome::Done ? PictureOutcome::Done
+                                                         : PictureOutcome::Stopped;
+        end.iterations = result.stats.counts.iterations;
+        end.output_bytes = result.stats.output_bytes;
+        watch.finish(end);
+    }
+
+    template <typename Action>
+    void attempt(std::size_t i, Action&& action) {
+        try {
+            action();
+        } catch (...) {
+            results_[i].failure = std::current_exception();
+        }
+    }
+
+    void fail_all(const std::exception_ptr& failure) {
+        for (PictureResult& result : results_) {
+            if (result.outcome != Outcome::Done && !result.failure) result.failure = failure;
+        }
+    }
+
+    const std::span<const PictureRequest* const> requests_;
+    const Execution& execution_;
+    StopFlag& stop_;
+    Watching* const watching_;
+    std::vector<PictureResult> results_;
+    std::vector<std::unique_ptr<ByteSink>> sinks_;
+};
+
 }  // namespace
 
 void check_picture(const PictureRequest& request, const Execution& execution,
@@ -46,21 +156,54 @@ void check_picture(const PictureRequest& request, const Execution& execution,
     check_output_path(request.output, request.no_clobber);
     const std::uint64_t watched =
         watching_bytes(watching, scene.view.size, needed_fields(scene.coloring));
-    check_memory(ComputedPicture::bytes_for(scene) + encoder_bytes(request, execution) + watched,
+    check_memory(ComputedPicture::bytes_for(std::array{&scene}) +
+                     encoder_bytes(request, execution) + watched,
                  "the picture");
 }
 
 Outcome render_picture(const PictureRequest& request, const Execution& execution, StopFlag& stop,
                        PictureStats& stats, Watching* watching) {
-    const std::unique_ptr<ByteSink> sink = open_output(request.output, request.no_clobber);
-    ComputedPicture picture(request.scene, execution, stop, watching, request.output);
-    bool is_done = picture.compute(stats);
-    if (is_done) {
-        picture.watch().begin_writing();
-        is_done = write_picture(request, picture.rows(), *sink, execution, stop, stats);
+    PictureResult result =
+        render_together(std::array{&request}, execution, stop, watching).front();
+    stats = std::move(result.stats);
+    if (result.failure) std::rethrow_exception(result.failure);
+    return result.outcome;
+}
+
+std::vector<std::vector<std::size_t>> computed_together(std::span<const PictureRequest> requests) {
+    // Each keeps a file open, and half of the memory is enough to ask for.
+    constexpr std::size_t kMost = 64;
+    const std::uint64_t memory = available_memory() / 2;
+    struct Group {
+        std::vector<std::size_t> members;
+        std::vector<const Scene*> scenes;
+    };
+    std::vector<Group> groups;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const Scene& scene = requests[i].scene;
+        const auto takes = [&](Group& group) {
+            if (group.scenes.size() >= kMost) return false;
+            if (!shares_computing(*group.scenes.front(), scene)) return false;
+            group.scenes.push_back(&scene);
+            if (ComputedPicture::bytes_for(group.scenes) <= memory) return true;
+            group.scenes.pop_back();
+            return false;
+        };
+        auto group = std::ranges::find_if(groups, takes);
+        if (group == groups.end()) {
+            group = groups.insert(group, Group{{}, {&scene}});
+        }
+        group->members.push_back(i);
     }
-    picture.finish(is_done ? PictureOutcome::Done : PictureOutcome::Stopped, stats);
-    return is_done ? Outcome::Done : Outcome::Stopped;
+    std::vector<std::vector<std::size_t>> together;
+    for (Group& group : groups) together.push_back(std::move(group.members));
+    return together;
+}
+
+std::vector<PictureResult> render_together(std::span<const PictureRequest* const> requests,
+                                           const Execution& execution, StopFlag& stop,
+                                           Watching* watching) {
+    return Rendering(requests, execution, stop, watching).run();
 }
 
 }  // namespace mandel

@@ -122,7 +122,7 @@ void PictureWatch::write_snapshot() {
     estimate.begin_run(run_, run_start_);
     for (const StageEvent& event : events_so_far()) {
         viz.apply(event);
-        estimate.take(event, now());
+        estimate.take(event);
     }
     std::string answer = progress_sentence(picture_.output, estimate.at(now()));
     if (picture_.output != "-") {

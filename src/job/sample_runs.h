@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "engine/deep_reference.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "engine/limits.h"
@@ -32,6 +33,7 @@ public:
     std::uint64_t max_iterations() const noexcept { return limits_.empty() ? 0 : limits_.back(); }
     // Over all samples: each counted where it ended, iterations including repeated ones.
     const EngineCounts& counts() const noexcept { return counts_; }
+    ReferenceStats reference() const { return reference_stats(task_); }
 
 private:
     bool run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/error.h"
+#include "kernel/attraction_watch.h"
 #include "kernel/fixed_point_orbit.h"
-#include "kernel/interior.h"
 
 namespace mandel {
 namespace {
@@ -54,34 +54,6 @@ private:
 
     double re_ = 0, im_ = 0, one_ = 1;
     std::int64_t exponent_ = 0, size_ = 0;
-};
-
-// Whether the orbit of C ends up in a cycle that attracts the critical orbit of every c within
-// R of C: looked for where it comes back to a saved point (R. P. Brent, 1980).
-class AttractionWatch {
-public:
-    AttractionWatch(const Complex<double>& c, double radius) : c_(c), radius_(radius) {}
-
-    bool proves(const Complex<double>& z, std::uint64_t n) noexcept {
-        if (n == next_save_) {
-            saved_ = z;
-            saved_n_ = n;
-            next_save_ *= 2;
-            return false;
-        }
-        const double near = larger_size({z.re - saved_.re, z.im - saved_.im});
-        if (!(near < 1e-6) || (n - saved_n_) * 16 > n) return false;
-        if (has_attracting_cycle(c_, z, n - saved_n_, radius_)) return true;
-        saved_ = {HUGE_VAL, HUGE_VAL};  // not before the next save
-        return false;
-    }
-
-private:
-    const Complex<double> c_;
-    const double radius_;
-    Complex<double> saved_{HUGE_VAL, HUGE_VAL};
-    std::uint64_t saved_n_ = 0;
-    std::uint64_t next_save_ = 1024;
 };
 
 // When an orbit ends. It sees the points as they are kept, so it says the same of an orbit that is

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <csetjmp>
-#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <new>
@@ -12,18 +11,17 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "output/libpng_failure.h"
 #include "output/png_metadata.h"
 
 namespace mandel {
 namespace {
 
-// What the callbacks of libpng reach. It reports errors with longjmp, which must not cross objects
-// with destructors, so what goes wrong is kept here until its frames are gone.
+// What the callbacks of libpng reach.
 struct Input {
     const ByteSource& source;
     std::uint64_t at = 0;
-    std::exception_ptr exception;
-    char message[160] = "unknown";
+    LibpngFailure failure;
 
     bool read(png_bytep out, std::size_t size) noexcept {
         try {
@@ -32,7 +30,7 @@ struct Input {
             at += size;
             return true;
         } catch (...) {
-            exception = std::current_exception();
+            failure.exception = std::current_exception();
             return false;
         }
     }
@@ -43,14 +41,6 @@ void on_read(png_structp png, png_bytep out, std::size_t size) {
         png_error(png, "it ends too early");
     }
 }
-
-void on_error(png_structp png, png_const_charp message) {
-    auto* input = static_cast<Input*>(png_get_error_ptr(png));
-    std::snprintf(input->message, sizeof input->message, "%s", message);
-    png_longjmp(png, 1);
-}
-
-void on_warning(png_structp, png_const_charp) {}
 
 struct Shape {
     std::size_t row_bytes = 0;
@@ -77,8 +67,9 @@ void read_rows(png_structp png, png_infop, void* rows) {
 
 class Decoder {
 public:
-    explicit Decoder(const ByteSource& source) : input_{source, 0, nullptr} {
-        png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &input_, on_error, on_warning);
+    explicit Decoder(const ByteSource& source) : input_{source, 0, {}} {
+        png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &input_.failure, keep_libpng_error,
+                                      ignore_libpng_warning);
         if (png_ != nullptr) info_ = png_create_info_struct(png_);
         if (info_ == nullptr) {
             png_destroy_read_struct(&png_, nullptr, nullptr);
@@ -102,9 +93,9 @@ public:
 
 private:
     [[noreturn]] void rethrow() const {
-        if (input_.exception) std::rethrow_exception(input_.exception);
+        if (input_.failure.exception) std::rethrow_exception(input_.failure.exception);
         throw InvalidInput("the PNG '" + input_.source.name +
-                           "' cannot be decoded: " + printable(input_.message));
+                           "' cannot be decoded: " + printable(input_.failure.message));
     }
 
     Input input_;

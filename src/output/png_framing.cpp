@@ -4,53 +4,44 @@
 
 #include <algorithm>
 #include <csetjmp>
-#include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
 
 #include "base/error.h"
+#include "output/libpng_failure.h"
 
 namespace mandel {
 namespace {
 
-// What the callbacks of libpng reach. The message is an array: at that moment nothing may allocate.
-struct Failure {
+// What the callbacks of libpng reach.
+struct Output {
     ByteSink& sink;
-    std::exception_ptr exception;
-    char message[160] = "unknown";
+    LibpngFailure failure;
 
     bool write(const png_byte* data, std::size_t size) noexcept {
         try {
             sink.write({reinterpret_cast<const std::byte*>(data), size});
             return true;
         } catch (...) {
-            exception = std::current_exception();
+            failure.exception = std::current_exception();
             return false;
         }
     }
 
     [[noreturn]] void rethrow() const {
-        if (exception) std::rethrow_exception(exception);
-        throw Error(std::string("the PNG library failed: ") + message);
+        if (failure.exception) std::rethrow_exception(failure.exception);
+        throw Error(std::string("the PNG library failed: ") + failure.message);
     }
 };
 
 void on_write(png_structp png, png_bytep data, std::size_t size) {
-    if (!static_cast<Failure*>(png_get_io_ptr(png))->write(data, size)) {
+    if (!static_cast<Output*>(png_get_io_ptr(png))->write(data, size)) {
         png_error(png, "write failed");
     }
 }
 
 void on_flush(png_structp) {}
-
-void on_error(png_structp png, png_const_charp message) {
-    auto* failure = static_cast<Failure*>(png_get_error_ptr(png));
-    std::snprintf(failure->message, sizeof failure->message, "%s", message);
-    png_longjmp(png, 1);
-}
-
-void on_warning(png_structp, png_const_charp) {}
 
 struct Header {
     const PixelFormat& format;
@@ -97,14 +88,15 @@ void write_iend(png_structp png, png_infop, const void*) {
 }  // namespace
 
 struct PngFraming::Writer {
-    explicit Writer(ByteSink& sink) : failure{.sink = sink, .exception = nullptr} {
-        png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &failure, on_error, on_warning);
+    explicit Writer(ByteSink& sink) : output{sink, {}} {
+        png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &output.failure, keep_libpng_error,
+                                      ignore_libpng_warning);
         if (png != nullptr) info = png_create_info_struct(png);
         if (info == nullptr) {
             png_destroy_write_struct(&png, nullptr);
             throw std::bad_alloc();
         }
-        png_set_write_fn(png, &failure, on_write, on_flush);
+        png_set_write_fn(png, &output, on_write, on_flush);
     }
     ~Writer() { png_destroy_write_struct(&png, &info); }
     Writer(const Writer&) = delete;
@@ -116,11 +108,11 @@ struct PngFraming::Writer {
         if (setjmp(png_jmpbuf(png)) == 0) {
             step(png, info, argument);
         } else {
-            failure.rethrow();
+            output.rethrow();
         }
     }
 
-    Failure failure;
+    Output output;
     png_structp png = nullptr;
     png_infop info = nullptr;
 };

@@ -32,6 +32,7 @@ void CompStage::prepare(std::vector<WorkUnit> units) {
         MANDEL_CHECK(lies_inside(unit.area, size()));
     }
     auto committed = std::make_unique<std::atomic<bool>[]>(units.size());
+    std::vector<float> seconds(units.size());
 
     const std::unique_lock lock(feed_mutex_);
     MANDEL_CHECK(state() != StageState::Evolving);
@@ -39,6 +40,7 @@ void CompStage::prepare(std::vector<WorkUnit> units) {
     if (feed_) feed_->fit(units.size());
     units_ = std::move(units);
     committed_ = std::move(committed);
+    seconds_ = std::move(seconds);
     committed_count_.store(0, std::memory_order_relaxed);
     state_.store(StageState::Initialized, std::memory_order_release);
 }
@@ -61,9 +63,16 @@ void CompStage::finish(bool completed) {
     feed_->sender.close();
 }
 
-void CompStage::commit(std::size_t unit) noexcept {
+void CompStage::shift(std::int64_t right, std::int64_t down) {
+    const std::unique_lock lock(feed_mutex_);
+    MANDEL_CHECK(state() != StageState::Evolving);
+    planes_.shift(right, down);
+}
+
+void CompStage::commit(std::size_t unit, double seconds) noexcept {
     MANDEL_CHECK(state_.load(std::memory_order_relaxed) == StageState::Evolving);
     MANDEL_CHECK(unit < units_.size());
+    seconds_[unit] = static_cast<float>(seconds);
     const bool was_committed = committed_[unit].exchange(true, std::memory_order_seq_cst);
     MANDEL_CHECK(!was_committed);
     committed_count_.fetch_add(1, std::memory_order_acq_rel);

@@ -46,19 +46,25 @@ class CompStage {
     void prepare(std::vector<WorkUnit> units);
     void begin();
     void finish(bool completed);
+    // Between runs: the view has moved by whole pixels, and what it still shows is taken over.
+    // Pixel (x, y) gets the result of (x + right, y + down), or becomes Pending.
+    void shift(std::int64_t right, std::int64_t down);
     StageState state() const noexcept { return state_.load(std::memory_order_acquire); }
 
     // For many threads at once, each with pixels and units of its own.
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
         planes_.store(x, y, result);
     }
-    void commit(std::size_t unit) noexcept;
+    // `seconds` is what the unit took on its thread, for whoever tells how long the rest takes.
+    void commit(std::size_t unit, double seconds = 0) noexcept;
 
     const std::vector<WorkUnit>& units() const noexcept { return units_; }
     // True makes the unit's pixels readable by the calling thread.
     bool is_committed(std::size_t unit) const noexcept {
         return committed_[unit].load(std::memory_order_acquire);
     }
+    // Of a committed unit.
+    double seconds(std::size_t unit) const noexcept { return seconds_[unit]; }
     std::size_t committed_count() const noexcept {
         return committed_count_.load(std::memory_order_acquire);
     }
@@ -99,6 +105,7 @@ class CompStage {
     // One per unit. Setting it releases the unit's pixels to whoever acquires it.
     std::unique_ptr<std::atomic<bool>[]> committed_;
     std::atomic<std::size_t> committed_count_{0};
+    std::vector<float> seconds_;  // one per unit; released and acquired with committed_
 
     // Exclusive: the steps of a run, attach and detach. Shared: commits while watched. A commit
     // sets its flag and then reads is_watched_; attach() sets is_watched_ and then reads the

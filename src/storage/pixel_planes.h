@@ -31,6 +31,10 @@ class PixelPlanes {
     // For many threads at once, each with pixels of its own.
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept;
 
+    // Moves what is there, as a picture moves under a window: pixel (x, y) takes the result of
+    // (x + right, y + down), or becomes Pending where that lies outside. Not while others look.
+    void shift(std::int64_t right, std::int64_t down) noexcept;
+
     // Fields that are not kept are zero.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
     // Status and count alone: one visit to memory instead of one for each field.

@@ -24,7 +24,7 @@ const VizStage& VizStorage::stage() {
         stage_->copy(source_, {.area = {0, 0, size.width, size.height}});
         misses_earlier_runs_ = false;
     }
-    for (const std::uint32_t unit : noted_) stage_->copy(source_, source_.units()[unit]);
+    for (const WorkUnit& unit : noted_) stage_->copy(source_, unit);
     noted_.clear();
     return *stage_;
 }
@@ -52,7 +52,7 @@ void VizStorage::begin_run() {
 
 void VizStorage::note(std::uint32_t unit) {
     const WorkUnit& work = source_.units()[unit];
-    noted_.push_back(unit);
+    noted_.push_back(work);
     done_pixels_ += pixel_count(work);
     if (work.skips_coarser) return;
     coarsest_pixels_ -= pixel_count(work);

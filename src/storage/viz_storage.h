@@ -45,7 +45,9 @@ private:
     const CompStage& source_;
     const std::uint32_t factor_;
     std::optional<VizStage> stage_;     // made when it is first looked at
-    std::vector<std::uint32_t> noted_;  // units of this run that have not been copied yet
+    // Units that have not been copied yet. Not their numbers: somebody may look when the stage has
+    // been prepared for the next run, but its first event has not arrived.
+    std::vector<WorkUnit> noted_;
     bool misses_earlier_runs_ = true;   // not everything of the runs before was copied
     bool is_whole_ = false;
     std::uint64_t coarsest_pixels_ = 0;  // of this run's coarsest level, still to come

@@ -54,4 +54,53 @@ constexpr void for_each_pixel(const WorkUnit& unit, Visit&& visit) {
     }
 }
 
+// Multiples of a step along one axis of an area.
+struct Multiples {
+    std::uint64_t first = 0;
+    std::uint64_t stride = 1;
+    std::uint64_t count = 0;
+
+    static constexpr Multiples all(std::uint32_t start, std::uint32_t length,
+                                   std::uint64_t step) noexcept {
+        return {(start + step - 1) / step * step, step, multiples_in(start, length, step)};
+    }
+    // Those that are not multiples of 2 step.
+    static constexpr Multiples odd(std::uint32_t start, std::uint32_t length,
+                                   std::uint64_t step) noexcept {
+        const Multiples every = all(start, length, step);
+        const bool starts_odd = every.first / step % 2 == 1;
+        return {every.first + (starts_odd ? 0 : step), 2 * step,
+                (every.count + (starts_odd ? 1 : 0)) / 2};
+    }
+    // The i-th of `chosen`, spread evenly; chosen <= count.
+    constexpr std::uint32_t spread(std::uint64_t i, std::uint64_t chosen) const noexcept {
+        return static_cast<std::uint32_t>(first + (2 * i + 1) * count / (2 * chosen) * stride);
+    }
+};
+
+// Calls visit(x, y) for at most across^2 pixels of the unit, at least one of one that has any,
+// spread over its area.
+template <typename Visit>
+constexpr void for_spread_pixels(const WorkUnit& unit, std::uint64_t across, Visit&& visit) {
+    const Rect& area = unit.area;
+    Multiples columns = Multiples::all(area.x, area.width, unit.step);
+    Multiples rows = Multiples::all(area.y, area.height, unit.step);
+    if (unit.skips_coarser) {
+        // In an odd column or an odd row no pixel is left out.
+        const Multiples odd = Multiples::odd(area.x, area.width, unit.step);
+        if (odd.count > 0) {
+            columns = odd;
+        } else {
+            rows = Multiples::odd(area.y, area.height, unit.step);
+        }
+    }
+    const std::uint64_t chosen_columns = across < columns.count ? across : columns.count;
+    const std::uint64_t chosen_rows = across < rows.count ? across : rows.count;
+    for (std::uint64_t j = 0; j < chosen_rows; ++j) {
+        for (std::uint64_t i = 0; i < chosen_columns; ++i) {
+            visit(columns.spread(i, chosen_columns), rows.spread(j, chosen_rows));
+        }
+    }
+}
+
 }  // namespace mandel

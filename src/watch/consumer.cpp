@@ -102,7 +102,7 @@ void Consumer::follow(Run& run) {
         const ChannelResult result = run.events.receive_until(event, next_tick());
         if (result == ChannelResult::Closed) return;
         if (result == ChannelResult::Done) {
-            estimate_.take(*event, Clock::now());
+            estimate_.take(*event);
             call_each([&](Watcher& watcher) { watcher.take(*event, moment()); });
         }
         tick_due();

@@ -148,6 +148,7 @@ void EventLog::note_preview(const std::string& file, const Moment& moment) {
 }
 
 void EventLog::finish(const PictureEnd& end, const Moment& moment) {
+    if (stage_ == nullptr) tell_picture(moment);  // it shared the computing of another
     tell_rest(moment);
     Json json = event("end", moment);
     json["outcome"] = name_of(end.outcome);

@@ -22,15 +22,18 @@ constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 23;
 
 // One preview costs about this much processor time a pixel: copying, colouring and compressing
 // (measured on Zen 4). Of the time that the threads compute, previews may take this share; the
-// first, for which people wait, more of the little there was until then.
+// first, for which people wait, as much of the whole, or more of the little there was until then.
 constexpr double kSecondsPerPixel = 50e-9;
 constexpr double kShare = 0.015;
 constexpr double kShareOfFirst = 0.04;
 
-std::chrono::steady_clock::duration time_for(Size preview, unsigned threads, double share) {
-    const double cost = static_cast<double>(preview.pixels()) * kSecondsPerPixel;
+double preview_seconds(Size preview, unsigned threads) {
+    return static_cast<double>(preview.pixels()) * kSecondsPerPixel / std::max(threads, 1U);
+}
+
+std::chrono::steady_clock::duration time_for(double cost, double share) {
     return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-        std::chrono::duration<double>(cost / (share * std::max(threads, 1U))));
+        std::chrono::duration<double>(cost / share));
 }
 
 bool has_levels(const CompStage& stage) {
@@ -96,10 +99,10 @@ PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, Wat
       picture_(picture),
       factor_(preview_factor(picture.size)),
       shader_(settings_.coloring),
-      least_interval_(time_for(VizStage::reduced(picture.size, factor_), picture.threads, kShare)),
+      cost_(preview_seconds(VizStage::reduced(picture.size, factor_), picture.threads)),
+      least_interval_(time_for(cost_, kShare)),
       start_(now),
-      next_(now +
-            time_for(VizStage::reduced(picture.size, factor_), picture.threads, kShareOfFirst)) {}
+      next_(now + time_for(cost_, kShareOfFirst)) {}
 
 void PreviewWriter::begin_run(const RunStart& run, const Moment&) {
     const bool is_first = !viz_;
@@ -113,7 +116,14 @@ void PreviewWriter::begin_run(const RunStart& run, const Moment&) {
 void PreviewWriter::take(const StageEvent& event, const Moment& moment) {
     viz_->apply(event);
     has_news_ = has_news_ || !std::holds_alternative<StateChange>(event);
+    if (is_first_ && viz_->shows_everything() && is_cheap(moment.progress)) next_ = moment.now;
     if (next_tick() <= moment.now) tick(moment);
+}
+
+// Whether one more preview is a small part of the time that the picture will take in all.
+bool PreviewWriter::is_cheap(const Progress& progress) const {
+    return progress.fraction > 0 &&
+           cost_ * progress.fraction <= kShare * progress.elapsed_seconds;
 }
 
 bool PreviewWriter::wants_to_write() const {
@@ -131,12 +141,13 @@ void PreviewWriter::tick(const Moment& moment) {
 void PreviewWriter::write(const Moment& moment, const StopFlag& stop) {
     if (!write_preview(settings_.file, viz_->stage(), shader_, stop)) return;
     has_news_ = false;
+    is_first_ = false;
     next_ = moment.now + std::max(settings_.interval, least_interval_);
     settings_.was_written(moment);
 }
 
 void PreviewWriter::finish(const PictureEnd& end, const Moment& moment) {
-    if (end.outcome == PictureOutcome::Done && viz_) write_last(moment);
+    if (end.outcome == PictureOutcome::Done) write_last(moment);
 }
 
 // The finished picture. Where it is not reduced, copying its file costs next to nothing.
@@ -147,7 +158,8 @@ void PreviewWriter::write_last(const Moment& moment) {
         settings_.was_written(moment);
         return;
     }
-    write(moment, StopFlag());
+    // Nothing was seen of a picture that shares the computing of another.
+    if (viz_) write(moment, StopFlag());
 }
 
 }  // namespace mandel

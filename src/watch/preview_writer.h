@@ -48,6 +48,7 @@ public:
 
 private:
     bool wants_to_write() const;
+    bool is_cheap(const Progress& progress) const;
     void write(const Moment& moment, const StopFlag& stop);
     void write_last(const Moment& moment);
 
@@ -55,12 +56,14 @@ private:
     const PictureStart picture_;
     const std::uint32_t factor_;
     const Shader shader_;
+    const double cost_;  // of one preview, in seconds in which all threads compute
     const std::chrono::steady_clock::duration least_interval_;  // for the sake of the engine
     std::optional<VizStorage> viz_;                             // from the first run on
     std::shared_ptr<const StopFlag> run_is_over_;
     const WatchTime start_;
     bool has_levels_ = false;
     bool has_news_ = false;  // since the last preview
+    bool is_first_ = true;   // nothing has been written yet
     WatchTime next_;
 };
 

@@ -36,8 +36,11 @@ std::string left_text(const Progress& progress) {
     return progress.remaining_seconds ? format_duration(*progress.remaining_seconds) + " left" : "";
 }
 
+// Empty while it is not known.
 std::string rate_text(const Progress& progress) {
-    if (!progress.film) return format_rate(progress.pixels_per_second);
+    if (!progress.film) {
+        return progress.pixels_per_second > 0 ? format_rate(progress.pixels_per_second) : "";
+    }
     return fixed_one(progress.film->frames_per_second) + " frames/s";
 }
 
@@ -117,15 +120,16 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
     std::string percent = format_percent(progress);
     percent.insert(0, 5 - percent.size(), ' ');
     const std::string left = left_text(progress);
-    const std::string rate = rate_text(progress);
     const std::string elapsed = format_duration(progress.elapsed_seconds);
+    const std::string known_rate = rate_text(progress);
+    const std::string rate = known_rate.empty() ? "" : "  " + known_rate;
 
     // From what is needed most to what is needed least.
     std::string tail = " " + percent;
     if (!left.empty()) tail += "  " + left;
     if (tail.size() + kMinBar + 2 > columns) return tail.substr(1, columns);
-    for (const std::string& more : {film_text(progress, "  ", "/"), "  " + elapsed + " elapsed",
-                                    "  " + rate}) {
+    for (const std::string& more :
+         {film_text(progress, "  ", "/"), "  " + elapsed + " elapsed", rate}) {
         if (tail.size() + more.size() + kMinBar + 2 <= columns) tail += more;
     }
     const std::size_t room = columns - tail.size() - 2;
@@ -138,8 +142,9 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
 
 std::string progress_sentence(std::string_view name, const Progress& progress) {
     const std::string left = left_text(progress);
+    const std::string rate = rate_text(progress);
     return "progress: " + printable(name) + " " + format_percent(progress) +
-           film_text(progress, ", ", " of ") + ", " + rate_text(progress) + ", " +
+           film_text(progress, ", ", " of ") + ", " + (rate.empty() ? "" : rate + ", ") +
            format_duration(progress.elapsed_seconds) + " elapsed" +
            (left.empty() ? "" : ", " + left);
 }

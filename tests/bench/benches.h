@@ -2,9 +2,17 @@
 // in the same run, in giga-iterations a second.
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace mandel::bench {
 
 void run_kernel_bench(double textbook);
 void run_picture_bench();
+void run_watch_bench();
+
+// A table of its own: the public locations of these names, or all but those that take minutes.
+// Throws std::runtime_error for a name that is none.
+void run_deep_bench(double textbook, const std::vector<std::string>& names);
 
 }  // namespace mandel::bench

@@ -18,8 +18,11 @@ struct Frame {
 
 // Widths and heights of views are stated in the plane; zoom = 4 / height.
 const Frame kInterior{{Decimal("-0.1"), Decimal("0.1"), Decimal("4000"), 0, {480, 270}}, 10000};
-const Frame kSeahorse{{Decimal("-0.743643887037151"), Decimal("0.131825904205330"),
-                       Decimal("486130.1005682"), 0, {1920, 1080}},
+const Frame kSeahorse{{Decimal("-0.743643887037151"),
+                       Decimal("0.131825904205330"),
+                       Decimal("486130.1005682"),
+                       0,
+                       {1920, 1080}},
                       5000};
 const Frame kMixed{{Decimal("-0.74877"), Decimal("0.06505"), Decimal("8000"), 0, {1920, 1080}},
                    20000};
@@ -74,14 +77,15 @@ private:
     std::vector<PixelStatus> status_ = std::vector<PixelStatus>(kMaxPoints);
 };
 
-void bench_frame(const std::string& name, const Frame& frame, SimdLevel level,
-                 bool with_derivative, double textbook, const std::string& asked) {
+void bench_frame(const std::string& name, const Frame& frame, SimdLevel level, bool with_derivative,
+                 double textbook, const std::string& asked) {
     if (!has_simd_level(level)) return;
     FrameRun run(frame, level, with_derivative);
     std::uint64_t iterations = 0;
     const Seconds time = median_time(5, [&] { iterations = run(); });
     const double speed = static_cast<double>(iterations) / time.cpu / 1e9;
-    print_row(name, format(speed, 2) + " G/s = " + format(speed / textbook, 1) + " x textbook", asked);
+    print_row(name, format(speed, 2) + " G/s = " + format(speed / textbook, 1) + " x textbook",
+              asked);
 }
 
 }  // namespace

@@ -1,17 +1,45 @@
-// Prints the table of the README: what was asked, and what this machine does.
+// Prints the tables of the README: what was asked, and what this machine does.
+//
+//     mandel_bench                  kernels, pictures and watching
+//     mandel_bench deep [NAME...]   public locations at any depth (tests/bench/locations), all but
+//                                   the three that take minutes, or those that are named
 #include <cstdio>
+#include <exception>
+#include <stdexcept>
 
 #include "bench/benches.h"
 #include "bench/measure.h"
 #include "bench/textbook.h"
 
-int main() {
-    using namespace mandel::bench;
+namespace {
+
+using namespace mandel::bench;
+
+void run_quick_benches(double textbook) {
     print_row("what", "measured", "asked");
     print_row("---", "---", "---");
-    const double textbook = textbook_speed();
     print_row("textbook scalar loop, one core", format(textbook, 3) + " G iterations/s", "");
     run_kernel_bench(textbook);
     run_picture_bench();
+    run_watch_bench();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    try {
+        const double textbook = textbook_speed();
+        if (words.empty()) {
+            run_quick_benches(textbook);
+        } else if (words[0] == "deep") {
+            run_deep_bench(textbook, {words.begin() + 1, words.end()});
+        } else {
+            throw std::runtime_error("usage: mandel_bench [deep [NAME...]]");
+        }
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "mandel_bench: %s\n", error.what());
+        return 1;
+    }
     return 0;
 }

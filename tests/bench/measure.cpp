@@ -14,22 +14,47 @@ double now(clockid_t clock) {
     return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
 }
 
+}  // namespace
+
+double wall_seconds() { return now(CLOCK_MONOTONIC); }
+
+double cpu_seconds() { return now(CLOCK_PROCESS_CPUTIME_ID); }
+
 double median(std::vector<double> values) {
     std::ranges::sort(values);
     return values[values.size() / 2];
 }
 
-}  // namespace
+Seconds time_of(const std::function<void()>& work) {
+    const double cpu = cpu_seconds(), wall = wall_seconds();
+    work();
+    return {cpu_seconds() - cpu, wall_seconds() - wall};
+}
 
 Seconds median_time(int runs, const std::function<void()>& work) {
     work();
     std::vector<double> cpu, wall;
     for (int run = 0; run < runs; ++run) {
-        const double cpu_start = now(CLOCK_PROCESS_CPUTIME_ID);
-        const double wall_start = now(CLOCK_MONOTONIC);
-        work();
-        cpu.push_back(now(CLOCK_PROCESS_CPUTIME_ID) - cpu_start);
-        wall.push_back(now(CLOCK_MONOTONIC) - wall_start);
+        const Seconds time = time_of(work);
+        cpu.push_back(time.cpu);
+        wall.push_back(time.wall);
+    }
+    return {median(cpu), median(wall)};
+}
+
+Seconds median_ratio(int rounds, const std::function<Seconds()>& a,
+                     const std::function<Seconds()>& b) {
+    a();
+    b();
+    std::vector<double> cpu, wall;
+    for (int round = 0; round < rounds; ++round) {
+        // Neither is always the first.
+        const Seconds first = round % 2 == 0 ? a() : b();
+        const Seconds second = round % 2 == 0 ? b() : a();
+        const Seconds& of_a = round % 2 == 0 ? first : second;
+        const Seconds& of_b = round % 2 == 0 ? second : first;
+        cpu.push_back(of_b.cpu / of_a.cpu);
+        wall.push_back(of_b.wall / of_a.wall);
     }
     return {median(cpu), median(wall)};
 }

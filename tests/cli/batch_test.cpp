@@ -6,6 +6,7 @@
 
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/refusals.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -108,11 +109,7 @@ TEST_CASE("cli: if all pictures fail, the work failed") {
 
 TEST_CASE("cli: outputs of a batch that collide, escape or are no pattern are refused") {
     const Batch batch;
-    struct Row {
-        Words words;
-        const char* message;
-    };
-    const Row rows[] = {
+    const Refusal rows[] = {
         {{"-o", "out/a.png"}, "is one file for 10 pictures"},
         {{"-o", "-"}, "standard output"},
         {{"-o", "out/{frame}.png"}, "{name} and {index}"},
@@ -125,14 +122,8 @@ TEST_CASE("cli: outputs of a batch that collide, escape or are no pattern are re
         {{"-o", "{name}.toml"}, "would overwrite the scene"},
         {{"-", "-", "-o", "out/"}, "only one of the scenes"},
     };
-    for (const Row& row : rows) {
-        CAPTURE(row.message);
-        const ProgramResult result = batch.render(row.words);
-        CAPTURE(result.err);
-        CHECK(result.exit_code == 2);
-        CHECK(contains(result.err, row.message));
-        CHECK(batch.pictures() == 0);
-    }
+    check_refusals(rows, 2, [&batch](const Words& words) { return batch.render(words); });
+    CHECK(batch.pictures() == 0);
 }
 
 TEST_CASE("cli: a dry run of a batch shows every scene and draws none") {

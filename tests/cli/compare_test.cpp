@@ -6,6 +6,7 @@
 
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/refusals.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -69,11 +70,7 @@ TEST_CASE("cli: compare says in its exit code whether the images are equal withi
 
 TEST_CASE("cli: images that cannot be compared are refused") {
     const Images images;
-    struct Row {
-        Words words;
-        const char* message;
-    };
-    const Row rows[] = {
+    const Refusal rows[] = {
         {{"a.ppm"}, "compare needs two images, not 1"},
         {{"a.ppm", "a.ppm", "a.ppm"}, "not 3"},
         {{"a.ppm", "none.png"}, "none.png"},
@@ -86,15 +83,8 @@ TEST_CASE("cli: images that cannot be compared are refused") {
         {{"a.ppm", "far.ppm", "--diff", "far.ppm"}, "--diff"},
     };
     const std::size_t files = images.folder.names().size();
-    for (const Row& row : rows) {
-        CAPTURE(row.message);
-        const ProgramResult result = images.compare(row.words);
-        CAPTURE(result.err);
-        CHECK(result.exit_code == 2);
-        CHECK(result.out.empty());
-        CHECK(contains(result.err, row.message));
-        CHECK(images.folder.names().size() == files);
-    }
+    check_refusals(rows, 2, [&images](const Words& words) { return images.compare(words); });
+    CHECK(images.folder.names().size() == files);
 }
 
 TEST_CASE("cli: --diff writes both images and their difference") {

@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "scene/scene_keys.h"
 #include "support/message_of.h"
 #include "support/program.h"
 #include "support/temp_folder.h"
@@ -47,6 +49,47 @@ TEST_CASE("cli: info shows a palette as TOML that is that palette") {
     folder.write("p.toml", info.out);
     CHECK(contains(Program({"info", "p.toml"}).in(folder.path()).run().out,
                    "colors = [\"#000000\", \"#ff8000\"]\n"));
+}
+
+TEST_CASE("cli: info --json says the same as data") {
+    const TempFolder folder;
+    REQUIRE(Program({"render", "-s", "16x9", "-i", "100", "--center", "-0.5,1e-30", "-o", "a.png"})
+                .in(folder.path())
+                .run()
+                .exit_code == 0);
+    folder.write("p.map", "0 0 0\n255 128 0\n");
+    folder.write("deep.toml", "zoom = \"1e2000000\"\npalette = [\"#010203\", \"#ffffff\"]\n");
+    folder.write("other.kfr", "Re: -0.5\r\nIm: 0\r\nZoom: 2\r\nIterations: 90\r\nSlopes: 1\r\n");
+    const ProgramResult info =
+        Program({"info", "--json", "a.png", "none.png", "p.map", "deep.toml", "other.kfr"})
+            .in(folder.path())
+            .run();
+    CHECK(info.exit_code == 2);  // for none.png
+    const auto json = nlohmann::json::parse(info.out);
+    REQUIRE(json.size() == 4);
+
+    CHECK(json[0]["file"] == "a.png");
+    CHECK(json[0]["kind"] == "picture");
+    CHECK(json[0]["width"] == 16);
+    CHECK(json[0]["height"] == 9);
+    CHECK(json[0]["depth"] == 8);
+    CHECK(json[0]["software"] == "mandel");
+    CHECK(json[0]["scene"]["re"] == "-0.5");
+    CHECK(json[0]["scene"]["im"] == "1e-30");
+    CHECK(json[0]["scene"]["iterations"] == 100);
+    CHECK(json[0]["scene"].size() == scene_key_names().size() - 1);  // no "center"
+    CHECK(json[0]["plan"]["kernel"] == "direct-double");
+    CHECK(json[0]["plan"]["precision_bits"] == 53);
+    CHECK(json[0]["left_out"].empty());
+
+    CHECK(json[1]["kind"] == "palette");
+    CHECK(json[1]["colors"] == nlohmann::json::parse(R"(["#000000", "#ff8000"])"));
+    CHECK(json[2]["kind"] == "scene");
+    CHECK(json[2]["scene"]["palette"][1] == "#ffffff");
+    CHECK(json[2]["plan"].is_null());
+    CHECK(json[3]["left_out"] == nlohmann::json::parse(R"(["Slopes"])"));
+
+    CHECK(Program({"info", "none.png", "--json"}).in(folder.path()).run().out == "[]\n");
 }
 
 TEST_CASE("cli: info goes on after a file it cannot read, and says so in the exit code") {

@@ -7,6 +7,7 @@
 
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/refusals.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -75,11 +76,7 @@ TEST_CASE("cli: numbers do not depend on threads or instruction set") {
 }
 
 TEST_CASE("cli: probe takes exactly one kind of pixels, inside the picture") {
-    struct Row {
-        Words words;
-        const char* message;
-    };
-    const Row rows[] = {
+    const Refusal rows[] = {
         {{}, "which pixels?"},
         {{"--pixel", "0,0", "--grid", "2x2"}, "--pixel and --grid cannot be combined"},
         {{"--seed", "1", "--grid", "2x2"}, "--seed needs --random"},
@@ -97,12 +94,5 @@ TEST_CASE("cli: probe takes exactly one kind of pixels, inside the picture") {
         {{"a.toml", "b.toml", "--pixel", "0,0"}, "probe takes one scene"},
         {{"-", "--pixels", "-"}, "cannot be both the scene and the pixels"},
     };
-    for (const Row& row : rows) {
-        CAPTURE(row.message);
-        const ProgramResult result = probe(row.words);
-        CAPTURE(result.err);
-        CHECK(result.exit_code == 2);
-        CHECK(result.out.empty());
-        CHECK(contains(result.err, row.message));
-    }
+    check_refusals(rows, 2, [](const Words& words) { return probe(words); });
 }

@@ -284,4 +284,25 @@ TEST_CASE("cli: --stats speaks to people, --stats FILE writes JSON, and neither 
           256);
     CHECK(picture.at("output_bytes") == folder.read("a.png").size());
     CHECK(stats.at("peak_memory_bytes").get<std::uint64_t>() > 100'000);
+    CHECK(picture.at("reference").is_null());
+}
+
+TEST_CASE("cli: --stats says what the reference of a deep view is, and what it took") {
+    const TempFolder folder;
+    const Words deep = {"render", "-s",      "16x9",   "--center", "-1.7548776662466927,0",
+                        "--zoom", "1e12", "-o", "a.png"};
+    Words as_text = deep, as_json = deep;
+    as_text.push_back("--stats");
+    as_json.push_back("--stats=st.json");
+    const ProgramResult text = Program(as_text).in(folder.path()).run();
+    CHECK(contains(text.err, "\nreference   3 iterations to its period, "));
+    REQUIRE(Program(as_json).in(folder.path()).run().exit_code == 0);
+    const auto stats = nlohmann::json::parse(folder.read("st.json"));
+    const auto& reference = stats.at("pictures").at(0).at("reference");
+    CHECK(reference.at("iterations") == 3);
+    CHECK(reference.at("end") == "period");
+    CHECK(reference.at("orbit_bytes").get<std::uint64_t>() >= 3 * 16);
+    CHECK(reference.at("table_bytes").get<std::uint64_t>() > 0);
+    CHECK(reference.at("orbit_seconds").get<double>() >= 0);
+    CHECK(reference.at("table_seconds").get<double>() >= 0);
 }

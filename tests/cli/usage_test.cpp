@@ -87,7 +87,8 @@ TEST_CASE("cli: the version is one line, and with -v the libraries too") {
     CHECK(std::count(brief.out.begin(), brief.out.end(), '\n') == 1);
     const ProgramResult full = run_mandel({"--version", "-v"});
     CHECK(full.exit_code == 0);
-    for (const char* name : {"mpfr", "libpng", "zlib", "toml++", "simd      scalar"}) {
+    for (const char* name : {"mpfr", "gmp", "libpng", "zlib", "libdeflate", "toml++", "json", "cli11",
+                             "highway   1.", "openmp    20", "simd      scalar"}) {
         CHECK(contains(full.out, name));
     }
 }
@@ -116,7 +117,7 @@ TEST_CASE("cli: a typing mistake in a command or option is refused with the near
                   "unknown option '--wallpaper'; see 'mandel render --help'");
     check_refused(render({"-x"}), "unknown option '-x'");
     check_refused(render({"-5"}), "unknown option '-5'");
-    check_refused({"info", "--json"}, "unknown option '--json'");
+    check_refused({"compare", "--json"}, "unknown option '--json'");
     check_refused({"-v"}, "a command is missing");
 }
 

@@ -7,6 +7,7 @@
 #include "cli/verification_text.h"
 #include "support/message_of.h"
 #include "support/program.h"
+#include "support/refusals.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -85,11 +86,7 @@ TEST_CASE("cli: each kind of mismatch has a line of its own form") {
 }
 
 TEST_CASE("cli: verify refuses what it cannot do") {
-    struct Row {
-        Words words;
-        const char* message;
-    };
-    const Row rows[] = {
+    const Refusal rows[] = {
         {{"--samples", "0"}, "--samples: '0' is out of range"},
         {{"--samples", "99999999999"}, "--samples: "},
         {{"--seed", "-1"}, "--seed: '-1'"},
@@ -98,13 +95,7 @@ TEST_CASE("cli: verify refuses what it cannot do") {
         {{"--zoom", "1e999999999"}, "zoom"},
         {{"/nonexistent.toml"}, "/nonexistent.toml"},
     };
-    for (const Row& row : rows) {
-        CAPTURE(row.message);
-        const ProgramResult result = verify(row.words);
-        CHECK(result.exit_code == 2);
-        CHECK(result.out.empty());
-        CHECK(contains(result.err, row.message));
-    }
+    check_refusals(rows, 2, [](const Words& words) { return verify(words); });
 }
 
 TEST_CASE("cli: a signal ends verify, also within a single pixel") {

@@ -74,6 +74,35 @@ TEST_CASE("engine: any number of threads and any SIMD level give the same pixels
     }
 }
 
+TEST_CASE("engine: a shifted view takes over the pixels it shares") {
+    // Centre and spacing are short in binary, so that the same pixel is the same point to the bit.
+    const Size size{200, 128};
+    EngineTask task;
+    task.view = {Decimal("-0.75"), Decimal("0.125"), Decimal("64"), 0, size};
+    task.plan = make_plan(task.view, {.max_iterations = 2000});
+    task.max_iterations = 2000;
+    task.escape_radius = 625;
+    CompStorage storage(size, kAllFields);
+    StopFlag stop;
+    storage.stage().prepare(whole_tiles(size));
+    {
+        MandelbrotEngine engine(storage, task, {2, best_simd_level()}, stop);
+        engine.start();
+        REQUIRE(engine.wait() == EngineState::Finished);
+    }
+    // 4 / (64 * 128) a pixel: 32 pixels to the right and 64 up.
+    task.view.re = Decimal("-0.734375");
+    task.view.im = Decimal("0.15625");
+    storage.stage().shift(32, -64);
+    storage.stage().prepare(uncovered_tiles(size, 32, -64));
+    MandelbrotEngine engine(storage, task, {2, best_simd_level()}, stop);
+    engine.start();
+    REQUIRE(engine.wait() == EngineState::Finished);
+    const EngineCounts& counts = engine.counts();
+    CHECK(counts.escaped + counts.interior + counts.limit == 200 * 64 + 32 * 64);
+    CHECK(same(pixels_of(storage.stage()), run(task, {2, best_simd_level()}).pixels));
+}
+
 TEST_CASE("engine: refinement in levels gives the same pixels") {
     const EngineTask task = seahorse({333, 217}, 3000);
     const Run whole = run(task, {2, best_simd_level()});

@@ -1,7 +1,13 @@
 #include "engine/work_order.h"
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
 #include <vector>
+
+#include "engine/unit_queue.h"
 
 using namespace mandel;
 
@@ -26,20 +32,59 @@ TEST_CASE("engine: tiles visit every pixel of any picture exactly once") {
     }
 }
 
+TEST_CASE("engine: uncovered tiles visit what a shift has left pending, once, and nothing else") {
+    const Size size{150, 97};
+    for (const std::int64_t right : {-1000, -70, -1, 0, 1, 66, 149, 150}) {
+        for (const std::int64_t down : {-97, -96, -3, 0, 5, 80, 1000}) {
+            CompStage stage(size, {});
+            stage.prepare(whole_tiles(size));
+            stage.begin();
+            for (std::uint32_t y = 0; y < size.height; ++y) {
+                for (std::uint32_t x = 0; x < size.width; ++x) {
+                    PixelResult pixel;
+                    pixel.status = PixelStatus::Escaped;
+                    pixel.n = 1 + x + 1000 * y;
+                    stage.store(x, y, pixel);
+                }
+            }
+            stage.finish(false);
+            stage.shift(right, down);
+            const std::vector<int> count = visits(uncovered_tiles(size, right, down), size);
+            std::uint64_t wrong = 0;
+            for (std::uint32_t y = 0; y < size.height; ++y) {
+                for (std::uint32_t x = 0; x < size.width; ++x) {
+                    const PixelResult pixel = stage.at(x, y);
+                    const bool is_pending = pixel.status == PixelStatus::Pending;
+                    wrong += count[y * size.width + x] != (is_pending ? 1 : 0);
+                    const auto from = static_cast<std::uint64_t>((x + right) + 1000 * (y + down));
+                    wrong += !is_pending && pixel.n != 1 + from;
+                    const bool shares = x + right >= 0 && x + right < size.width &&
+                                        y + down >= 0 && y + down < size.height;
+                    wrong += shares == is_pending;
+                }
+            }
+            CHECK(wrong == 0);
+        }
+    }
+}
+
 TEST_CASE("engine: the coarsest level comes first and is a sixty-fourth of the work") {
     const std::vector<WorkUnit> units = refined_tiles({1920, 1080});
-    const std::size_t coarsest = coarsest_level_size(units);
+    const std::size_t coarsest = levels_end(units, 1);
     std::uint64_t pixels = 0;
     for (std::size_t i = 0; i < units.size(); ++i) {
         CHECK((units[i].step == 8) == (i < coarsest));
         if (i < coarsest) pixels += pixel_count(units[i]);
     }
     CHECK(pixels == 240 * 135);
-    CHECK(coarsest_level_size(whole_tiles({1920, 1080})) == 0);
+    CHECK(units[levels_end(units, 2) - 1].step == 4);
+    CHECK(units[levels_end(units, 2)].step == 2);
+    CHECK(levels_end(units, 4) == units.size());
+    CHECK(levels_end(whole_tiles({1920, 1080}), 2) == whole_tiles({1920, 1080}).size());
 }
 
-TEST_CASE("engine: within a level expensive units come first, cheap ones last, none is lost") {
-    const Size size{512, 256};
+TEST_CASE("engine: the queue hands out each unit once, in finer levels the expensive ones first") {
+    const Size size{640, 320};
     CompStage stage(size, {});
     stage.prepare(refined_tiles(size));
     stage.begin();
@@ -47,22 +92,32 @@ TEST_CASE("engine: within a level expensive units come first, cheap ones last, n
     for (std::uint32_t y = 0; y < size.height; y += 8) {
         for (std::uint32_t x = 0; x < size.width; x += 8) {
             PixelResult pixel;
-            pixel.status = x >= 256 && y >= 128 ? PixelStatus::Limit : PixelStatus::Escaped;
-            pixel.n = x >= 256 ? 500 : 5;
+            pixel.status = x >= 320 && y >= 160 ? PixelStatus::Limit : PixelStatus::Escaped;
+            pixel.n = x >= 320 ? 500 : 5;
             stage.store(x, y, pixel);
         }
     }
-    const std::vector<std::uint32_t> order = expensive_first(stage, 10000);
-    CHECK(order.size() == stage.units().size() - coarsest_level_size(stage.units()));
-    CHECK(stage.units()[order.front()].step == 4);
+    UnitQueue queue(stage, 10000);
+    std::vector<std::uint32_t> order;
+    while (const auto unit = queue.take()) order.push_back(*unit);
+    CHECK_FALSE(queue.take());
+
     std::vector<Rect> finest;
     for (const std::uint32_t unit : order) {
         if (stage.units()[unit].step == 1) finest.push_back(stage.units()[unit].area);
     }
     REQUIRE(finest.size() == 32);
-    CHECK(finest.front() == Rect{256, 128, 64, 64});
-    CHECK(finest[8] == Rect{256, 0, 64, 64});
-    CHECK(finest.back() == Rect{192, 192, 64, 64});
+    CHECK(finest.front() == Rect{320, 160, 80, 80});
+    CHECK(finest[8] == Rect{320, 0, 80, 80});
+    CHECK(finest.back() == Rect{240, 240, 80, 80});
+
+    CHECK(std::ranges::is_sorted(order, std::greater(), [&stage](std::uint32_t unit) {
+        return stage.units()[unit].step;
+    }));
+    std::ranges::sort(order);
+    std::vector<std::uint32_t> all(stage.units().size());
+    std::iota(all.begin(), all.end(), 0U);
+    CHECK(order == all);
 }
 
 TEST_CASE("engine: bands hold every pixel at the limit, and none is empty") {

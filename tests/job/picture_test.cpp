@@ -1,24 +1,21 @@
 #include "job/picture.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
 #include <filesystem>
+#include <vector>
 
 #include "base/error.h"
 #include "output/image_reader.h"
 #include "support/simd_levels.h"
+#include "support/small_scene.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
 
 namespace {
-
-Scene small_scene() {
-    Scene scene;
-    scene.view = {Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("1e4"), 10, {97, 71}};
-    scene.limits.max_iterations = 2000;
-    return scene;
-}
 
 struct Rendered {
     std::string bytes;
@@ -35,8 +32,6 @@ Rendered render(const Scene& scene, const Execution& execution, const std::strin
     rendered.bytes = folder.read(name);
     return rendered;
 }
-
-Execution fastest() { return {2, best_simd_level()}; }
 
 }  // namespace
 
@@ -58,11 +53,11 @@ TEST_CASE("job: any number of threads and any SIMD level give the same file") {
 TEST_CASE("job: the automatic limit gives the same picture as that limit given by hand") {
     Scene scene = small_scene();
     scene.limits.max_iterations.reset();
-    const Rendered automatic = render(scene, fastest(), "a.ppm");
+    const Rendered automatic = render(scene, two_threads(), "a.ppm");
     const EngineCounts& counts = automatic.stats.counts;
     CHECK(counts.escaped + counts.interior + counts.limit == scene.view.size.pixels());
     scene.limits.max_iterations = automatic.stats.max_iterations;
-    CHECK(render(scene, fastest(), "b.ppm").bytes == automatic.bytes);
+    CHECK(render(scene, two_threads(), "b.ppm").bytes == automatic.bytes);
 }
 
 TEST_CASE("job: samples smooth the edges") {
@@ -74,7 +69,7 @@ TEST_CASE("job: samples smooth the edges") {
         const PictureRequest request{scene, folder.path("s.ppm"), false};
         StopFlag stop;
         PictureStats stats;
-        REQUIRE(render_picture(request, fastest(), stop, stats) == Outcome::Done);
+        REQUIRE(render_picture(request, two_threads(), stop, stats) == Outcome::Done);
         const Image image = read_image(request.output);
         double sum = 0;
         for (std::uint32_t y = 0; y < scene.view.size.height; ++y) {
@@ -87,25 +82,69 @@ TEST_CASE("job: samples smooth the edges") {
     CHECK(roughness(16) < 0.7 * roughness(1));
 }
 
+TEST_CASE("job: pictures that differ in colours only are computed once, and none in a byte") {
+    for (const char* zoom : {"1e4", "1e20"}) {
+        for (const std::uint32_t samples : {1U, 3U}) {
+            Scene plain = small_scene();
+            plain.view.zoom = Decimal(zoom);
+            plain.samples = samples;
+            plain.coloring.shading = Shading::None;
+            Scene relief = plain;
+            relief.coloring.shading = Shading::Relief;
+            relief.depth = 16;
+            Scene other = plain;
+            other.limits.max_iterations = 1500;
+            const TempFolder folder;
+            const std::vector<PictureRequest> requests{{plain, folder.path("a.png"), false},
+                                                       {other, folder.path("b.png"), false},
+                                                       {relief, folder.path("c.ppm"), false}};
+            const auto groups = computed_together(requests);
+            REQUIRE(groups == std::vector<std::vector<std::size_t>>{{0, 2}, {1}});
+            StopFlag stop;
+            const auto results =
+                render_together(std::array{&requests[0], &requests[2]}, two_threads(), stop);
+            CHECK(results[0].outcome == Outcome::Done);
+            CHECK(results[1].outcome == Outcome::Done);
+            CHECK(results[1].stats.compute_seconds == 0);
+            CHECK(results[1].stats.computed_with == requests[0].output);
+            CHECK(results[1].stats.counts.iterations == results[0].stats.counts.iterations);
+            CHECK(folder.read("a.png") == render(plain, two_threads()).bytes);
+            CHECK(folder.read("c.ppm") == render(relief, two_threads(), "c.ppm").bytes);
+        }
+    }
+}
+
+TEST_CASE("job: a picture that cannot be written does not touch those computed with it") {
+    const TempFolder folder;
+    const std::vector<PictureRequest> requests{{small_scene(), folder.path("gone/a.png"), false},
+                                               {small_scene(), folder.path("b.png"), false}};
+    StopFlag stop;
+    const auto results = render_together(std::array{&requests[0], &requests[1]}, two_threads(), stop);
+    CHECK(results[0].failure);
+    CHECK(results[0].outcome == Outcome::Stopped);
+    CHECK_FALSE(results[1].failure);
+    CHECK(folder.read("b.png") == render(small_scene(), two_threads()).bytes);
+}
+
 TEST_CASE("job: a stopped picture leaves nothing behind") {
     const TempFolder folder;
     const PictureRequest request{small_scene(), folder.path("out.png"), false};
     StopFlag stop;
     stop.request();
     PictureStats stats;
-    CHECK(render_picture(request, fastest(), stop, stats) == Outcome::Stopped);
+    CHECK(render_picture(request, two_threads(), stop, stats) == Outcome::Stopped);
     CHECK(std::filesystem::is_empty(folder.path()));
 }
 
 TEST_CASE("job: what cannot work is refused before the first pixel") {
     const TempFolder folder;
     PictureRequest request{small_scene(), folder.path("out.png"), false};
-    CHECK_NOTHROW(check_picture(request, fastest()));
+    CHECK_NOTHROW(check_picture(request, two_threads()));
     request.scene.view.zoom = Decimal("1");
     request.scene.view.size = {65536, 65536};
-    CHECK_THROWS_WITH_AS(check_picture(request, fastest()), doctest::Contains("MiB of memory"),
+    CHECK_THROWS_WITH_AS(check_picture(request, two_threads()), doctest::Contains("MiB of memory"),
                          Error);
     request = {small_scene(), folder.path("missing/out.png"), false};
-    CHECK_THROWS_AS(check_picture(request, fastest()), Error);
+    CHECK_THROWS_AS(check_picture(request, two_threads()), Error);
     CHECK(std::filesystem::is_empty(folder.path()));
 }

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "support/simd_levels.h"
+#include "support/small_scene.h"
 
 using namespace mandel;
 
@@ -20,14 +20,12 @@ std::vector<PixelPosition> all_pixels() {
     return pixels;
 }
 
-Execution fastest() { return {2, best_simd_level()}; }
-
 }  // namespace
 
 TEST_CASE("job: the fast path verifies, on every pixel of a small picture") {
     const std::vector<PixelPosition> pixels = all_pixels();
     const StopFlag never;
-    const auto verification = verify_pixels(kView, kLimits, pixels, fastest(), never);
+    const auto verification = verify_pixels(kView, kLimits, pixels, two_threads(), never);
     REQUIRE(verification);
     CHECK(verification->mismatches.empty());
     CHECK(verification->samples == pixels.size());
@@ -39,7 +37,7 @@ TEST_CASE("job: the fast path verifies, on every pixel of a small picture") {
 TEST_CASE("job: every result that is made wrong is found, and no other") {
     const std::vector<PixelPosition> pixels = all_pixels();
     const StopFlag never;
-    ProbeRun run = probe_pixels(kView, kLimits, pixels, fastest(), never);
+    ProbeRun run = probe_pixels(kView, kLimits, pixels, two_threads(), never);
     std::vector<std::size_t> spoilt;
     for (std::size_t i = 0; i < pixels.size(); i += 7) {
         PixelResult& result = run.results[i];
@@ -71,9 +69,9 @@ TEST_CASE("job: every result that is made wrong is found, and no other") {
 TEST_CASE("job: a limit that was found is the limit that the truth is held to") {
     const std::vector<PixelPosition> pixels = {{0, 0}, {10, 20}, {47, 3}, {30, 13}};
     const StopFlag never;
-    const ProbeRun run = probe_pixels(kView, {}, pixels, fastest(), never);
+    const ProbeRun run = probe_pixels(kView, {}, pixels, two_threads(), never);
     CHECK(run.max_iterations > 700);
-    const auto verification = verify_pixels(kView, {}, pixels, fastest(), never);
+    const auto verification = verify_pixels(kView, {}, pixels, two_threads(), never);
     REQUIRE(verification);
     CHECK(verification->max_iterations == run.max_iterations);
     CHECK(verification->mismatches.empty());
@@ -87,5 +85,5 @@ TEST_CASE("job: verification is the same for any number of threads, and can be s
     CHECK(one->worst_shift == seven->worst_shift);
     CHECK(one->judged == seven->judged);
     stop.request();
-    CHECK_FALSE(verify_pixels(kView, kLimits, pixels, fastest(), stop));
+    CHECK_FALSE(verify_pixels(kView, kLimits, pixels, two_threads(), stop));
 }

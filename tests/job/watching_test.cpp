@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -17,20 +18,12 @@
 #include "job/picture_watch.h"
 #include "output/image_reader.h"
 #include "support/simd_levels.h"
+#include "support/small_scene.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
 
 namespace {
-
-Scene small_scene() {
-    Scene scene;
-    scene.view = {Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("1e4"), 10, {97, 71}};
-    scene.limits.max_iterations = 2000;
-    return scene;
-}
-
-Execution two_threads() { return {2, best_simd_level()}; }
 
 std::set<std::string> threads_of_process() {
     std::set<std::string> ids;
@@ -155,6 +148,33 @@ TEST_CASE("job: with nobody watching there is no channel, no batcher and no cons
     const WatchedRun watched(&somebody, start);
     CHECK(threads_besides(unwatched) == 1);
     CHECK(watched.watch.wants_levels());
+}
+
+TEST_CASE("job: pictures computed together are each watched from beginning to end") {
+    const Folder folder;
+    Scene red = small_scene();
+    red.coloring.interior = {255, 0, 0};
+    const std::vector<PictureRequest> requests{{small_scene(), folder.path("a.png"), false},
+                                               {red, folder.path("b.png"), false}};
+    WatchRequest request;
+    request.events = folder.path("events.jsonl");
+    request.preview = folder.path("preview.png");
+    Watching watching(request, {}, nullptr);
+    StopFlag stop;
+    render_together(std::array{&requests[0], &requests[1]}, two_threads(), stop, &watching);
+    watching.finish(stop);
+    std::vector<std::string> kinds;
+    std::istringstream lines(folder.read("events.jsonl"));
+    for (std::string line; std::getline(lines, line);) {
+        const auto json = nlohmann::json::parse(line);
+        const std::string kind = json.at("event");
+        if (kind == "picture" || kind == "end") {
+            kinds.push_back(kind + json.value("output", json.value("outcome", "")));
+        }
+    }
+    CHECK(kinds == std::vector<std::string>{"picture" + requests[0].output, "enddone",
+                                            "picture" + requests[1].output, "enddone"});
+    CHECK(folder.read("preview.png") == folder.read("b.png"));
 }
 
 TEST_CASE("job: a preview whose folder goes away is one warning, and the picture is right") {

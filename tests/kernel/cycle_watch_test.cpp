@@ -7,6 +7,7 @@
 
 #include "engine/deep_reference.h"
 #include "kernel/period.h"
+#include "support/boxes.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -30,8 +31,10 @@ struct Seed {
 EngineTask framed(const Seed& seed, std::uint64_t limit) {
     StopFlag never;
     const mpfr_prec_t bits = 100 - 2 * static_cast<mpfr_prec_t>(seed.radius.exponent);
-    const auto nucleus = find_nucleus(BigFloat(Decimal(seed.re), bits),
-                                      BigFloat(Decimal(seed.im), bits), seed.radius, 100000, never);
+    const auto nucleus = find_nucleus(square(BigFloat(Decimal(seed.re), bits),
+                                             BigFloat(Decimal(seed.im), bits), seed.radius),
+                                      100000, never)
+                             .nucleus;
     REQUIRE(nucleus);
     EngineTask task;
     const auto places = static_cast<std::int64_t>(nucleus->framing_zoom().log2() * 0.30103);

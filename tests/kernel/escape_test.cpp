@@ -2,18 +2,16 @@
 
 #include <cmath>
 #include <doctest/doctest.h>
-#include <random>
 #include <vector>
 
 #include "engine/point_batch.h"
+#include "support/named_view.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
 
 namespace {
-
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 struct Ends {
     explicit Ends(std::size_t count)
@@ -47,15 +45,8 @@ Ends run(SimdLevel level, const EscapeTask& task, const Points& points) {
     return ends;
 }
 
-struct NamedView {
-    const char* name;
-    const char *re, *im, *zoom;
-    std::uint64_t limit;
-    double rotate_deg = 0;
-};
-
 // Shallow places that catch errors.
-constexpr NamedView kViews[] = {
+const NamedView kViews[] = {
     {"whole set", "-0.75", "0", "1", 1000},
     {"far outside", "-0.75", "0", "1e-10", 1000},
     {"whole exterior", "3", "4", "100", 1000},
@@ -76,26 +67,6 @@ constexpr NamedView kViews[] = {
     {"limit of one", "-0.75", "0", "1", 1},
     {"limit shorter than a block", "-0.75", "0", "1", 7},
 };
-
-EngineTask task_for(const NamedView& named) {
-    EngineTask task;
-    task.view = {Decimal(named.re), Decimal(named.im), Decimal(named.zoom), named.rotate_deg,
-                 Size{160, 90}};
-    task.plan = make_plan(task.view, {.max_iterations = named.limit, .escape_radius = 625});
-    task.max_iterations = named.limit;
-    task.escape_radius = 625;
-    return task;
-}
-
-std::vector<PixelPosition> seeded_positions(Size size, std::size_t count) {
-    std::mt19937_64 random(20240607);
-    std::vector<PixelPosition> positions;
-    for (std::size_t i = 0; i < count; ++i) {
-        positions.push_back({static_cast<std::uint32_t>(random() % size.width),
-                             static_cast<std::uint32_t>(random() % size.height)});
-    }
-    return positions;
-}
 
 }  // namespace
 

@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 #include <cmath>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "engine/deep_reference.h"
 #include "engine/point_batch.h"
+#include "support/named_view.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
 
@@ -15,36 +15,9 @@ using namespace mandel;
 
 namespace {
 
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
-
-struct NamedView {
-    std::string name, re, im, zoom;
-    std::uint64_t limit;
-    double rotate_deg = 0;
-};
-
 // A point 10^-places off -1.25 in the seahorse direction: exact at any zoom.
 std::string off(const std::string& digits, int places) {
     return digits + std::string(static_cast<std::size_t>(places), '0') + "1";
-}
-
-EngineTask task_for(const NamedView& named, Size size = {160, 90}) {
-    EngineTask task;
-    task.view = {Decimal(named.re), Decimal(named.im), Decimal(named.zoom), named.rotate_deg, size};
-    task.plan = make_plan(task.view, {.max_iterations = named.limit, .escape_radius = 625});
-    task.max_iterations = named.limit;
-    task.escape_radius = 625;
-    return task;
-}
-
-std::vector<PixelPosition> seeded_positions(Size size, std::size_t count) {
-    std::mt19937_64 random(20240607);
-    std::vector<PixelPosition> positions;
-    for (std::size_t i = 0; i < count; ++i) {
-        positions.push_back({static_cast<std::uint32_t>(random() % size.width),
-                             static_cast<std::uint32_t>(random() % size.height)});
-    }
-    return positions;
 }
 
 void check_view(const NamedView& named, std::size_t samples) {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "num/decimal.h"
+#include "support/plain_orbit.h"
 
 using namespace mandel;
 
@@ -21,28 +22,11 @@ struct Place {
     std::uint64_t limit;
 };
 
-// Where the orbit in MPFR with bits to spare is after n steps.
-struct Truth {
-    explicit Truth(const Place& place)
-        : bits(place.zoom_log2 + 400),
-          c_re(Decimal(place.re), bits),
-          c_im(Decimal(place.im), bits),
-          re(bits),
-          im(bits),
-          a(bits),
-          b(bits) {}
-    void step() {
-        mpfr_sqr(a.get(), re.get(), MPFR_RNDN);
-        mpfr_sqr(b.get(), im.get(), MPFR_RNDN);
-        mpfr_mul(im.get(), re.get(), im.get(), MPFR_RNDN);
-        mpfr_mul_2ui(im.get(), im.get(), 1, MPFR_RNDN);
-        mpfr_add(im.get(), im.get(), c_im.get(), MPFR_RNDN);
-        mpfr_sub(re.get(), a.get(), b.get(), MPFR_RNDN);
-        mpfr_add(re.get(), re.get(), c_re.get(), MPFR_RNDN);
-    }
-    mpfr_prec_t bits;
-    BigFloat c_re, c_im, re, im, a, b;
-};
+// The orbit in MPFR, with bits to spare.
+PlainOrbit true_orbit(const Place& place) {
+    const mpfr_prec_t bits = place.zoom_log2 + 400;
+    return {BigFloat(Decimal(place.re), bits), BigFloat(Decimal(place.im), bits), bits};
+}
 
 ReferenceOrbit orbit_at(const Place& place, bool seeks_period) {
     const FloatExp spacing(1, -place.zoom_log2 - 8);
@@ -69,7 +53,7 @@ TEST_CASE("kernel: every reference point is the rounded point of arbitrary preci
     for (const Place& place : kPlaces) {
         for (const bool seeks_period : {false, true}) {
             const ReferenceOrbit orbit = orbit_at(place, seeks_period);
-            Truth truth(place);
+            PlainOrbit truth = true_orbit(place);
             for (std::uint64_t n = 1; n <= orbit.last(); ++n) {
                 truth.step();
                 const double size =

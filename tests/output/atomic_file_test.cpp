@@ -22,10 +22,10 @@
 #include <vector>
 
 #include "base/error.h"
-#include "output/temporary_folder.h"
+#include "support/temp_folder.h"
 
 using namespace mandel;
-using Names = std::set<std::string>;
+using Names = std::vector<std::string>;
 
 namespace {
 
@@ -82,9 +82,9 @@ constexpr int kSkipped = 77;
 
 // Writes a.png while the system call fails; the child's exit code is 0 if the error was reported
 // with its text, 1 if there was none.
-int exit_code_while_failing(const TemporaryFolder& folder, long system_call, int error_number,
+int exit_code_while_failing(const TempFolder& folder, long system_call, int error_number,
                             bool no_clobber = false) {
-    const std::string path = folder / "a.png";
+    const std::string path = folder.path("a.png");
     const int status = in_child([&] {
         if (!make_fail(system_call, error_number)) _exit(kSkipped);
         const std::string error = error_of([&] { write_atomically(path, "new", no_clobber); });
@@ -100,180 +100,180 @@ int exit_code_while_failing(const TemporaryFolder& folder, long system_call, int
 }  // namespace
 
 TEST_CASE("output: a file appears under its name only when it is committed") {
-    const TemporaryFolder folder;
-    AtomicFile file(folder / "a.png", false);
+    const TempFolder folder;
+    AtomicFile file(folder.path("a.png"), false);
     file.write(bytes_of("one "));
     CHECK(folder.names().size() == 1);
-    CHECK_FALSE(folder.names().contains("a.png"));
+    CHECK_FALSE(folder.has("a.png"));
     file.write(bytes_of("two"));
     file.commit();
     CHECK(folder.names() == Names{"a.png"});
-    CHECK(read_file(folder / "a.png") == "one two");
+    CHECK(folder.read("a.png") == "one two");
     CHECK(file.bytes_written() == 7);
 }
 
 TEST_CASE("output: an older file stays as it was until the new one is committed") {
-    const TemporaryFolder folder;
-    write_file(folder / "a.png", "old");
+    const TempFolder folder;
+    folder.write("a.png", "old");
     {
-        AtomicFile file(folder / "a.png", false);
+        AtomicFile file(folder.path("a.png"), false);
         file.write(bytes_of("new"));
-        CHECK(read_file(folder / "a.png") == "old");
+        CHECK(folder.read("a.png") == "old");
     }
     CHECK(folder.names() == Names{"a.png"});
-    CHECK(read_file(folder / "a.png") == "old");
-    write_atomically(folder / "a.png", "new");
-    CHECK(read_file(folder / "a.png") == "new");
+    CHECK(folder.read("a.png") == "old");
+    write_atomically(folder.path("a.png"), "new");
+    CHECK(folder.read("a.png") == "new");
 }
 
 TEST_CASE("output: a replaced file keeps its permissions") {
-    const TemporaryFolder folder;
-    write_file(folder / "a.png", "old");
-    REQUIRE(chmod((folder / "a.png").c_str(), 0640) == 0);
-    write_atomically(folder / "a.png", "new");
+    const TempFolder folder;
+    folder.write("a.png", "old");
+    REQUIRE(chmod(folder.path("a.png").c_str(), 0640) == 0);
+    write_atomically(folder.path("a.png"), "new");
     struct stat status {};
-    REQUIRE(stat((folder / "a.png").c_str(), &status) == 0);
+    REQUIRE(stat(folder.path("a.png").c_str(), &status) == 0);
     CHECK((status.st_mode & 0777) == 0640);
 }
 
 TEST_CASE("output: with no_clobber an existing file is refused before the work and after it") {
-    const TemporaryFolder folder;
-    write_atomically(folder / "new.png", "first", true);
-    CHECK(read_file(folder / "new.png") == "first");
-    CHECK_THROWS_AS(AtomicFile(folder / "new.png", true), InvalidInput);
+    const TempFolder folder;
+    write_atomically(folder.path("new.png"), "first", true);
+    CHECK(folder.read("new.png") == "first");
+    CHECK_THROWS_AS(AtomicFile(folder.path("new.png"), true), InvalidInput);
 
-    AtomicFile late(folder / "late.png", true);
+    AtomicFile late(folder.path("late.png"), true);
     late.write(bytes_of("mine"));
-    write_file(folder / "late.png", "theirs");
+    folder.write("late.png", "theirs");
     CHECK_THROWS_AS(late.commit(), InvalidInput);
-    CHECK(read_file(folder / "late.png") == "theirs");
+    CHECK(folder.read("late.png") == "theirs");
 
-    REQUIRE(symlink("nowhere", (folder / "link.png").c_str()) == 0);
-    CHECK_THROWS_AS(AtomicFile(folder / "link.png", true), InvalidInput);
+    REQUIRE(symlink("nowhere", folder.path("link.png").c_str()) == 0);
+    CHECK_THROWS_AS(AtomicFile(folder.path("link.png"), true), InvalidInput);
 }
 
 TEST_CASE("output: a symbolic link is followed, and what is no regular file is never replaced") {
-    const TemporaryFolder folder;
-    std::filesystem::create_directory(folder / "deep");
-    write_file(folder / "deep/target.png", "old");
-    REQUIRE(symlink("deep/target.png", (folder / "link.png").c_str()) == 0);
-    write_atomically(folder / "link.png", "new");
-    CHECK(std::filesystem::is_symlink(folder / "link.png"));
-    CHECK(read_file(folder / "deep/target.png") == "new");
+    const TempFolder folder;
+    std::filesystem::create_directory(folder.path("deep"));
+    folder.write("deep/target.png", "old");
+    REQUIRE(symlink("deep/target.png", folder.path("link.png").c_str()) == 0);
+    write_atomically(folder.path("link.png"), "new");
+    CHECK(std::filesystem::is_symlink(folder.path("link.png")));
+    CHECK(folder.read("deep/target.png") == "new");
 
     CHECK(error_of([&] { AtomicFile("/dev/full", false); }).find("not a regular file") !=
           std::string::npos);
-    REQUIRE(mkfifo((folder / "fifo.png").c_str(), 0600) == 0);
-    CHECK_THROWS_AS(AtomicFile(folder / "fifo.png", false), Error);
-    CHECK(std::filesystem::is_fifo(folder / "fifo.png"));
+    REQUIRE(mkfifo(folder.path("fifo.png").c_str(), 0600) == 0);
+    CHECK_THROWS_AS(AtomicFile(folder.path("fifo.png"), false), Error);
+    CHECK(std::filesystem::is_fifo(folder.path("fifo.png")));
 }
 
 TEST_CASE("output: a folder that is missing, or is a file, or the target itself, is named") {
-    const TemporaryFolder folder;
-    write_file(folder / "file", "");
-    CHECK(error_of([&] { AtomicFile(folder / "none/a.png", false); }).find("none'") !=
+    const TempFolder folder;
+    folder.write("file", "");
+    CHECK(error_of([&] { AtomicFile(folder.path("none/a.png"), false); }).find("none'") !=
           std::string::npos);
-    CHECK(error_of([&] { AtomicFile(folder / "file/a.png", false); }).find("Not a directory") !=
+    CHECK(error_of([&] { AtomicFile(folder.path("file/a.png"), false); }).find("Not a directory") !=
           std::string::npos);
-    for (const std::string& path : {folder / "", folder / ".", folder / "..", std::string("/")}) {
+    for (const std::string& path : {folder.path() + "/", folder.path("."), folder.path(".."), std::string("/")}) {
         CHECK(error_of([&] { AtomicFile(path, false); }).find("is a folder") != std::string::npos);
     }
-    std::filesystem::create_directory(folder / "sub.png");
-    CHECK(error_of([&] { AtomicFile(folder / "sub.png", false); }).find("is a folder") !=
+    std::filesystem::create_directory(folder.path("sub.png"));
+    CHECK(error_of([&] { AtomicFile(folder.path("sub.png"), false); }).find("is a folder") !=
           std::string::npos);
     CHECK_THROWS_AS(AtomicFile("", false), Error);
 }
 
 TEST_CASE("output: names that a file system allows work, and others are shown escaped") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     for (const std::string& name : {std::string(255, 'n'), std::string("-a.png"),
                                     std::string("gr\xC3\xBC\xC3\x9F.png"), std::string("\xFF\n")}) {
-        write_atomically(folder / name, "good");
+        write_atomically(folder.path(name), "good");
         CHECK(folder.names() == Names{name});
-        std::filesystem::remove(folder / name);
+        std::filesystem::remove(folder.path(name));
     }
-    CHECK_THROWS_AS(AtomicFile(folder / std::string(256, 'n'), false), Error);
-    const std::string error = error_of([&] { AtomicFile(folder / "x\n\xFF/a.png", false); });
+    CHECK_THROWS_AS(AtomicFile(folder.path(std::string(256, 'n')), false), Error);
+    const std::string error = error_of([&] { AtomicFile(folder.path("x\n\xFF/a.png"), false); });
     CHECK(error.find("x\\x0a\\xff") != std::string::npos);
     CHECK(error.find('\n') == std::string::npos);
 }
 
 TEST_CASE("output: two writers of one name both finish, and the last one stays") {
-    const TemporaryFolder folder;
-    AtomicFile first(folder / "a.png", false);
-    AtomicFile second(folder / "a.png", false);
+    const TempFolder folder;
+    AtomicFile first(folder.path("a.png"), false);
+    AtomicFile second(folder.path("a.png"), false);
     first.write(bytes_of("first"));
     second.write(bytes_of("second, longer"));
     second.commit();
-    CHECK(read_file(folder / "a.png") == "second, longer");
+    CHECK(folder.read("a.png") == "second, longer");
     first.commit();
-    CHECK(read_file(folder / "a.png") == "first");
+    CHECK(folder.read("a.png") == "first");
     CHECK(folder.names() == Names{"a.png"});
 }
 
 TEST_CASE("output: what a killed writer left is removed by the next writer of the same name") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     for (int killed = 0; killed < 3; ++killed) {
         const int status = in_child([&] {
-            AtomicFile file(folder / "a.png", false);
+            AtomicFile file(folder.path("a.png"), false);
             file.write(bytes_of("half"));
             raise(SIGKILL);
         });
         REQUIRE(WIFSIGNALED(status));
         CHECK(folder.names().size() == 1);  // also a killed writer has swept the one before it
     }
-    const AtomicFile other(folder / "b.png", false);
+    const AtomicFile other(folder.path("b.png"), false);
     CHECK(folder.names().size() == 2);  // only the same name is touched
-    write_atomically(folder / "a.png", "whole");
+    write_atomically(folder.path("a.png"), "whole");
     CHECK(folder.names().size() == 2);
-    CHECK(read_file(folder / "a.png") == "whole");
+    CHECK(folder.read("a.png") == "whole");
 }
 
 TEST_CASE("output: a file size limit is an error that leaves the older file and nothing else") {
-    const TemporaryFolder folder;
-    write_file(folder / "a.png", "old");
+    const TempFolder folder;
+    folder.write("a.png", "old");
     const int status = in_child([&] {
         signal(SIGXFSZ, SIG_IGN);
         const rlimit limit{4096, 4096};
         setrlimit(RLIMIT_FSIZE, &limit);
         const std::string error =
-            error_of([&] { write_atomically(folder / "a.png", std::string(10000, 'x')); });
+            error_of([&] { write_atomically(folder.path("a.png"), std::string(10000, 'x')); });
         _exit(error.find("File too large") != std::string::npos ? 0 : 1);
     });
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
     CHECK(folder.names() == Names{"a.png"});
-    CHECK(read_file(folder / "a.png") == "old");
+    CHECK(folder.read("a.png") == "old");
 }
 
 TEST_CASE("output: a rename that fails is an error and removes the temporary file") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     {
-        AtomicFile file(folder / "a.png", false);
+        AtomicFile file(folder.path("a.png"), false);
         file.write(bytes_of("x"));
-        std::filesystem::create_directory(folder / "a.png");
+        std::filesystem::create_directory(folder.path("a.png"));
         CHECK_THROWS_AS(file.commit(), Error);
     }
     CHECK(folder.names() == Names{"a.png"});
 }
 
 TEST_CASE("output: a folder renamed during the work still receives the file") {
-    const TemporaryFolder folder;
-    std::filesystem::create_directory(folder / "before");
-    AtomicFile file(folder / "before/a.png", false);
-    std::filesystem::rename(folder / "before", folder / "after");
+    const TempFolder folder;
+    std::filesystem::create_directory(folder.path("before"));
+    AtomicFile file(folder.path("before/a.png"), false);
+    std::filesystem::rename(folder.path("before"), folder.path("after"));
     file.write(bytes_of("x"));
     file.commit();
-    CHECK(read_file(folder / "after/a.png") == "x");
+    CHECK(folder.read("after/a.png") == "x");
 }
 
 TEST_CASE("output: a signal handler can remove every live temporary file and no other") {
-    const TemporaryFolder folder;
-    write_atomically(folder / "done.png", "done");
+    const TempFolder folder;
+    write_atomically(folder.path("done.png"), "done");
     const int status = in_child([&] {
-        const AtomicFile a(folder / "a.png", false);
-        const AtomicFile b(folder / "b.png", false);
-        { const AtomicFile gone(folder / "c.png", false); }
+        const AtomicFile a(folder.path("a.png"), false);
+        const AtomicFile b(folder.path("b.png"), false);
+        { const AtomicFile gone(folder.path("c.png"), false); }
         signal(SIGUSR1, [](int) {
             unlink_live_temporaries();
             _exit(7);
@@ -285,17 +285,17 @@ TEST_CASE("output: a signal handler can remove every live temporary file and no 
 }
 
 TEST_CASE("output: more temporary files than a signal handler can know of still work") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     std::vector<std::unique_ptr<AtomicFile>> files;
     for (int i = 0; i < 100; ++i) {
-        files.push_back(std::make_unique<AtomicFile>(folder / std::to_string(i), false));
+        files.push_back(std::make_unique<AtomicFile>(folder.path(std::to_string(i)), false));
     }
     for (auto& file : files) file->commit();
     CHECK(folder.names().size() == 100);
     for (int i = 0; i < 64; ++i) {
-        files.push_back(std::make_unique<AtomicFile>(folder / "same", false));
+        files.push_back(std::make_unique<AtomicFile>(folder.path("same"), false));
     }
-    CHECK_THROWS_AS(AtomicFile(folder / "same", false), Error);
+    CHECK_THROWS_AS(AtomicFile(folder.path("same"), false), Error);
 }
 
 TEST_CASE("output: a failure of any step is reported and leaves the older file and nothing else") {
@@ -306,39 +306,39 @@ TEST_CASE("output: a failure of any step is reported and leaves the older file a
     for (const Step step : {Step{SYS_write, ENOSPC}, Step{SYS_fsync, ENOSPC}, Step{SYS_fsync, EIO},
                             Step{SYS_close, EDQUOT}, Step{SYS_renameat, EROFS}}) {
         CAPTURE(step.system_call);
-        const TemporaryFolder folder;
-        write_file(folder / "a.png", "old");
+        const TempFolder folder;
+        folder.write("a.png", "old");
         const int code = exit_code_while_failing(folder, step.system_call, step.error_number);
         if (code == kSkipped) return;
         CHECK(code == 0);
         CHECK(folder.names() == Names{"a.png"});
-        CHECK(read_file(folder / "a.png") == "old");
+        CHECK(folder.read("a.png") == "old");
     }
 }
 
 TEST_CASE("output: without an atomic rename no_clobber uses a link, and never replaces") {
     for (const int missing : {ENOSYS, EINVAL}) {
-        const TemporaryFolder folder;
+        const TempFolder folder;
         const int code = exit_code_while_failing(folder, SYS_renameat2, missing, true);
         if (code == kSkipped) return;
         CHECK(code == 1);
         CHECK(folder.names() == Names{"a.png"});
-        CHECK(read_file(folder / "a.png") == "new");
+        CHECK(folder.read("a.png") == "new");
 
         const int status = in_child([&] {
-            AtomicFile file(folder / "b.png", true);
+            AtomicFile file(folder.path("b.png"), true);
             file.write(bytes_of("mine"));
-            write_file(folder / "b.png", "theirs");
+            folder.write("b.png", "theirs");
             make_fail(SYS_renameat2, missing);
             _exit(error_of([&] { file.commit(); }).find("--no-clobber") != std::string::npos);
         });
         CHECK(WEXITSTATUS(status) == 1);
-        CHECK(read_file(folder / "b.png") == "theirs");
+        CHECK(folder.read("b.png") == "theirs");
     }
 }
 
 TEST_CASE("output: where files cannot be locked they are written all the same") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     const int code = exit_code_while_failing(folder, SYS_flock, ENOLCK);
     if (code == kSkipped) return;
     CHECK(code == 1);

@@ -9,7 +9,7 @@
 #include "output/png_chunks.h"
 #include "output/png_writer.h"
 #include "output/ppm.h"
-#include "output/temporary_folder.h"
+#include "support/temp_folder.h"
 
 using namespace mandel;
 
@@ -27,9 +27,9 @@ std::string png(const std::string& header, const std::string& before, const std:
 }
 
 Image read_back(const std::string& file) {
-    const TemporaryFolder folder;
-    write_file(folder / "x", file);
-    return read_image(folder / "x");
+    const TempFolder folder;
+    folder.write("x", file);
+    return read_image(folder.path("x"));
 }
 
 Image rgb8(Size size, const std::string& packed) {
@@ -42,19 +42,19 @@ Image rgb8(Size size, const std::string& packed) {
 }  // namespace
 
 TEST_CASE("output: written pictures are read back the same") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     const StopFlag stop;
     for (const PixelFormat& format : {PixelFormat{{1, 1}, 8}, PixelFormat{{301, 205}, 8},
                                       PixelFormat{{301, 205}, 16}, PixelFormat{{1000001, 2}, 8}}) {
         const Image image = made_up_image(format);
-        AtomicFile png_file(folder / "a.png", false);
+        AtomicFile png_file(folder.path("a.png"), false);
         REQUIRE(write_png(png_file, format, rows_of(image), "a = 1", 2, stop));
         png_file.commit();
-        CHECK(read_image(folder / "a.png") == image);
-        AtomicFile ppm_file(folder / "a.ppm", false);
+        CHECK(read_image(folder.path("a.png")) == image);
+        AtomicFile ppm_file(folder.path("a.ppm"), false);
         REQUIRE(write_ppm(ppm_file, format, rows_of(image), 2, stop));
         ppm_file.commit();
-        CHECK(read_image(folder / "a.ppm") == image);
+        CHECK(read_image(folder.path("a.ppm")) == image);
     }
 }
 
@@ -104,18 +104,18 @@ TEST_CASE("output: damaged pixels are refused, whatever is wrong with them") {
 }
 
 TEST_CASE("output: a picture too large to be kept is refused before memory is taken") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     // Long enough for what it claims, as far as one can tell without unpacking.
-    write_file(folder / "big.png", png_signature() + png_header(60000, 60000) +
+    folder.write("big.png", png_signature() + png_header(60000, 60000) +
                                        png_chunk("IDAT", std::string(11 << 20, 'x')) +
                                        png_chunk("IEND", ""));
-    CHECK_THROWS_WITH_AS((void)read_image(folder / "big.png"),
-                         ("the picture '" + folder / "big.png" +
+    CHECK_THROWS_WITH_AS((void)read_image(folder.path("big.png")),
+                         ("the picture '" + folder.path("big.png") +
                           "' is too large to be read: 60000x60000 pixels need more than 3072 MiB")
                              .c_str(),
                          InvalidInput);
-    write_file(folder / "big.ppm", "P6 4294967295 4294967295 65535\n");
-    CHECK_THROWS_AS(read_image(folder / "big.ppm"), InvalidInput);
+    folder.write("big.ppm", "P6 4294967295 4294967295 65535\n");
+    CHECK_THROWS_AS(read_image(folder.path("big.ppm")), InvalidInput);
 }
 
 TEST_CASE("output: a PPM header may hold comments, and nonsense in it is refused") {

@@ -7,11 +7,12 @@
 
 #include <doctest/doctest.h>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "output/file_descriptor.h"
 #include "output/standard_output.h"
-#include "output/temporary_folder.h"
+#include "support/temp_folder.h"
 
 using namespace mandel;
 
@@ -29,15 +30,15 @@ TEST_CASE("output: the extension of a path names the format, in any case") {
 }
 
 TEST_CASE("output: a path is refused before the work when it could not be written after it") {
-    const TemporaryFolder folder;
-    write_file(folder / "old.png", "old");
-    check_output_path(folder / "old.png", false);
-    check_output_path(folder / "new.png", true);
-    CHECK(folder.names() == std::set<std::string>{"old.png"});
-    CHECK(read_file(folder / "old.png") == "old");
+    const TempFolder folder;
+    folder.write("old.png", "old");
+    check_output_path(folder.path("old.png"), false);
+    check_output_path(folder.path("new.png"), true);
+    CHECK(folder.names() == std::vector<std::string>{"old.png"});
+    CHECK(folder.read("old.png") == "old");
 
-    CHECK_THROWS_AS(check_output_path(folder / "old.png", true), InvalidInput);
-    CHECK_THROWS_AS(check_output_path(folder / "new.jpg", false), InvalidInput);
+    CHECK_THROWS_AS(check_output_path(folder.path("old.png"), true), InvalidInput);
+    CHECK_THROWS_AS(check_output_path(folder.path("new.jpg"), false), InvalidInput);
 
     const auto fails_while_working = [](const std::string& path) {
         try {
@@ -49,12 +50,12 @@ TEST_CASE("output: a path is refused before the work when it could not be writte
         }
         return false;
     };
-    CHECK(fails_while_working(folder / "none/a.png"));
-    CHECK(fails_while_working(folder / "old.png/a.png"));
-    CHECK(fails_while_working(folder / ""));
+    CHECK(fails_while_working(folder.path("none/a.png")));
+    CHECK(fails_while_working(folder.path("old.png/a.png")));
+    CHECK(fails_while_working(folder.path("")));
     CHECK(fails_while_working("/dev/full"));
     CHECK(fails_while_working("/proc/a.png"));  // a folder in which nobody can create a file
-    CHECK(fails_while_working(folder / (std::string(252, 'n') + ".png")));
+    CHECK(fails_while_working(folder.path(std::string(252, 'n') + ".png")));
 }
 
 TEST_CASE("output: a reader that closed standard output is an error that says so") {
@@ -88,7 +89,7 @@ TEST_CASE("output: a picture is not written to a terminal") {
 }
 
 TEST_CASE("output: a descriptor that does not block receives everything") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     int ends[2];
     REQUIRE(pipe2(ends, O_NONBLOCK) == 0);
     const std::string text(1 << 20, 'x');  // far more than a pipe holds

@@ -11,7 +11,7 @@
 #include "output/made_up_picture.h"
 #include "output/png_chunks.h"
 #include "output/png_writer.h"
-#include "output/temporary_folder.h"
+#include "support/temp_folder.h"
 
 using namespace mandel;
 
@@ -40,13 +40,13 @@ std::string verdict(const std::string& file) {
 }  // namespace
 
 TEST_CASE("output: what the writer puts into a PNG is read back without decoding pixels") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     const PixelFormat format{{321, 45}, 16};
     const std::string text = "zoom = \"1e3\"\n# \xE2\x82\xAC\n" + std::string(100000, '#');
-    AtomicFile file(folder / "a.png", false);
+    AtomicFile file(folder.path("a.png"), false);
     REQUIRE(write_png(file, format, made_up_rows(format, Texture::Noise), text, 2, StopFlag{}));
     file.commit();
-    const PngMetadata metadata = read_png_metadata(folder / "a.png");
+    const PngMetadata metadata = read_png_metadata(folder.path("a.png"));
     CHECK(metadata.size == format.size);
     CHECK(metadata.bit_depth == 16);
     CHECK(metadata.color == PngColor::Rgb);
@@ -150,7 +150,7 @@ TEST_CASE("output: a PNG cut anywhere is refused") {
 }
 
 TEST_CASE("output: what is no regular PNG file is refused at once, by name") {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     const auto message = [](const std::string& path) -> std::string {
         try {
             (void)read_png_metadata(path);
@@ -159,14 +159,14 @@ TEST_CASE("output: what is no regular PNG file is refused at once, by name") {
         }
         return "read";
     };
-    REQUIRE(mkfifo((folder / "fifo").c_str(), 0600) == 0);
-    CHECK(message(folder / "fifo") == "'" + folder / "fifo" + "' is not a regular file");
-    CHECK(message(folder / "") == "'" + folder / "" + "' is not a regular file");
+    REQUIRE(mkfifo(folder.path("fifo").c_str(), 0600) == 0);
+    CHECK(message(folder.path("fifo")) == "'" + folder.path("fifo") + "' is not a regular file");
+    CHECK(message(folder.path("")) == "'" + folder.path("") + "' is not a regular file");
     CHECK(message("/dev/zero") == "'/dev/zero' is not a regular file");
-    CHECK(message(folder / "none") ==
-          "cannot read '" + folder / "none" + "': No such file or directory");
-    write_file(folder / "empty.png", "");
-    CHECK(message(folder / "empty.png") == "'" + folder / "empty.png" + "' is not a PNG");
-    write_file(folder / "text.png", "a = 1, and more than eight bytes");
-    CHECK(message(folder / "text.png") == "'" + folder / "text.png" + "' is not a PNG");
+    CHECK(message(folder.path("none")) ==
+          "cannot read '" + folder.path("none") + "': No such file or directory");
+    folder.write("empty.png", "");
+    CHECK(message(folder.path("empty.png")) == "'" + folder.path("empty.png") + "' is not a PNG");
+    folder.write("text.png", "a = 1, and more than eight bytes");
+    CHECK(message(folder.path("text.png")) == "'" + folder.path("text.png") + "' is not a PNG");
 }

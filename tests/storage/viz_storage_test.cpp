@@ -154,6 +154,27 @@ TEST_CASE("storage: a copy that was not looked at for a whole run still shows th
     CHECK(viz.done_fraction() == 0);
 }
 
+TEST_CASE("storage: a look between two runs shows the first, whatever units the second has") {
+    CompStorage storage({64, 64}, {});
+    VizStorage viz(storage.stage());
+    storage.stage().prepare(tiles({64, 64}, 4));
+    storage.stage().begin();
+    viz.apply(StateChange{StageState::Evolving});
+    ContentMultiChange all;
+    for (std::uint32_t unit = 0; unit < storage.stage().units().size(); ++unit) {
+        compute(storage.stage(), unit);
+        all.units.push_back(unit);
+    }
+    storage.stage().finish(true);
+    viz.apply(StateChange{StageState::Completed});
+    viz.apply(all);
+
+    storage.stage().prepare({{.area = {0, 0, 1, 1}}});
+    storage.stage().begin();
+    CHECK(wrong_pixels(viz.stage(), 1) == 0);
+    storage.stage().finish(false);
+}
+
 TEST_CASE("storage: the whole is visible from the end of the coarsest level on") {
     Refined run({45, 37});
     const auto coarsest = static_cast<std::uint32_t>(tiles({45, 37}, 13).size());

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -46,6 +47,29 @@ TEST_CASE("storage: the refinement levels together visit every pixel once") {
         }
     }
     CHECK(visits == std::vector<int>(kSize.pixels(), 1));
+}
+
+TEST_CASE("storage: the pixels spread over a unit are its own, distinct, and never none") {
+    for (const std::uint32_t step : {1U, 2U, 8U}) {
+        for (const bool skips : {false, true}) {
+            for (std::uint32_t x = 0; x < 9; ++x) {
+                for (std::uint32_t width = 1; width < 40; width += 3) {
+                    const WorkUnit unit{{x, 11 - x, width, 40 - width}, step, skips};
+                    const auto own = pixels_of(unit);
+                    std::set<std::pair<std::uint32_t, std::uint32_t>> spread;
+                    std::size_t visits = 0;
+                    for_spread_pixels(unit, 4, [&](std::uint32_t px, std::uint32_t py) {
+                        ++visits;
+                        spread.insert({px, py});
+                        CHECK(std::ranges::find(own, std::pair(px, py)) != own.end());
+                    });
+                    CHECK(spread.size() == visits);
+                    CHECK(visits <= 16);
+                    CHECK((visits > 0) == !own.empty());
+                }
+            }
+        }
+    }
 }
 
 TEST_CASE("storage: a unit at the far end of the largest picture ends") {

@@ -1,6 +1,7 @@
 // A folder of a test's own, removed with everything in it at the end.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -42,12 +43,13 @@ public:
 
     bool has(const std::string& name) const { return std::filesystem::exists(path(name)); }
 
-    // Names of everything inside, hidden files too: "clean" means that nothing was left behind.
+    // Sorted names of everything inside, hidden files too: "clean" means that nothing was left behind.
     std::vector<std::string> names() const {
         std::vector<std::string> found;
         for (const auto& entry : std::filesystem::directory_iterator(path_)) {
             found.push_back(entry.path().filename().string());
         }
+        std::ranges::sort(found);
         return found;
     }
 

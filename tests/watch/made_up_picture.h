@@ -66,11 +66,14 @@ public:
             for_each_pixel(stage.units()[unit], [&](std::uint32_t x, std::uint32_t y) {
                 stage.store(x, y, pixel_(x, y));
             });
-            stage.commit(unit);
+            stage.commit(unit, seconds(stage.units()[unit]));
             done.units.push_back(unit);
         }
         return done;
     }
+
+    // What a unit takes.
+    std::function<double(const WorkUnit&)> seconds = [](const WorkUnit&) { return 1.0; };
 
     CompStorage storage;
     std::shared_ptr<StopFlag> is_over;

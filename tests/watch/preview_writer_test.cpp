@@ -100,6 +100,20 @@ TEST_CASE("watch: a large picture's previews come seldom enough to cost next to 
     CHECK(writer.next_tick() > after(4 + 5));
 }
 
+TEST_CASE("watch: the first preview of a slow large picture comes as soon as all can be seen") {
+    for (const double fraction : {0.02, 0.5}) {
+        Previewed p({1920, 1080});
+        PreviewWriter writer = p.writer(10ms);
+        p.begin(writer, level_tiles({1920, 1080}, 256), 0);
+        const auto first = static_cast<std::uint32_t>(tiles({1920, 1080}, 256).size());
+        Moment moment = moment_after(0.25);
+        moment.progress.elapsed_seconds = 0.25;
+        moment.progress.fraction = fraction;
+        writer.take(p.picture.compute_units(0, first), moment);
+        CHECK(p.written == (fraction < 0.1 ? 1 : 0));
+    }
+}
+
 TEST_CASE("watch: without levels the unfinished picture is shown after the interval") {
     Previewed p;
     PreviewWriter writer = p.writer(2s);

@@ -1,0 +1,122 @@
+#include "cli/file_contents.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/printable.h"
+#include "cli/plan_text.h"
+#include "cli/scene_argument.h"
+#include "job/picture.h"
+#include "scene/flat_toml.h"
+#include "scene/palette_file.h"
+#include "scene/scene_file.h"
+#include "scene/scene_keys.h"
+#include "scene/text_file.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void read_text_contents(const std::string& text, FileContents& contents) {
+    if (looks_like_palette(text)) {
+        contents.palette = parse_palette(text, contents.name);
+    } else {
+        contents.scene = parse_any_scene(text, contents.name);
+    }
+}
+
+std::string comment(const std::string& line) { return "# " + printable(line) + "\n"; }
+
+// A scene may be shown although this program cannot draw it.
+std::string scene_with_plan(const Scene& scene) {
+    try {
+        return format_scene(scene) + plan_comments(scene);
+    } catch (const InvalidInput& error) {
+        return format_scene(scene) + comment("plan: none; " + std::string(error.what()));
+    }
+}
+
+std::string heading(const FileContents& contents) {
+    std::string text = comment(contents.name + ": a scene");
+    if (contents.picture) {
+        text = comment(contents.name + ": PNG, " + format_size(contents.picture->size) + ", " +
+                       std::to_string(contents.picture->bit_depth) + " bits per channel");
+        if (contents.picture->software) text += comment("made by " + *contents.picture->software);
+    }
+    return text;
+}
+
+// Canonical values are JSON as well as TOML.
+Json scene_object(const Scene& scene) {
+    Json object;
+    for (const SceneKey& key : scene_keys()) {
+        if (key.format != nullptr) object[std::string(key.name)] = Json::parse(key.format(scene));
+    }
+    return object;
+}
+
+Json plan_object(const Scene& scene) {
+    try {
+        const Plan plan = make_plan(scene.view, scene.limits);
+        return {{"kernel", kernel_name(plan.kernel)},
+                {"precision_bits", plan.precision_bits},
+                {"spacing", format_spacing(plan.spacing)}};
+    } catch (const InvalidInput&) {
+        return nullptr;
+    }
+}
+
+// A name may be any bytes, a JSON text may not.
+std::string dump(const Json& json) {
+    constexpr int kIndent = 2;
+    return json.dump(kIndent, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+void read_contents(const std::string& path, FileContents& contents) {
+    contents.name = path;
+    if (path == "-") {
+        contents.name = "<stdin>";
+        read_text_contents(read_standard_input(kMaxSceneBytes), contents);
+    } else if (is_png(path)) {
+        contents.picture = read_png_metadata(path);
+        contents.scene = {parse_scene(require_scene_text(*contents.picture, path), path), {}};
+    } else {
+        read_text_contents(read_text_file(path, kMaxSceneBytes), contents);
+    }
+}
+
+std::string contents_text(const FileContents& contents) {
+    if (contents.palette) {
+        const std::string count = std::to_string(contents.palette->stops.size());
+        return comment(contents.name + ": a palette of " + count + " colours") +
+               "colors = " + format_colors(*contents.palette) + "\n";
+    }
+    std::string text = heading(contents);
+    if (!contents.scene) return text;
+    const std::string left_out = left_out_warning(*contents.scene);
+    if (!left_out.empty()) text += comment(left_out);
+    return text + scene_with_plan(contents.scene->scene);
+}
+
+std::string contents_json(const FileContents& contents) {
+    Json json = {{"file", contents.name}};
+    json["kind"] = contents.palette ? "palette" : contents.picture ? "picture" : "scene";
+    if (contents.picture) {
+        json["width"] = contents.picture->size.width;
+        json["height"] = contents.picture->size.height;
+        json["depth"] = contents.picture->bit_depth;
+        json["software"] = contents.picture->software ? Json(*contents.picture->software) : nullptr;
+    }
+    if (contents.palette) json["colors"] = Json::parse(format_colors(*contents.palette));
+    if (contents.scene) {
+        json["scene"] = scene_object(contents.scene->scene);
+        json["left_out"] = contents.scene->left_out;
+        json["plan"] = plan_object(contents.scene->scene);
+    }
+    return dump(json);
+}
+
+}  // namespace mandel

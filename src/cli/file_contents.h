@@ -1,0 +1,33 @@
+// What a file given to `mandel info` holds, and how it is shown.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "output/png_metadata.h"
+#include "scene/imported_scene.h"
+#include "scene/scene.h"
+
+namespace mandel {
+
+// A picture and its scene, a scene alone, or a palette.
+struct FileContents {
+    std::string name;
+    std::optional<PngMetadata> picture;
+    std::optional<ImportedScene> scene;
+    std::optional<Palette> palette;
+
+    bool is_empty() const { return !picture && !scene && !palette; }
+};
+
+// "-" is standard input. Fills `contents` as far as the file can be read, then throws InvalidInput
+// if it is not what it should be.
+void read_contents(const std::string& path, FileContents& contents);
+
+// TOML with comments, of which a scene or a palette can be read again.
+std::string contents_text(const FileContents& contents);
+
+// A JSON object; the keys are documented in the manual.
+std::string contents_json(const FileContents& contents);
+
+}  // namespace mandel

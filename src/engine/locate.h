@@ -1,0 +1,44 @@
+// The minibrot that matters in a view: the component of lowest period whose nucleus is there, and
+// the view that frames it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/stop_flag.h"
+#include "engine/limits.h"
+#include "engine/view.h"
+
+namespace mandel {
+
+struct Minibrot {
+    std::uint64_t period = 0;
+    Decimal re, im;        // the nucleus, right in every digit and at least to 1e-21 of the size
+    bool is_disk = false;  // else a cardioid, a copy of the whole set
+    Decimal size;          // of the copy; 1 for the whole set. A disk has this diameter
+    double orientation_deg = 0;  // by how much it is turned counter-clockwise, in (-180, 180]
+    // Shows a copy as the default view shows the whole set, and a disk half as high as the
+    // picture; upright, and at the picture size of the view that was searched.
+    View frame;
+};
+
+enum class LocateEnd : std::uint8_t {
+    Found,
+    AllEscape,  // every point of the view escapes
+    AllInside,  // every point of the view belongs to a component whose nucleus is elsewhere
+    Unclear,    // there may be one, but it was not found
+    Limit,      // there is none up to the limit
+    Stopped,
+};
+
+struct Location {
+    LocateEnd end = LocateEnd::Limit;
+    std::uint64_t max_period = 0;      // that was looked for
+    std::optional<Minibrot> minibrot;  // there if Found
+};
+
+// Periods up to the iteration limit; up to 2^26 if that is to be found. Throws InvalidInput as
+// make_plan does.
+Location locate(const View& view, const Limits& limits, const StopFlag& stop);
+
+}  // namespace mandel

@@ -1,0 +1,45 @@
+#include "job/locate.h"
+
+#include <string>
+
+#include "base/error.h"
+
+namespace mandel {
+namespace {
+
+std::string reason_of(const Location& location) {
+    switch (location.end) {
+        case LocateEnd::AllEscape:
+            return "every point of this view escapes, so there is no nucleus in it; try a larger "
+                   "view (a lower --zoom)";
+        case LocateEnd::AllInside:
+            return "this view lies inside one component, whose nucleus is elsewhere; try a larger "
+                   "view (a lower --zoom)";
+        case LocateEnd::Limit:
+            return "there is no nucleus of a period up to " + std::to_string(location.max_period) +
+                   " in this view; try more iterations (--iterations) or a larger view (a lower "
+                   "--zoom)";
+        default:
+            return "no nucleus was found in this view; try one that is centred on a minibrot, or a "
+                   "larger one (a lower --zoom)";
+    }
+}
+
+}  // namespace
+
+std::optional<Minibrot> locate_minibrot(const View& view, const Limits& limits,
+                                        const StopFlag& stop) {
+    Location location = locate(view, limits, stop);
+    if (location.end == LocateEnd::Stopped) return std::nullopt;
+    if (!location.minibrot) throw Error(reason_of(location));
+    return std::move(location.minibrot);
+}
+
+Scene framing_scene(const Scene& scene, const Minibrot& minibrot) {
+    Scene framed = scene;
+    framed.view = minibrot.frame;
+    framed.limits.max_iterations.reset();
+    return framed;
+}
+
+}  // namespace mandel

@@ -1,0 +1,26 @@
+// A rectangle of the plane at any depth, turned as a picture may be.
+#pragma once
+
+#include <utility>
+
+#include "num/big_float.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+
+struct PlaneBox {
+    BigFloat re, im;   // the centre
+    ComplexExp right;  // from the centre to the middle of the right side
+    ComplexExp up;     // and of the upper side; perpendicular to `right`
+
+    // The centre plus this offset, at the precision of the centre.
+    std::pair<BigFloat, BigFloat> at(const ComplexExp& offset) const;
+    // The way from the centre to a point.
+    ComplexExp offset_of(const BigFloat& x, const BigFloat& y) const;
+    // Whether the point at this offset lies inside, or on the edge as far as doubles can tell.
+    bool contains(const ComplexExp& offset) const noexcept;
+    // The distance from the centre to a corner.
+    FloatExp radius() const noexcept { return (right + up).abs(); }
+};
+
+}  // namespace mandel
