@@ -40,6 +40,22 @@ float paper(double distance) noexcept {
     return d / std::sqrt(0.25f + d * d);
 }
 
+using Samples = std::span<const PixelResult>;
+
+double distance_of(const Samples& samples, std::size_t i) noexcept { return samples[i].distance; }
+double direction_of(const Samples& samples, std::size_t i) noexcept { return samples[i].direction; }
+bool has_escaped(const Samples& samples, std::size_t i) noexcept {
+    return samples[i].status == PixelStatus::Escaped;
+}
+
+float distance_of(const EscapedPoints& points, std::size_t i) noexcept {
+    return points.distance[i];
+}
+float direction_of(const EscapedPoints& points, std::size_t i) noexcept {
+    return points.direction[i];
+}
+bool has_escaped(const EscapedPoints&, std::size_t) noexcept { return true; }
+
 }  // namespace
 
 PixelFields needed_fields(const Coloring& coloring) noexcept {
@@ -91,13 +107,20 @@ void Shader::shade_chunk(std::span<const PixelResult> samples,
     std::array<double, kChunk> buffer;
     const std::span<double> places(buffer.data(), samples.size());
     find_places(samples, places);
-    switch (shading_) {
-        case Shading::None:
-            return paint<Shading::None>(samples, places, colors);
-        case Shading::Ink:
-            return paint<Shading::Ink>(samples, places, colors);
-        case Shading::Relief:
-            return paint<Shading::Relief>(samples, places, colors);
+    paint(samples, places, colors);
+}
+
+void Shader::shade(const EscapedPoints& points, std::span<LinearRgb> colors) const noexcept {
+    std::array<double, kChunk> buffer;
+    for (std::size_t i = 0; i < points.mu.size(); i += kChunk) {
+        const std::size_t count = std::min(kChunk, points.mu.size() - i);
+        const auto part = [i, count](auto values) {
+            return values.empty() ? values : values.subspan(i, count);
+        };
+        const EscapedPoints chunk{part(points.mu), part(points.distance), part(points.direction)};
+        const std::span places(buffer.data(), count);
+        find_places(chunk, places);
+        paint(chunk, places, colors.subspan(i, count));
     }
 }
 
@@ -124,20 +147,52 @@ void Shader::find_places(std::span<const PixelResult> samples,
     }
 }
 
-template <Shading kShading>
-void Shader::paint(std::span<const PixelResult> samples, std::span<const double> places,
+void Shader::find_places(const EscapedPoints& points, std::span<double> places) const noexcept {
+    switch (method_) {
+        case ColorMethod::Smooth:
+            std::ranges::copy(points.mu, places.begin());
+            return apply_transfer(transfer_, places);
+        case ColorMethod::Bands:
+            // The whole count of which a fraction in (0, 1] is left.
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                places[i] = std::ceil(points.mu[i]) - 1;
+            }
+            return apply_transfer(transfer_, places);
+        case ColorMethod::Distance:
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                places[i] = place_of_distance(points.distance[i]);
+            }
+            return;
+    }
+}
+
+template <typename Points>
+void Shader::paint(const Points& points, std::span<const double> places,
                    std::span<LinearRgb> colors) const noexcept {
+    switch (shading_) {
+        case Shading::None:
+            return paint_shaded<Shading::None>(points, places, colors);
+        case Shading::Ink:
+            return paint_shaded<Shading::Ink>(points, places, colors);
+        case Shading::Relief:
+            return paint_shaded<Shading::Relief>(points, places, colors);
+    }
+}
+
+template <Shading kShading, typename Points>
+void Shader::paint_shaded(const Points& points, std::span<const double> places,
+                          std::span<LinearRgb> colors) const noexcept {
     std::array<float, kChunk> papers;
     if constexpr (kShading != Shading::None) {
-        for (std::size_t i = 0; i < samples.size(); ++i) papers[i] = paper(samples[i].distance);
+        for (std::size_t i = 0; i < places.size(); ++i) papers[i] = paper(distance_of(points, i));
     }
-    for (std::size_t i = 0; i < samples.size(); ++i) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
         LinearRgb color = curve_.at(density_ * places[i] + offset_);
         if constexpr (kShading == Shading::Relief) {
-            color = mix({}, color, brightness(samples[i].direction));
+            color = mix({}, color, brightness(direction_of(points, i)));
         }
         if constexpr (kShading != Shading::None) color = mix(interior_, color, papers[i]);
-        colors[i] = samples[i].status == PixelStatus::Escaped ? color : interior_;
+        colors[i] = has_escaped(points, i) ? color : interior_;
     }
 }
 

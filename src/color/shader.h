@@ -20,6 +20,14 @@ namespace mandel {
 // What a kernel must deliver for this colouring; distance doubles the arithmetic of a step.
 PixelFields needed_fields(const Coloring& coloring) noexcept;
 
+// Points that all escaped, value by value; spans of one length. Distance and direction may be
+// empty where needed_fields does not ask for them.
+struct EscapedPoints {
+    std::span<const double> mu;
+    std::span<const float> distance;   // pixels
+    std::span<const float> direction;  // turns
+};
+
 // Immutable once built, so every thread may use the same one.
 class Shader {
  public:
@@ -29,6 +37,10 @@ class Shader {
     // One colour each; both spans have the same size. Points that did not escape, and pending
     // ones, get the interior colour.
     void shade(std::span<const PixelResult> samples, std::span<LinearRgb> colors) const noexcept;
+
+    // The same for points that are known to have escaped.
+    void shade(const EscapedPoints& points, std::span<LinearRgb> colors) const noexcept;
+    const LinearRgb& interior() const noexcept { return interior_; }
 
     // The same, straight to sRGB codes: three for each sample.
     template <typename Code>
@@ -41,9 +53,14 @@ class Shader {
     void shade_chunk(std::span<const PixelResult> samples,
                      std::span<LinearRgb> colors) const noexcept;
     void find_places(std::span<const PixelResult> samples, std::span<double> places) const noexcept;
-    template <Shading kShading>
-    void paint(std::span<const PixelResult> samples, std::span<const double> places,
+    void find_places(const EscapedPoints& points, std::span<double> places) const noexcept;
+    // Points is one of the two above.
+    template <typename Points>
+    void paint(const Points& points, std::span<const double> places,
                std::span<LinearRgb> colors) const noexcept;
+    template <Shading kShading, typename Points>
+    void paint_shaded(const Points& points, std::span<const double> places,
+                      std::span<LinearRgb> colors) const noexcept;
     float brightness(double direction) const noexcept;
 
     ColorMethod method_;

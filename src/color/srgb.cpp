@@ -53,6 +53,19 @@ Code SrgbEncoder<Code>::encode(float light) const noexcept {
 }
 
 template <typename Code>
+float SrgbEncoder<Code>::place(float light) const noexcept {
+    const float positive = light > 0 ? light : 0.0f;
+    const float clipped = positive < 1 ? positive : 1.0f;
+    const std::size_t code = code_of(clipped, first_.data(), lower_.data());
+    // Black and white are the middles of their codes, not the ends.
+    if (code == 0) return 0.5f * clipped / lower_[1];
+    const float least = lower_[code];
+    const bool is_white = code == kMaxCode;
+    const float width = is_white ? 2 * (1 - least) : lower_[code + 1] - least;
+    return static_cast<float>(code) - 0.5f + (clipped - least) / width;
+}
+
+template <typename Code>
 void SrgbEncoder<Code>::encode(std::span<const LinearRgb> pixels,
                                std::span<Code> codes) const noexcept {
     // Local copies stay in registers: for all the compiler knows, a code of 8 bits written to

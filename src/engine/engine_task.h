@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "engine/plan.h"
+#include "engine/polar_lattice.h"
 #include "engine/view.h"
 
 namespace mandel {
@@ -23,6 +24,9 @@ struct EngineTask {
     std::shared_ptr<const DeepReference> reference;
     // Saves computing the orbit of that reference; may be null, or of another place.
     std::shared_ptr<const SharedOrbit> shared_orbit;
+    // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no
+    // rotation; null: the pixels of a flat picture.
+    std::shared_ptr<const PolarLattice> lattice;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
 };
 

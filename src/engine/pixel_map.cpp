@@ -39,11 +39,12 @@ double farthest_offset(Size size) noexcept {
     return std::sqrt(width * width + height * height) / 2 + 1;
 }
 
-PixelMap::PixelMap(const View& view, const Plan& plan)
+PixelMap::PixelMap(const View& view, const Plan& plan, const PolarLattice* lattice)
     : centre_re_(to_double_double(view.re)),
       centre_im_(to_double_double(view.im)),
       half_width_((view.size.width - 1.0) / 2),
-      half_height_((view.size.height - 1.0) / 2) {
+      half_height_((view.size.height - 1.0) / 2),
+      lattice_(lattice) {
     const CosSin turn = repeatable_cos_sin_turns(std::fmod(view.rotate_deg, 360) / 360);
     deep_pixel_ = ComplexExp(Complex<double>{turn.cos, turn.sin}) * plan.spacing;
     const double spacing = plan.spacing.to_double();

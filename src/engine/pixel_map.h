@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "engine/plan.h"
+#include "engine/polar_lattice.h"
 #include "engine/view.h"
 #include "num/complex.h"
 #include "num/double_double.h"
@@ -30,19 +31,20 @@ double farthest_offset(Size size) noexcept;
 
 class PixelMap {
 public:
-    PixelMap(const View& view, const Plan& plan);
+    // With a lattice, which outlives the map, pixel (x, y) is its sample (u, v).
+    PixelMap(const View& view, const Plan& plan, const PolarLattice* lattice = nullptr);
 
     // The point for the direct kernel: correct to about one rounding of a double.
     Complex<double> point(std::uint32_t x, std::uint32_t y, SampleOffset offset) const noexcept {
-        // Exact up to 2^52 pixels; down in the picture is down the imaginary axis.
-        const double right = (x - half_width_) + offset.x;
-        const double up = (half_height_ - y) - offset.y;
+        const auto [right, up] = this->offset(x, y, offset);
         return {centre_re_.high + (centre_re_.low + (pixel_.re * right - pixel_.im * up)),
                 centre_im_.high + (centre_im_.low + (pixel_.im * right + pixel_.re * up))};
     }
 
     // The same place for the perturbing kernel: its distance from the centre in pixels.
     Complex<double> offset(std::uint32_t x, std::uint32_t y, SampleOffset offset) const noexcept {
+        if (lattice_ != nullptr) return lattice_->offset(x, y);
+        // Exact up to 2^52 pixels; down in the picture is down the imaginary axis.
         return {(x - half_width_) + offset.x, (half_height_ - y) - offset.y};
     }
 
@@ -58,6 +60,7 @@ private:
     ComplexExp deep_pixel_;
     double half_width_;  // (W - 1) / 2: the centre of the picture in pixel numbers
     double half_height_;
+    const PolarLattice* lattice_;
 };
 
 }  // namespace mandel

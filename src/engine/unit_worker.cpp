@@ -9,7 +9,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     : task_(task),
       simd_(simd),
       stop_(stop),
-      map_(task.view, task.plan),
+      map_(task.view, task.plan, task.lattice.get()),
       values_(task.escape_radius, fields) {
     escape_.max_iterations = task.max_iterations;
     escape_.escape_radius_sq = task.escape_radius * task.escape_radius;

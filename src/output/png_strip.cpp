@@ -60,14 +60,17 @@ private:
     std::unique_ptr<libdeflate_compressor, Free> state_;
 };
 
-StripDeflater::StripDeflater(const PixelFormat& format, std::uint32_t max_rows)
-    : row_bytes_(static_cast<std::size_t>(format.row_bytes())),
+StripDeflater::StripDeflater(const PixelFormat& format, std::uint32_t max_rows,
+                             PngEffort effort)
+    : effort_(effort),
+      row_bytes_(static_cast<std::size_t>(format.row_bytes())),
       pixel_bytes_(row_bytes_ / format.size.width),
       room_(static_cast<std::size_t>(deflated_bound((format.row_bytes() + 1) * max_rows))),
       packed_(make_buffer(format.row_bytes() * max_rows)),
       filtered_(make_buffer((format.row_bytes() + 1) * max_rows)),
       deflated_(make_buffer(room_)) {
-    for (const int level : kLevels) compressors_.emplace_back(level);
+    const std::size_t count = effort == PngEffort::Fast ? 1 : std::size(kLevels);
+    for (const int level : std::span(kLevels).first(count)) compressors_.emplace_back(level);
 }
 
 StripDeflater::~StripDeflater() = default;
@@ -97,6 +100,11 @@ StripDeflater::Method StripDeflater::choose_method() {
         const std::size_t size = compress(method, filter_rows(method, sample()));
         return method.filter == PngFilter::None ? size - size / 100 * kUnseenRepeats : size;
     };
+    if (effort_ == PngEffort::Fast) {
+        constexpr Method kPlain = {PngFilter::None, kFast};
+        constexpr Method kFiltered = {PngFilter::Average, kFast};
+        return sampled(kPlain) < sampled(kFiltered) ? kPlain : kFiltered;
+    }
     constexpr Method kRepeats = {PngFilter::None, kThorough};
     constexpr Method kDistantRepeats = {PngFilter::None, kVeryThorough};
     if (pixel_bytes_ == 6) {

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "output/png_effort.h"
 #include "output/png_filter.h"
 #include "output/row_source.h"
 
@@ -38,7 +39,7 @@ constexpr std::uint64_t deflated_bound(std::uint64_t filtered_size) {
 // costs a tenth of the time.
 class StripDeflater {
 public:
-    StripDeflater(const PixelFormat& format, std::uint32_t max_rows);
+    StripDeflater(const PixelFormat& format, std::uint32_t max_rows, PngEffort effort);
     ~StripDeflater();
 
     // Room for so many rows, to be filled before deflate() is called.
@@ -63,6 +64,7 @@ private:
     std::size_t filter_rows(const Method& method, const Sample& part);
     std::size_t compress(const Method& method, std::size_t size);
 
+    const PngEffort effort_;
     const std::size_t row_bytes_;
     const std::size_t pixel_bytes_;
     const std::size_t room_;  // of deflated_

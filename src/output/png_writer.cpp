@@ -48,8 +48,9 @@ std::uint32_t rows_per_strip(const PixelFormat& format) {
 // As many StripDeflaters as are in use at the same time, which is at most one for each thread.
 class DeflaterPool {
 public:
-    DeflaterPool(const PixelFormat& format, const RowSource& rows, std::uint32_t max_rows)
-        : format_(format), rows_(rows), max_rows_(max_rows) {}
+    DeflaterPool(const PixelFormat& format, const RowSource& rows, std::uint32_t max_rows,
+                 PngEffort effort)
+        : format_(format), rows_(rows), max_rows_(max_rows), effort_(effort) {}
 
     // Calls use(deflater) with one that holds the rows.
     template <typename Use>
@@ -72,12 +73,13 @@ private:
                 return deflater;
             }
         }
-        return std::make_unique<StripDeflater>(format_, max_rows_);
+        return std::make_unique<StripDeflater>(format_, max_rows_, effort_);
     }
 
     const PixelFormat& format_;
     const RowSource& rows_;
     const std::uint32_t max_rows_;
+    const PngEffort effort_;
     std::mutex mutex_;  // protects idle_
     std::vector<std::unique_ptr<StripDeflater>> idle_;
 };
@@ -93,11 +95,12 @@ std::array<std::byte, 4> big_endian(std::uint32_t value) {
 }  // namespace
 
 bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
-               std::string_view scene_text, unsigned threads, const StopFlag& stop) {
+               std::string_view scene_text, unsigned threads, const StopFlag& stop,
+               PngEffort effort) {
     check_format(format);
     const std::uint32_t height = format.size.height;
     const std::uint32_t strip_rows = rows_per_strip(format);
-    DeflaterPool pool(format, rows, strip_rows);
+    DeflaterPool pool(format, rows, strip_rows, effort);
     PngFraming framing(sink, format, scene_text);
     framing.write_pixels(kZlibHeader);
 

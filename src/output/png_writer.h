@@ -10,6 +10,7 @@
 
 #include "base/stop_flag.h"
 #include "output/byte_sink.h"
+#include "output/png_effort.h"
 #include "output/row_source.h"
 
 namespace mandel {
@@ -19,7 +20,8 @@ namespace mandel {
 // commit the sink. Throws InvalidInput for a size that PNG does not have, and Error when writing
 // fails.
 [[nodiscard]] bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
-                             std::string_view scene_text, unsigned threads, const StopFlag& stop);
+                             std::string_view scene_text, unsigned threads, const StopFlag& stop,
+                             PngEffort effort = PngEffort::Thorough);
 
 // An upper limit of the memory that write_png uses, without what `rows` needs itself.
 std::uint64_t png_memory_bytes(const PixelFormat& format, unsigned threads);

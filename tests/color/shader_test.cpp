@@ -252,3 +252,31 @@ TEST_CASE("color: a sample has the same colour alone, in a row of any length, an
         }
     }
 }
+
+TEST_CASE("color: points given value by value have the colours of their results") {
+    constexpr std::size_t kCount = 300;  // more than are shaded in one pass
+    std::vector<PixelResult> results;
+    std::vector<double> mu;
+    std::vector<float> distance, direction;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        const auto x = static_cast<double>(i);
+        const float d = static_cast<float>(std::exp(x / 20 - 6));
+        const float turns = static_cast<float>(i % 64) / 64;
+        results.push_back(escaped(5 + i / 8, static_cast<double>(i % 8 + 1) / 8, d, turns));
+        mu.push_back(results.back().mu());
+        distance.push_back(d);
+        direction.push_back(turns);
+    }
+    for (const ColorMethod method : kMethods) {
+        for (const Shading shading : kShadings) {
+            Coloring coloring;
+            coloring.method = method;
+            coloring.shading = shading;
+            const Shader shader(coloring);
+            std::vector<LinearRgb> expected(kCount), found(kCount);
+            shader.shade(results, expected);
+            shader.shade(EscapedPoints{mu, distance, direction}, found);
+            CHECK(found == expected);
+        }
+    }
+}

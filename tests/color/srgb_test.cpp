@@ -102,3 +102,21 @@ TEST_CASE(
         }
     }
 }
+
+TEST_CASE("color: the place between codes rounds to the code and follows the curve") {
+    const SrgbEncoder<std::uint8_t> encoder;
+    float last = -1;
+    for (int i = 0; i <= 100000; ++i) {
+        const auto light = static_cast<float>(i) / 100000;
+        const float place = encoder.place(light);
+        CHECK(place >= last);
+        CHECK(std::fabs(place - encoder.encode(light)) <= 0.5005f);
+        last = place;
+    }
+    for (const double code : {0.0, 0.25, 10.3, 77.5, 254.6, 255.0}) {
+        const auto light = static_cast<float>(linear_from_srgb(code / 255));
+        CHECK(encoder.place(light) == doctest::Approx(code).epsilon(0.005));
+    }
+    CHECK(encoder.place(-1) == 0);
+    CHECK(encoder.place(2) == 255);
+}

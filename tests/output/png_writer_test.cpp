@@ -17,10 +17,11 @@ namespace {
 constexpr Texture kTextures[] = {Texture::Bands, Texture::Slopes, Texture::Noise};
 
 std::vector<std::byte> encode(const PixelFormat& format, const RowSource& rows, unsigned threads,
-                              const std::string& text = "") {
+                              const std::string& text = "",
+                              PngEffort effort = PngEffort::Thorough) {
     MemorySink sink;
     const StopFlag stop;
-    REQUIRE(write_png(sink, format, rows, text, threads, stop));
+    REQUIRE(write_png(sink, format, rows, text, threads, stop, effort));
     return sink.bytes;
 }
 
@@ -68,6 +69,20 @@ TEST_CASE("output: a strip boundary never shows in the decoded picture") {
         for (const Texture texture : kTextures) {
             check_round_trip({{1000, height}, 8}, texture);
             check_round_trip({{500, height}, 16}, texture);
+        }
+    }
+}
+
+TEST_CASE("output: a PNG written in haste has the same pixels and is still compressed") {
+    for (const Texture texture : kTextures) {
+        for (const int depth : {8, 16}) {
+            const PixelFormat format{{640, 360}, depth};
+            const RowSource rows = made_up_rows(format, texture);
+            const auto fast = encode(format, rows, 2, "", PngEffort::Fast);
+            CHECK(decode_png(fast).packed == whole_picture(format, texture));
+            CHECK(fast == encode(format, rows, 1, "", PngEffort::Fast));
+            const std::size_t packed = format.row_bytes() * format.size.height;
+            CHECK(fast.size() < (texture == Texture::Noise ? packed + packed / 100 : packed / 3));
         }
     }
 }

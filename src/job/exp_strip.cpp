@@ -1,0 +1,211 @@
+#include "job/exp_strip.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/parallel.h"
+#include "engine/deep_reference.h"
+#include "engine/point_batch.h"
+#include "job/exp_map_shape.h"
+
+namespace mandel {
+namespace {
+
+// The upper left corner of a square of samples.
+using Square = PixelPosition;
+
+class StripFiller {
+public:
+    StripFiller(const EngineTask& task, const Execution& execution, const StopFlag& stop)
+        : task_(task), lattice_(*task.lattice), size_(lattice_.size()), execution_(execution),
+          stop_(stop), is_computed_({size_.width, size_.height + 1}) {
+        for (std::uint32_t v = 0; v <= size_.height; ++v) {
+            std::ranges::fill(is_computed_.row(v), std::uint8_t{0});
+        }
+        strip_.grid.samples = Grid<MapSample>({size_.width + 1, size_.height + 1});
+    }
+
+    ExpStrip run() {
+        std::uint32_t step = ExpMapShape::kCoarsestStep;
+        std::vector<Square> squares = coarsest_squares();
+        compute_coarsest();
+        for (; step > 1 && !stop_.is_requested(); step /= 2) {
+            std::erase_if(squares, [&](const Square& square) {
+                if (!is_clear(square, step)) return false;
+                clear_.push_back({square, step});
+                return true;
+            });
+            compute_between(squares, step / 2);
+            squares = quarters(squares, step / 2);
+        }
+        if (!stop_.is_requested()) fill(squares);
+        return std::move(strip_);
+    }
+
+private:
+    struct ClearSquare {
+        Square corner;
+        std::uint32_t step;
+    };
+
+    MapSample& at(std::uint32_t u, std::uint32_t v) noexcept { return strip_.grid.samples(u, v); }
+    // The column that column U repeats.
+    std::uint32_t wrapped(std::uint32_t u) const noexcept { return u < size_.width ? u : 0; }
+
+    // In an order that keeps neighbours together, whose orbits are alike.
+    std::vector<Square> coarsest_squares() const {
+        constexpr std::uint32_t kTile = 64;
+        constexpr std::uint32_t kStep = ExpMapShape::kCoarsestStep;
+        std::vector<Square> squares;
+        for (std::uint32_t top = 0; top < size_.height; top += kTile) {
+            for (std::uint32_t left = 0; left < size_.width; left += kTile) {
+                for (std::uint32_t v = top; v < std::min(top + kTile, size_.height); v += kStep) {
+                    for (std::uint32_t u = left; u < std::min(left + kTile, size_.width);
+                         u += kStep) {
+                        squares.push_back({u, v});
+                    }
+                }
+            }
+        }
+        return squares;
+    }
+
+    static std::vector<Square> quarters(const std::vector<Square>& squares, std::uint32_t half) {
+        std::vector<Square> result;
+        result.reserve(4 * squares.size());
+        for (const auto [u, v] : squares) {
+            result.insert(result.end(),
+                          {{u, v}, {u + half, v}, {u, v + half}, {u + half, v + half}});
+        }
+        return result;
+    }
+
+    void compute_coarsest() {
+        std::vector<PixelPosition> positions;
+        for (const auto [u, v] : coarsest_squares()) want(u, v, positions);
+        for (std::uint32_t u = 0; u < size_.width; u += ExpMapShape::kCoarsestStep) {
+            want(u, size_.height, positions);
+        }
+        compute(positions, true);
+    }
+
+    // The middles of the squares and of their sides.
+    void compute_between(const std::vector<Square>& squares, std::uint32_t half) {
+        std::vector<PixelPosition> positions;
+        for (const auto [u, v] : squares) {
+            want(u + half, v, positions);
+            want(u, v + half, positions);
+            want(u + half, v + half, positions);
+            want(u + 2 * half, v + half, positions);
+            want(u + half, v + 2 * half, positions);
+        }
+        compute(positions, false);
+    }
+
+    void want(std::uint32_t u, std::uint32_t v, std::vector<PixelPosition>& positions) {
+        std::uint8_t& is_computed = is_computed_(wrapped(u), v);
+        if (is_computed) return;
+        is_computed = 1;
+        positions.push_back({wrapped(u), v});
+    }
+
+    void compute(const std::vector<PixelPosition>& positions, bool sets_base) {
+        const PointBatch batch = compute_points(task_, kMapFields, positions, execution_, stop_);
+        if (stop_.is_requested()) return;
+        strip_.counts += batch.counts;
+        strip_.computed += positions.size();
+        if (sets_base) strip_.grid.base = least_count(batch.results);
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            const auto [u, v] = positions[i];
+            const MapSample sample = map_sample(batch.results[i], step_at(u, v), strip_.grid.base);
+            at(u, v) = sample;
+            if (u == 0) at(size_.width, v) = sample;
+        }
+    }
+
+    LatticeStep step_at(std::uint32_t u, std::uint32_t v) const noexcept {
+        const double along = lattice_.radius(v) * 2 * kPi / size_.width;
+        const double inwards = -lattice_.radius(v) * kLn2 / size_.height;
+        const Complex<double>& direction = lattice_.direction(u);
+        return {-along * direction.im, along * direction.re, inwards * direction.re,
+                inwards * direction.im};
+    }
+
+    bool is_clear(const Square& square, std::uint32_t step) noexcept {
+        return cell_of(square, step) == MapCell::Smooth;
+    }
+    MapCell cell_of(const Square& square, std::uint32_t step) noexcept {
+        const auto [u, v] = square;
+        return cell_between(at(u, v), at(u + step, v), at(u, v + step), at(u + step, v + step),
+                            step);
+    }
+
+    // `squares`: those of single steps.
+    void fill(const std::vector<Square>& squares) {
+        in_pieces(clear_, [&](const ClearSquare& square) { fill_between(square); });
+        for (std::uint32_t v = 0; v <= size_.height; ++v) at(size_.width, v) = at(0, v);
+        in_pieces(clear_, [&](const ClearSquare& square) { mark_smooth(square); });
+        in_pieces(squares, [&](const Square& square) {
+            at(square.x, square.y).cell = cell_of(square, 1);
+        });
+    }
+
+    template <typename Item, typename Body>
+    void in_pieces(const std::vector<Item>& items, Body body) {
+        constexpr std::size_t kPiece = 1024;
+        const std::size_t pieces = (items.size() + kPiece - 1) / kPiece;
+        parallel_for(pieces, execution_.threads, [&](std::size_t piece) {
+            const std::size_t end = std::min(items.size(), (piece + 1) * kPiece);
+            for (std::size_t i = piece * kPiece; i < end; ++i) body(items[i]);
+        });
+    }
+
+    // Sides belong to the square below or to the right of them, so that no two threads write one
+    // sample; those of the last row to the square above.
+    void fill_between(const ClearSquare& square) noexcept {
+        const std::uint32_t step = square.step;
+        const auto [u, v] = square.corner;
+        const MapVector a = vector_of(at(u, v)), b = vector_of(at(u + step, v));
+        const MapVector c = vector_of(at(u, v + step)), d = vector_of(at(u + step, v + step));
+        const float side = static_cast<float>(step);
+        const std::uint32_t rows = v + step == size_.height ? step + 1 : step;
+        for (std::uint32_t j = 0; j < rows; ++j) {
+            for (std::uint32_t i = 0; i < step; ++i) {
+                if (is_computed_(u + i, v + j)) continue;
+                const MapVector point = interpolate(a, b, c, d, static_cast<float>(i) / side,
+                                                    static_cast<float>(j) / side, side);
+                at(u + i, v + j) = {point[0], point[1], point[2], true, MapCell::Smooth};
+            }
+        }
+    }
+
+    void mark_smooth(const ClearSquare& square) noexcept {
+        for (std::uint32_t j = 0; j < square.step; ++j) {
+            for (std::uint32_t i = 0; i < square.step; ++i) {
+                at(square.corner.x + i, square.corner.y + j).cell = MapCell::Smooth;
+            }
+        }
+    }
+
+    const EngineTask& task_;
+    const PolarLattice& lattice_;
+    const Size size_;
+    const Execution& execution_;
+    const StopFlag& stop_;
+    Grid<std::uint8_t> is_computed_;
+    ExpStrip strip_;
+    std::vector<ClearSquare> clear_;
+};
+
+}  // namespace
+
+ExpStrip compute_strip(const EngineTask& task, const Execution& execution, const StopFlag& stop) {
+    EngineTask prepared = task;
+    prepare_reference(prepared, stop);
+    ExpStrip strip = StripFiller(prepared, execution, stop).run();
+    strip.reference = prepared.reference;
+    return strip;
+}
+
+}  // namespace mandel
