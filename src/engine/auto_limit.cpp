@@ -15,19 +15,6 @@ constexpr std::uint64_t kFirstLimit = 1 << 10;
 constexpr std::uint64_t kFactor = 8;
 constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
 
-// Evenly spread pixels, about 48 x 27 of them.
-std::vector<PixelPosition> coarse_grid(Size size) {
-    const std::uint32_t step_x = size.width / 48 + 1;
-    const std::uint32_t step_y = size.height / 27 + 1;
-    std::vector<PixelPosition> positions;
-    for (std::uint64_t y = step_y / 2; y < size.height; y += step_y) {
-        for (std::uint64_t x = step_x / 2; x < size.width; x += step_x) {
-            positions.push_back({static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)});
-        }
-    }
-    return positions;
-}
-
 std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& positions,
                                           const std::vector<PixelResult>& results) {
     std::vector<PixelPosition> rest;
@@ -41,9 +28,8 @@ std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& posi
 // before they part: most do within a few times its length.
 std::uint64_t first_limit(EngineTask& task, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation) return kFirstLimit;
-    constexpr std::uint64_t kReference = std::uint64_t{1} << 22;
     constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
-    task.max_iterations = kReference;
+    task.max_iterations = AutoLimit::kReferenceLimit;
     prepare_reference(task, stop);
     const ReferenceOrbit& orbit = task.reference->reference.orbit;
     if (orbit.end() == ReferenceOrbit::End::Limit) return kWithoutEnd;
@@ -52,19 +38,38 @@ std::uint64_t first_limit(EngineTask& task, const StopFlag& stop) {
 
 }  // namespace
 
+std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
+    const std::uint32_t step_x = size.width / 48 + 1;
+    const std::uint32_t step_y = size.height / 27 + 1;
+    std::vector<PixelPosition> positions;
+    for (std::uint64_t y = step_y / 2; y < size.height; y += step_y) {
+        for (std::uint64_t x = step_x / 2; x < size.width; x += step_x) {
+            positions.push_back({static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)});
+        }
+    }
+    return positions;
+}
+
 AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
     std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
     AutoLimit limit(first_limit(for_task, stop));
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
+    std::vector<std::uint64_t> escapes;
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();
         const PointBatch batch = compute_points(task, {}, positions, execution, stop);
+        for (const PixelResult& result : batch.results) {
+            if (result.status == PixelStatus::Escaped) escapes.push_back(result.n);
+        }
         positions = still_at_limit(positions, batch.results);
         if (!limit.raise(batch.counts, pixels)) break;
     }
-    return AutoLimit(limit.limit());
+    AutoLimit found(limit.limit());
+    found.escapes_ = std::move(escapes);
+    found.unresolved_ = positions.size();
+    return found;
 }
 
 bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
