@@ -13,7 +13,7 @@
 namespace mandel {
 namespace {
 
-constexpr std::uint64_t kDefaultMaxPeriod = std::uint64_t{1} << 26;
+constexpr std::uint64_t kDefaultMaxPeriod = std::uint64_t{1} << 24;
 
 // Digits of sizes and zooms, which need no more.
 constexpr std::size_t kShortDigits = 6;

@@ -37,7 +37,7 @@ struct Location {
     std::optional<Minibrot> minibrot;  // there if Found
 };
 
-// Periods up to the iteration limit; up to 2^26 if that is to be found. Throws InvalidInput as
+// Periods up to the iteration limit; up to 2^24 if that is to be found. Throws InvalidInput as
 // make_plan does.
 Location locate(const View& view, const Limits& limits, const StopFlag& stop);
 
