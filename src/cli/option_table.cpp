@@ -53,6 +53,10 @@ constexpr OptionRow kFilm[] = {
     {"--fps", "RATE", Once, "frames a second: 30, 29.97, 30000/1001 (default 30)"},
     {"--easing", "NAME", Once, "linear, in, out or in-out (default linear)"},
     {"--order", "in|out", Once, "out plays it backwards (default in)"},
+    {"--method", "NAME", Once,
+     "frames (each on its own), expmap (all unrolled from\n"
+     "an exponential map) or auto (default auto)"},
+    {"--keyframes", "expmap", Once, "write the strips of that map instead"},
 };
 
 constexpr OptionRow kFilmOutput[] = {

@@ -18,7 +18,12 @@
 #include "job/film_watch.h"
 #include "job/frame_files.h"
 #include "job/stage_timer.h"
+#include "job/unrolled_frames.h"
+#include "output/atomic_file.h"
+#include "output/child_process.h"
 #include "output/output_path.h"
+#include "output/pipe_writer.h"
+#include "output/video_encoder.h"
 #include "scene/scene_file.h"
 
 namespace mandel {
@@ -31,6 +36,10 @@ std::string film_comments(const ZoomPlan& plan) {
                        format_frame_rate(schedule.rate()) + " a second\n# film: zoom " +
                        first.view.zoom.text() + " to " + last.view.zoom.text() + ", " +
                        (schedule.has_fixed_center() ? "the centre stays" : "the centre moves") +
+                       "\n# film: " +
+                       (plan.method == FilmMethod::Frames ? "each frame on its own"
+                        : plan.method == FilmMethod::ExpMap ? "unrolled from an exponential map"
+                                                            : "the strips of an exponential map") +
                        "\n";
     return text + "# first frame\n" + plan_comments(first) + "# last frame\n" + plan_comments(last);
 }
@@ -63,15 +72,21 @@ private:
         if (!survey) return say_stopped();
         FrameList frames = plan_.frames;
         if (plan_.shard) {
-            frames = frames.shard(plan_.shard->index, plan_.shard->count, survey->costs);
+            // Strips are known to nobody but the map.
+            const bool is_of_frames = plan_.method != FilmMethod::Strips;
+            frames = frames.shard(plan_.shard->index, plan_.shard->count,
+                                  is_of_frames ? survey->costs : FrameCosts());
         }
-        const Film film{plan_.schedule, *survey, std::move(frames)};
-        DirectFrames source(film.scene(0), film.frames.size(), plan_.execution, survey->orbit);
-        if (plan_.pattern) refuse_others(film, source);
+        const Film film{plan_.schedule, *survey};
+        const std::unique_ptr<FrameSource> source = source_for(film, frames.size());
+        if (plan_.pattern && !plan_.overwrites) {
+            refuse_other_frames(*plan_.pattern, frames,
+                                [&](std::uint64_t frame) { return source->text(frame); });
+        }
         report_.survey_seconds = survey->seconds;
-        report_.frames = film.frames.size();
-        FilmWatch watch(watching_, film, start_of(film));
-        const FilmRun run{film, source, watch, signals_.flag()};
+        report_.frames = frames.size();
+        FilmWatch watch(watching_, *source, frames, survey->costs, start());
+        const FilmRun run{*source, frames, watch, signals_.flag()};
         follow(watch, [&] {
             report_.stats = plan_.pattern ? run_into_files(run, *plan_.pattern, plan_.overwrites)
                                           : run_stream(run);
@@ -81,8 +96,20 @@ private:
         return outcome();
     }
 
-    FilmStart start_of(const Film& film) const {
-        return {plan_.output.path, film.frames.size(), plan_.request.scene.view.size,
+    std::unique_ptr<FrameSource> source_for(const Film& film, std::uint64_t count) {
+        switch (plan_.method) {
+            case FilmMethod::ExpMap:
+                return std::make_unique<UnrolledFrames>(film, plan_.execution, signals_.flag());
+            case FilmMethod::Strips:
+                return std::make_unique<MapStrips>(film, plan_.execution, signals_.flag());
+            case FilmMethod::Frames:
+                break;
+        }
+        return std::make_unique<DirectFrames>(film, count, plan_.execution);
+    }
+
+    FilmStart start() const {
+        return {plan_.output.path, report_.frames, plan_.request.scene.view.size,
                 plan_.schedule.rate().per_second(), plan_.execution.threads};
     }
 
@@ -106,20 +133,32 @@ private:
         if (failure) std::rethrow_exception(failure);
     }
 
-    void refuse_others(const Film& film, const FrameSource& source) const {
-        if (plan_.overwrites) return;
-        refuse_other_frames(*plan_.pattern, film.frames, [&](std::uint64_t frame) {
-            return source.text(film.scene(frame));
-        });
+    VideoShape shape() const {
+        const FrameRate rate = plan_.schedule.rate();
+        return {plan_.request.scene.view.size, rate.count, rate.seconds};
     }
 
     FilmStats run_stream(const FilmRun& run) {
-        const std::unique_ptr<ByteSink> sink = open_output(plan_.output.path, plan_.no_clobber);
-        const FrameRate rate = plan_.schedule.rate();
-        VideoStream stream(*sink, plan_.output.format,
-                           {plan_.request.scene.view.size, rate.count, rate.seconds});
+        if (plan_.output.target == FilmTarget::Video) return run_video(run);
+        const std::unique_ptr<ByteSink> sink =
+            plan_.output.path == "-" ? std::make_unique<StreamOutput>(run.stop)
+                                     : open_output(plan_.output.path, plan_.no_clobber);
+        VideoStream stream(*sink, plan_.output.format, shape());
         const FilmStats stats = run_into_stream(run, stream);
-        if (stats.drawn == run.film.frames.size()) sink->commit();
+        if (stats.drawn == run.frames.size()) sink->commit();
+        return stats;
+    }
+
+    // The encoder writes the temporary file.
+    FilmStats run_video(const FilmRun& run) {
+        AtomicFile file(plan_.output.path, plan_.no_clobber);
+        ChildProcess encoder(video_command(plan_.output.path, file.temporary_path(), shape()),
+                             run.stop);
+        VideoStream stream(encoder, VideoFormat::Rgb24, shape());
+        const FilmStats stats = run_into_stream(run, stream);
+        if (stats.drawn != run.frames.size()) return stats;
+        encoder.commit();
+        file.commit();
         return stats;
     }
 

@@ -20,6 +20,10 @@ constexpr std::uint64_t kMaxShards = 1'000'000;
 constexpr Choice<Easing> kEasings[] = {
     {"linear", Easing::Linear}, {"in", Easing::In}, {"out", Easing::Out}, {"in-out", Easing::InOut}};
 constexpr Choice<bool> kOrders[] = {{"in", false}, {"out", true}};
+constexpr Choice<std::optional<FilmMethod>> kMethods[] = {{"auto", std::nullopt},
+                                                          {"frames", FilmMethod::Frames},
+                                                          {"expmap", FilmMethod::ExpMap}};
+constexpr Choice<FilmMethod> kKeyframes[] = {{"expmap", FilmMethod::Strips}};
 constexpr Choice<VideoFormat> kFormats[] = {{"y4m", VideoFormat::Y4m},
                                             {"rgb24", VideoFormat::Rgb24}};
 
@@ -103,6 +107,9 @@ FilmRequest film_request_from(const CommandLine& line, const NamedScene& scene) 
     request.speed = parsed(line, "speed", [](const std::string& text) {
         return parse_real(text, kLeast, kMaxSpeed);
     });
+    // The strips of a map do not depend on the number of frames.
+    const bool needs_length = !line.has("keyframes");
+    if (!needs_length && !request.duration && !request.speed && !request.frames) request.frames = 2;
     request.rate = parsed(line, "fps", parse_frame_rate).value_or(FrameRate());
     request.easing = parsed(line, "easing", [](const std::string& text) {
                          return parse_choice(text, kEasings);
@@ -132,6 +139,20 @@ FilmOutput film_output_from(const CommandLine& line) {
                          "file is replaced when the new one is complete");
     }
     return output;
+}
+
+std::optional<FilmMethod> film_method_from(const CommandLine& line) {
+    const auto method = parsed(line, "method", [](const std::string& text) {
+        return parse_choice(text, kMethods);
+    });
+    const auto keyframes = parsed(line, "keyframes", [](const std::string& text) {
+        return parse_choice(text, kKeyframes);
+    });
+    if (!keyframes) return method.value_or(std::nullopt);
+    if (method == FilmMethod::Frames) {
+        throw UsageError("--keyframes expmap and --method frames do not go together");
+    }
+    return keyframes;
 }
 
 std::optional<Shard> shard_from(const CommandLine& line) {

@@ -23,6 +23,12 @@ enum class FilmTarget : std::uint8_t {
     Video,   // through ffmpeg
 };
 
+enum class FilmMethod : std::uint8_t {
+    Frames,  // each on its own
+    ExpMap,  // unrolled from an exponential map
+    Strips,  // that map itself
+};
+
 struct FilmOutput {
     FilmTarget target = FilmTarget::Frames;
     std::string path;  // a pattern for frames
@@ -32,6 +38,8 @@ struct FilmOutput {
 // All throw UsageError.
 FilmRequest film_request_from(const CommandLine& line, const NamedScene& scene);
 FilmOutput film_output_from(const CommandLine& line);
+// Nothing: to be chosen ("auto").
+std::optional<FilmMethod> film_method_from(const CommandLine& line);
 std::optional<Shard> shard_from(const CommandLine& line);
 
 // "30", "29.97" or "30000/1001".

@@ -8,7 +8,9 @@
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "job/direct_frames.h"
+#include "job/unrolled_frames.h"
 #include "output/atomic_file.h"
+#include "output/child_process.h"
 #include "output/output_path.h"
 #include "scene/value_text.h"
 
@@ -58,6 +60,10 @@ void claim_files(const CommandLine& line, const ZoomPlan& plan) {
 }
 
 void check_places(const CommandLine& line, const ZoomPlan& plan) {
+    if (plan.output.target == FilmTarget::Video && !is_installed("ffmpeg")) {
+        throw Error("a film in this format needs ffmpeg, which is not installed; use -o film.y4m, or "
+                    "frames");
+    }
     // Creating and removing a temporary file is the only test that no file system contradicts.
     if (plan.pattern) {
         (void)AtomicFile(plan.pattern->path(plan.frames[0]), false);
@@ -69,6 +75,18 @@ void check_places(const CommandLine& line, const ZoomPlan& plan) {
     if (stats && !stats->empty()) check_text_path(*stats);
 }
 
+FilmMethod method_from(const CommandLine& line, const FilmSchedule& schedule) {
+    const std::optional<FilmMethod> asked = film_method_from(line);
+    if (!asked) {
+        return is_worth_unrolling(schedule) ? FilmMethod::ExpMap : FilmMethod::Frames;
+    }
+    if (*asked != FilmMethod::Frames && !can_be_unrolled(schedule)) {
+        throw UsageError("an exponential map (expmap) is for a zoom into a centre that stays; use "
+                         "--method frames");
+    }
+    return *asked;
+}
+
 }  // namespace
 
 ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
@@ -76,13 +94,21 @@ ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
     const Execution execution = execution_from(line, messages);
     const NamedScene scene = single_named_scene(line, messages);
     FilmRequest request = film_request_from(line, scene);
+    FilmOutput output;
+    if (!is_dry || line.has("output")) output = film_output_from(line);
+    if (output.target != FilmTarget::Frames) request.scene.depth = 8;
     FilmSchedule schedule(request);
-    FrameList frames = frames_from(line, schedule.frames());
-    ZoomPlan plan{std::move(request), scene.source,     std::move(schedule), std::move(frames),
-                  shard_from(line),   FilmOutput(),     std::nullopt,        line.has("overwrite"),
-                  line.has("no-clobber"), execution,    watch_request_from(line)};
-    if (is_dry && !line.has("output")) return plan;
-    plan.output = film_output_from(line);
+    const FilmMethod method = method_from(line, schedule);
+    if (method == FilmMethod::Strips && output.target != FilmTarget::Frames) {
+        throw UsageError("the strips of a map are pictures; name them like -o 'key/%04d.png'");
+    }
+    FrameList frames = frames_from(
+        line, method == FilmMethod::Strips ? map_pictures(schedule) : schedule.frames());
+    ZoomPlan plan{std::move(request), scene.source, std::move(schedule), method,
+                  std::move(frames),  shard_from(line), std::move(output), std::nullopt,
+                  line.has("overwrite"), line.has("no-clobber"), execution,
+                  watch_request_from(line)};
+    if (plan.output.path.empty()) return plan;
     if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);
     claim_files(line, plan);
     DirectFrames::check_memory_for(plan.schedule.scene(0));

@@ -20,6 +20,7 @@ struct ZoomPlan {
     FilmRequest request;
     std::string source;  // the scene as given on the command line; empty for the defaults
     FilmSchedule schedule;
+    FilmMethod method;
     FrameList frames;  // those of --frames-range; not yet a share of them
     std::optional<Shard> shard;
     FilmOutput output;

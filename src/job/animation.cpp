@@ -41,13 +41,12 @@ std::string problem_of(const std::exception_ptr& failure) {
 }
 
 // Draws a frame, telling the observer's preview.
-std::optional<DrawnFrame> draw(const FilmRun& run, std::uint64_t frame_number,
-                               const Scene& scene) {
-    Watching* const preview = run.observer.begin_preview(frame_number);
+std::optional<DrawnFrame> draw(const FilmRun& run, std::uint64_t frame) {
+    Watching* const preview = run.observer.begin_preview(frame);
     try {
-        std::optional<DrawnFrame> frame = run.source.draw(scene, preview, run.stop);
+        std::optional<DrawnFrame> drawn = run.source.draw(frame, preview, run.stop);
         run.observer.end_preview(preview);
-        return frame;
+        return drawn;
     } catch (...) {
         run.observer.end_preview(preview);
         throw;
@@ -126,14 +125,14 @@ private:
     bool goes_on() const { return !run_.stop.is_requested() && !ledger_.is_hopeless(); }
 
     void share_frames() {
-        const std::uint64_t count = run_.film.frames.size();
+        const std::uint64_t count = run_.frames.size();
         const unsigned workers = run_.source.frames_together();
         std::atomic<std::uint64_t> next{0};  // hands out work only; publishes nothing
         parallel_for(workers, workers, [&](std::size_t) {
             while (goes_on()) {
                 const std::uint64_t place = next.fetch_add(1, std::memory_order_relaxed);
                 if (place >= count) return;
-                const std::uint64_t frame = run_.film.frames[place];
+                const std::uint64_t frame = run_.frames[place];
                 if (do_frame(frame)) continue;
                 const std::scoped_lock lock(claimed_mutex_);
                 claimed_.push_back(frame);
@@ -159,8 +158,7 @@ private:
         try {
             work.file = AtomicFile::claim(work.report.output);
             if (!work.file) return false;
-            const Scene scene = run_.film.scene(frame);
-            const std::string text = run_.source.text(scene);
+            const std::string text = run_.source.text(frame);
             if (is_there(work.report.output, text)) {
                 work.file.reset();
                 work.report.outcome = if_there;
@@ -168,7 +166,7 @@ private:
                 return true;
             }
             run_.observer.frame_begins(frame);
-            if (!draw_into(work, scene, text)) return true;
+            if (!draw_into(work, text)) return true;
         } catch (...) {
             add_failure(work.report, std::current_exception());
             return true;
@@ -193,13 +191,16 @@ private:
     }
 
     // False if it was stopped.
-    bool draw_into(Encoded& work, const Scene& scene, const std::string& text) const {
-        std::optional<DrawnFrame> drawn = draw(run_, work.report.frame, scene);
+    bool draw_into(Encoded& work, const std::string& text) const {
+        std::optional<DrawnFrame> drawn = draw(run_, work.report.frame);
         if (!drawn) return false;
         work.report.stats = drawn->stats;
         const StageTimer timer(work.report.stats.encode_seconds);
-        const PixelFormat format{scene.view.size, scene.depth};
-        if (!write_png(*work.file, format, drawn->rows, text, 1, run_.stop)) return false;
+        const FrameSource& source = run_.source;
+        if (!write_png(*work.file, source.format(work.report.frame), drawn->rows, text, 1,
+                       run_.stop, source.effort())) {
+            return false;
+        }
         work.report.stats.output_bytes = work.file->bytes_written();
         return true;
     }
@@ -233,12 +234,6 @@ private:
 
 }  // namespace
 
-Scene Film::scene(std::uint64_t frame) const {
-    Scene scene = schedule.scene(frame);
-    if (!scene.limits.max_iterations) scene.limits.max_iterations = limit_at(survey, frame);
-    return scene;
-}
-
 FilmStats run_into_files(const FilmRun& run, const FramePattern& pattern, bool overwrites) {
     return FilesRun(run, pattern, overwrites).run();
 }
@@ -251,18 +246,17 @@ FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
     Ledger ledger(run.observer);
     const auto make = [&](std::size_t place) {
         Frame frame;
-        frame.report.frame = run.film.frames[place];
+        frame.report.frame = run.frames[place];
         run.observer.frame_begins(frame.report.frame);
-        Scene scene = run.film.scene(frame.report.frame);
-        scene.depth = 8;
-        std::optional<DrawnFrame> drawn = draw(run, frame.report.frame, scene);
+        std::optional<DrawnFrame> drawn = draw(run, frame.report.frame);
         if (!drawn) return frame;
         frame.report.stats = drawn->stats;
         const StageTimer timer(frame.report.stats.encode_seconds);
-        const PixelFormat format{scene.view.size, scene.depth};
+        const PixelFormat format = run.source.format(frame.report.frame);
+        MANDEL_CHECK_EQ(format.depth, 8);
         std::vector<std::byte> rgb(static_cast<std::size_t>(format.row_bytes()) *
-                                   scene.view.size.height);
-        drawn->rows(0, scene.view.size.height, rgb);
+                                   format.size.height);
+        drawn->rows(0, format.size.height, rgb);
         frame.bytes = stream.encode(std::move(rgb));
         frame.report.stats.output_bytes = frame.bytes.size();
         return frame;
@@ -275,7 +269,7 @@ FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
         ledger.add(frame.report);
     };
     OrderedStrips<Frame> frames(run.source.frames_together(), make, take);
-    (void)frames.run(run.film.frames.size(), run.stop);
+    (void)frames.run(run.frames.size(), run.stop);
     return ledger.stats();
 }
 

@@ -11,14 +11,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <mutex>
-#include <string>
 
 #include "base/stop_flag.h"
 #include "job/film_report.h"
-#include "job/film_schedule.h"
-#include "job/film_survey.h"
 #include "job/frame_list.h"
 #include "job/frame_source.h"
 #include "output/frame_pattern.h"
@@ -37,18 +32,9 @@ public:
     virtual void end_preview(Watching* /*given*/) {}
 };
 
-struct Film {
-    const FilmSchedule& schedule;
-    const FilmSurvey& survey;
-    FrameList frames;  // to be drawn by this run
-
-    // Complete: with an iteration limit.
-    Scene scene(std::uint64_t frame) const;
-};
-
 struct FilmRun {
-    const Film& film;
     FrameSource& source;
+    const FrameList& frames;  // to be drawn by this run
     FilmObserver& observer;
     StopFlag& stop;
 };
@@ -58,7 +44,7 @@ struct FilmRun {
 // there, also those that other processes work on, or after a stop.
 FilmStats run_into_files(const FilmRun& run, const FramePattern& pattern, bool overwrites);
 
-// Throws Error when the stream or a frame fails: a film with a hole is none.
+// Frames of 8 bits. Throws Error when the stream or a frame fails: a film with a hole is none.
 FilmStats run_into_stream(const FilmRun& run, VideoStream& stream);
 
 }  // namespace mandel

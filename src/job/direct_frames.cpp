@@ -39,34 +39,45 @@ struct KeptPicture {
 
 }  // namespace
 
-DirectFrames::DirectFrames(const Scene& largest, std::uint64_t count, const Execution& execution,
-                           std::shared_ptr<const SharedOrbit> orbit)
-    : together_(std::max(frames_at_once(largest, count, execution.threads), 1U)),
-      execution_(execution),
-      orbit_(std::move(orbit)) {
+DirectFrames::DirectFrames(const Film& film, std::uint64_t count, const Execution& execution)
+    : film_(film),
+      together_(std::max(frames_at_once(film.scene(0), count, execution.threads), 1U)),
+      execution_(execution) {
     execution_.threads = (execution.threads + together_ - 1) / together_;
 }
 
-void DirectFrames::check_memory_for(const Scene& largest) {
-    check_memory(bytes_of_frame(largest), "a frame");
+void DirectFrames::check_memory_for(const Scene& scene) {
+    check_memory(bytes_of_frame(scene), "a frame");
 }
 
-std::optional<DrawnFrame> DirectFrames::draw(const Scene& scene, Watching* watching,
+std::optional<DrawnFrame> DirectFrames::draw(std::uint64_t frame, Watching* watching,
                                              StopFlag& stop) {
-    const auto kept = std::make_shared<KeptPicture>(scene, execution_, stop, watching, orbit_);
-    DrawnFrame frame;
-    const bool is_done = kept->picture.compute(frame.stats);
+    const auto kept = std::make_shared<KeptPicture>(film_.scene(frame), execution_, stop, watching,
+                                                    film_.survey.orbit);
+    DrawnFrame drawn;
+    const bool is_done = kept->picture.compute(drawn.stats);
     PictureEnd end;
     end.outcome = is_done ? PictureOutcome::Done : PictureOutcome::Stopped;
     kept->picture.watch().finish(end);
     if (!is_done) return std::nullopt;
-    frame.rows = [kept, rows = kept->picture.rows()](std::uint32_t first, std::uint32_t count,
+    drawn.rows = [kept, rows = kept->picture.rows()](std::uint32_t first, std::uint32_t count,
                                                      std::span<std::byte> packed) {
         rows(first, count, packed);
     };
-    return frame;
+    return drawn;
 }
 
-std::string DirectFrames::text(const Scene& scene) const { return format_scene(scene); }
+PixelFormat DirectFrames::format(std::uint64_t frame) const {
+    const Scene scene = film_.schedule.scene(frame);
+    return {scene.view.size, scene.depth};
+}
+
+std::string DirectFrames::text(std::uint64_t frame) const {
+    return format_scene(film_.scene(frame));
+}
+
+double DirectFrames::zoom_log2(std::uint64_t frame) const {
+    return film_.schedule.zoom_log2(frame);
+}
 
 }  // namespace mandel

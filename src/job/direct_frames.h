@@ -3,33 +3,33 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
-#include "engine/deep_reference.h"
 #include "engine/execution.h"
+#include "job/film.h"
 #include "job/frame_source.h"
 
 namespace mandel {
 
 class DirectFrames : public FrameSource {
 public:
-    // `largest` is a frame that needs as much memory as any; at most `count` are drawn. `orbit`
-    // may be null.
-    DirectFrames(const Scene& largest, std::uint64_t count, const Execution& execution,
-                 std::shared_ptr<const SharedOrbit> orbit);
+    // The film outlives it; at most `count` frames of it are drawn.
+    DirectFrames(const Film& film, std::uint64_t count, const Execution& execution);
 
-    // Throws Error if there is not even memory for one frame.
-    static void check_memory_for(const Scene& largest);
+    // Throws Error if there is not even memory for one such frame.
+    static void check_memory_for(const Scene& scene);
 
-    std::optional<DrawnFrame> draw(const Scene& scene, Watching* watching,
+    std::optional<DrawnFrame> draw(std::uint64_t frame, Watching* watching,
                                    StopFlag& stop) override;
-    std::string text(const Scene& scene) const override;
+    PixelFormat format(std::uint64_t frame) const override;
+    std::string text(std::uint64_t frame) const override;
+    PngEffort effort() const override { return PngEffort::Thorough; }
+    double zoom_log2(std::uint64_t frame) const override;
     unsigned frames_together() const override { return together_; }
 
 private:
+    const Film& film_;
     unsigned together_;
     Execution execution_;  // of each frame
-    const std::shared_ptr<const SharedOrbit> orbit_;
 };
 
 }  // namespace mandel

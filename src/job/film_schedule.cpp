@@ -179,11 +179,12 @@ Scene FilmSchedule::scene(std::uint64_t frame) const { return path_->at(time(fra
 
 double FilmSchedule::zoom_log2(std::uint64_t frame) const { return path_->zoom_log2(time(frame)); }
 
-std::uint64_t FilmSchedule::deepest() const {
-    // The zoom rises and falls between keyframes only, so the highest is next to one of them.
+// The frame with the highest sign * zoom.
+std::uint64_t FilmSchedule::extreme(double sign) const {
+    // The zoom turns at keyframes only, so its extremes are next to one of them.
     std::uint64_t best = 0;
     const auto consider = [&](std::uint64_t frame) {
-        if (frame < frames_ && zoom_log2(frame) > zoom_log2(best)) best = frame;
+        if (frame < frames_ && sign * zoom_log2(frame) > sign * zoom_log2(best)) best = frame;
     };
     for (const Keyframe& keyframe : keyframes_) {
         // The last frame at or before the keyframe, found by halving: time is monotone.

@@ -56,14 +56,16 @@ public:
 
     // All frames have the centre of the first.
     bool has_fixed_center() const noexcept { return path_->has_fixed_center(); }
-    // The frame of the highest zoom.
-    std::uint64_t deepest() const;
+    // The frames of the highest and of the lowest zoom.
+    std::uint64_t deepest() const { return extreme(1); }
+    std::uint64_t widest() const { return extreme(-1); }
 
     // With all times, as the film uses them.
     const std::vector<Keyframe>& keyframes() const noexcept { return keyframes_; }
 
 private:
     double time(std::uint64_t frame) const;
+    std::uint64_t extreme(double sign) const;
 
     std::vector<Keyframe> keyframes_;
     std::optional<CameraPath> path_;

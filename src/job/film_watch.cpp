@@ -33,12 +33,14 @@ const char* name_of(FrameOutcome outcome) {
 
 }  // namespace
 
-FilmWatch::FilmWatch(Watching& watching, const Film& film, const FilmStart& start)
+FilmWatch::FilmWatch(Watching& watching, const FrameSource& source, const FrameList& frames,
+                     const FrameCosts& costs, const FilmStart& start)
     : watching_(watching),
-      film_(film),
+      source_(source),
+      costs_(costs),
       name_(start.output),
-      last_frame_(film.frames.size() > 0 ? film.frames[film.frames.size() - 1] : 0),
-      estimate_(film.frames.size(), film.frames.cost(film.survey.costs), now()),
+      last_frame_(frames.size() > 0 ? frames[frames.size() - 1] : 0),
+      estimate_(frames.size(), frames.cost(costs), now()),
       preview_(watching.preview_only()),
       next_preview_(now()) {
     if (!watching_.wants_consumer()) return;
@@ -59,13 +61,13 @@ FilmWatch::~FilmWatch() {
 
 void FilmWatch::frame_begins(std::uint64_t frame) {
     const std::scoped_lock lock(estimate_mutex_);
-    estimate_.begin(film_.schedule.zoom_log2(frame));
+    estimate_.begin(source_.zoom_log2(frame));
 }
 
 void FilmWatch::frame_ended(const FrameReport& report) {
     {
         const std::scoped_lock lock(estimate_mutex_);
-        estimate_.end(film_.survey.costs.of(report.frame), report.outcome == FrameOutcome::Drawn);
+        estimate_.end(costs_.of(report.frame), report.outcome == FrameOutcome::Drawn);
     }
     if (!notes_) return;
     FrameNews news;
@@ -73,7 +75,7 @@ void FilmWatch::frame_ended(const FrameReport& report) {
     news.output = report.output;
     news.outcome = name_of(report.outcome);
     news.problem = report.problem;
-    news.zoom_log2 = film_.schedule.zoom_log2(report.frame);
+    news.zoom_log2 = source_.zoom_log2(report.frame);
     news.compute_seconds = report.stats.compute_seconds;
     news.iterations = report.stats.counts.iterations;
     news.output_bytes = report.stats.output_bytes;

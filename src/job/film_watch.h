@@ -23,8 +23,9 @@ namespace mandel {
 
 class FilmWatch : public FilmObserver {
 public:
-    // `watching` and the film outlive it.
-    FilmWatch(Watching& watching, const Film& film, const FilmStart& start);
+    // All but `start` outlive it.
+    FilmWatch(Watching& watching, const FrameSource& source, const FrameList& frames,
+              const FrameCosts& costs, const FilmStart& start);
     ~FilmWatch() override;  // finish() with a failure, unless it was called
 
     void frame_begins(std::uint64_t frame) override;
@@ -50,7 +51,8 @@ private:
     void guarded(const Call& call);
 
     Watching& watching_;
-    const Film& film_;
+    const FrameSource& source_;
+    const FrameCosts& costs_;
     const std::string name_;
     const std::uint64_t last_frame_;
 

@@ -9,8 +9,8 @@
 #include "base/stop_flag.h"
 #include "job/picture.h"
 #include "job/watching.h"
+#include "output/png_effort.h"
 #include "output/row_source.h"
-#include "scene/scene.h"
 
 namespace mandel {
 
@@ -25,13 +25,17 @@ public:
     virtual ~FrameSource() = default;
 
     // For several threads at once, each with a frame of its own; nothing after `stop`. `watching`
-    // may be null. The scene is complete: its iteration limit is a number.
-    virtual std::optional<DrawnFrame> draw(const Scene& scene, Watching* watching,
+    // may be null.
+    virtual std::optional<DrawnFrame> draw(std::uint64_t frame, Watching* watching,
                                            StopFlag& stop) = 0;
 
+    virtual PixelFormat format(std::uint64_t frame) const = 0;
     // What a frame's file says about itself. Frames of equal texts are equal, byte for byte.
-    virtual std::string text(const Scene& scene) const = 0;
+    virtual std::string text(std::uint64_t frame) const = 0;
+    // How hard its file is compressed.
+    virtual PngEffort effort() const = 0;
 
+    virtual double zoom_log2(std::uint64_t frame) const = 0;
     // How many frames are best drawn at the same time.
     virtual unsigned frames_together() const = 0;
 };

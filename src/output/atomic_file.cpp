@@ -86,6 +86,7 @@ void AtomicFile::open_folder() {
     }
     name_ = target.filename().string();
     const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
+    folder_path_ = folder;
     if (name_.empty() || name_ == "." || name_ == "..") {
         throw Error("'" + printable(path_) + "' is a folder; name a file in it");
     }
@@ -101,6 +102,8 @@ void AtomicFile::open_folder() {
                     "' cannot be opened: " + std::generic_category().message(errno));
     }
 }
+
+std::string AtomicFile::temporary_path() const { return folder_path_ + "/" + temporary_name_; }
 
 AtomicFile::~AtomicFile() {
     if (!temporary_name_.empty()) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);

@@ -38,6 +38,9 @@ public:
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
 
+    // Where another program may write what commit() then puts into place.
+    std::string temporary_path() const;
+
     // With no_clobber, throws InvalidInput if the file has appeared in the meantime.
     void commit() override;
 
@@ -57,6 +60,7 @@ private:
     [[noreturn]] void refuse_to_replace() const;
 
     std::string path_;  // as given, for messages
+    std::string folder_path_;
     std::string name_;  // within the folder
     bool no_clobber_;
     FileDescriptor folder_;

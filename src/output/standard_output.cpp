@@ -10,17 +10,14 @@
 #include "output/file_descriptor.h"
 
 namespace mandel {
-namespace {
 
-[[noreturn]] void fail(int error_number) {
+void fail_standard_output(int error_number) {
     if (error_number == EPIPE) {
         throw Error("cannot write to standard output: its reader has closed it");
     }
     throw Error("cannot write to standard output: " +
                 std::generic_category().message(error_number));
 }
-
-}  // namespace
 
 StandardOutput::StandardOutput(int fd) : fd_(fd) {
     if (::isatty(fd_) != 0) {
@@ -30,14 +27,14 @@ StandardOutput::StandardOutput(int fd) : fd_(fd) {
 }
 
 void StandardOutput::put(std::span<const std::byte> bytes) {
-    if (const int error = write_fully(fd_, bytes)) fail(error);
+    if (const int error = write_fully(fd_, bytes)) fail_standard_output(error);
 }
 
 void StandardOutput::commit() {
     // Network file systems report a full disk only when a file is closed; closing a copy asks.
     FileDescriptor copy(::dup(fd_));
-    if (!copy.is_open()) fail(errno);
-    if (const int error = copy.close()) fail(error);
+    if (!copy.is_open()) fail_standard_output(errno);
+    if (const int error = copy.close()) fail_standard_output(error);
 }
 
 }  // namespace mandel

@@ -10,6 +10,9 @@
 
 namespace mandel {
 
+// Throws Error with a sentence for the error number of a failed write.
+[[noreturn]] void fail_standard_output(int error_number);
+
 class StandardOutput : public ByteSink {
 public:
     // Throws InvalidInput if it is a terminal, which a picture would only garble.

@@ -28,7 +28,7 @@ struct Film {
     Film() { folder.write("s.toml", kDeep); }
 
     ProgramResult zoom(const Words& more, const std::string& out = "%04d.png") const {
-        Words words = {"zoom", "s.toml", "-o", out};
+        Words words = {"zoom", "s.toml", "-o", out, "--method", "frames"};
         words.insert(words.end(), more.begin(), more.end());
         return Program(words).in(folder.path()).run();
     }

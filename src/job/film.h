@@ -1,0 +1,22 @@
+// A film with all that is known before its first frame.
+#pragma once
+
+#include <cstdint>
+
+#include "job/film_schedule.h"
+#include "job/film_survey.h"
+#include "scene/scene.h"
+
+namespace mandel {
+
+struct Film {
+    const FilmSchedule& schedule;
+    const FilmSurvey& survey;
+
+    // Complete: with an iteration limit.
+    Scene scene(std::uint64_t frame) const;
+    // That of the last frame, which no other one exceeds.
+    std::uint64_t highest_limit() const;
+};
+
+}  // namespace mandel

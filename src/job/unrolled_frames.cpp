@@ -1,0 +1,142 @@
+#include "job/unrolled_frames.h"
+
+#include <utility>
+
+#include "engine/plan.h"
+#include "job/memory_limit.h"
+#include "job/stage_timer.h"
+#include "scene/scene_file.h"
+
+namespace mandel {
+namespace {
+
+// Every frame costs something too, and a map that saves little is not worth being told apart.
+constexpr double kWorthwhile = 3;
+
+// The map is drawn with the limit of the frame that needs most.
+Scene deepest_scene(const Film& film) {
+    Scene scene = film.schedule.scene(film.schedule.deepest());
+    scene.limits.max_iterations = film.highest_limit();
+    return scene;
+}
+
+ExpMapRequest map_request(const Film& film) {
+    ExpMapRequest request;
+    request.deepest = deepest_scene(film);
+    request.widest_zoom = film.schedule.scene(film.schedule.widest()).view.zoom;
+    return request;
+}
+
+ExpMapShape shape_of(const FilmSchedule& schedule) {
+    const Scene deepest = schedule.scene(schedule.deepest());
+    const Scene widest = schedule.scene(schedule.widest());
+    return {deepest.view.size, make_plan(widest.view, {}).spacing,
+            make_plan(deepest.view, {}).spacing, ExpMapRequest().density};
+}
+
+// Returns the request when there is memory for it.
+ExpMapRequest checked(ExpMapRequest request, unsigned threads) {
+    const Scene& scene = request.deepest;
+    check_memory(ExpMap::bytes_for(scene.view.size, scene.samples, request.density) +
+                     threads * ExpMap::frame_bytes(scene.view.size, scene.samples, scene.depth),
+                 "the exponential map");
+    return request;
+}
+
+}  // namespace
+
+bool can_be_unrolled(const FilmSchedule& schedule) {
+    return schedule.has_fixed_center() &&
+           schedule.zoom_log2(schedule.deepest()) > schedule.zoom_log2(schedule.widest());
+}
+
+bool is_worth_unrolling(const FilmSchedule& schedule) {
+    if (!can_be_unrolled(schedule)) return false;
+    const ExpMapShape shape = shape_of(schedule);
+    const Scene scene = schedule.scene(0);
+    const double pixels = static_cast<double>(scene.view.size.pixels()) * scene.samples;
+    const double of_map = static_cast<double>(shape.strip.pixels()) * shape.strips + pixels;
+    return static_cast<double>(schedule.frames()) * pixels > kWorthwhile * of_map;
+}
+
+std::uint64_t map_pictures(const FilmSchedule& schedule) {
+    return std::uint64_t{shape_of(schedule).strips} + 1;
+}
+
+UnrolledFrames::UnrolledFrames(const Film& film, const Execution& execution, const StopFlag& stop)
+    : film_(film),
+      threads_(execution.threads),
+      map_(checked(map_request(film), execution.threads), execution, stop) {}
+
+std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching*, StopFlag& stop) {
+    const Scene scene = film_.scene(frame);
+    DrawnFrame drawn;
+    {
+        const StageTimer timer(drawn.stats.compute_seconds);
+        ExpMapPicture picture =
+            map_.frame(scene.view.zoom, scene.view.rotate_deg, scene.coloring, 1);
+        if (stop.is_requested()) return std::nullopt;
+        drawn.rows = std::move(picture.rows);
+        drawn.stats.counts = picture.counts;
+    }
+    return drawn;
+}
+
+PixelFormat UnrolledFrames::format(std::uint64_t frame) const {
+    const Scene scene = film_.schedule.scene(frame);
+    return {scene.view.size, scene.depth};
+}
+
+// A frame of the same scene that is drawn on its own is another picture, if nobody can tell.
+std::string UnrolledFrames::text(std::uint64_t frame) const {
+    Scene scene = film_.schedule.scene(frame);
+    scene.limits.max_iterations = film_.highest_limit();
+    const Scene widest = film_.schedule.scene(film_.schedule.widest());
+    const Scene deepest = film_.schedule.scene(film_.schedule.deepest());
+    return format_scene(scene) + "# unrolled from an exponential map, zoom " +
+           widest.view.zoom.text() + " to " + deepest.view.zoom.text() + "\n";
+}
+
+double UnrolledFrames::zoom_log2(std::uint64_t frame) const {
+    return film_.schedule.zoom_log2(frame);
+}
+
+MapStrips::MapStrips(const Film& film, const Execution& execution, const StopFlag& stop)
+    : film_(film),
+      deepest_(deepest_scene(film)),
+      threads_(execution.threads),
+      map_(checked(map_request(film), execution.threads), execution, stop) {}
+
+std::optional<DrawnFrame> MapStrips::draw(std::uint64_t strip, Watching*, StopFlag& stop) {
+    DrawnFrame drawn;
+    {
+        const StageTimer timer(drawn.stats.compute_seconds);
+        drawn.rows = is_middle(strip)
+                         ? map_.frame(deepest_.view.zoom, deepest_.view.rotate_deg,
+                                      deepest_.coloring, threads_)
+                               .rows
+                         : map_.strip(static_cast<std::uint32_t>(strip), deepest_.coloring);
+    }
+    if (stop.is_requested()) return std::nullopt;
+    return drawn;
+}
+
+PixelFormat MapStrips::format(std::uint64_t strip) const {
+    return {is_middle(strip) ? deepest_.view.size : map_.shape().strip, deepest_.depth};
+}
+
+std::string MapStrips::text(std::uint64_t strip) const {
+    Scene scene = deepest_;
+    if (is_middle(strip)) return format_scene(scene) + "# the middle of an exponential map\n";
+    scene.view.zoom = map_.shape().strip_zoom(static_cast<std::uint32_t>(strip));
+    scene.view.size = map_.shape().strip;
+    return format_scene(scene) + "# strip " + std::to_string(strip) +
+           " of an exponential map, one octave inwards from top to bottom\n";
+}
+
+double MapStrips::zoom_log2(std::uint64_t strip) const {
+    if (is_middle(strip)) return deepest_.view.zoom.log2();
+    return map_.shape().strip_zoom(static_cast<std::uint32_t>(strip)).log2();
+}
+
+}  // namespace mandel

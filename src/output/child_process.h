@@ -1,0 +1,49 @@
+// Another program that reads what this one writes: started with a pipe to its standard input, and
+// its complaints kept.
+//
+// It does not share a Ctrl-C with this program: whoever started it says when it is over. What it
+// says on standard error is kept to be told if it fails, and otherwise not shown.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/stop_flag.h"
+#include "output/byte_sink.h"
+#include "output/file_descriptor.h"
+
+namespace mandel {
+
+class ChildProcess : public ByteSink {
+public:
+    // The program is looked for in PATH. Throws Error if it cannot be started. After `stop`, which
+    // outlives it, what is written goes nowhere.
+    ChildProcess(const std::vector<std::string>& command, const StopFlag& stop);
+    ~ChildProcess() override;  // kills it, unless it was waited for
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+
+    // Closes its input and waits for it. Throws Error, with what it said, if it failed.
+    void commit() override;
+
+private:
+    void put(std::span<const std::byte> bytes) override;
+    // Waits until it has ended. Whether it ended well.
+    bool wait() noexcept;
+    [[noreturn]] void fail();
+
+    const std::string name_;
+    const StopFlag& stop_;
+    pid_t pid_ = -1;
+    FileDescriptor input_;
+    std::string complaints_;  // of the listener, until it is joined
+    std::jthread listener_;
+};
+
+// Whether there is such a program in PATH.
+bool is_installed(const std::string& program);
+
+}  // namespace mandel
