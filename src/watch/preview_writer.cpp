@@ -89,9 +89,10 @@ std::uint64_t preview_bytes(Size picture, PixelFields fields) {
 bool write_preview(const std::string& path, const VizStage& stage, const Shader& shader,
                    const StopFlag& stop) {
     AtomicFile file(path, false);
-    if (!write_png(file, {stage.size(), 8}, rows_of(stage, shader), "", 1, stop)) return false;
-    file.commit();
-    return true;
+    const bool is_complete = write_png(file, {stage.size(), 8}, rows_of(stage, shader), "", 1,
+                                       stop, PngEffort::Fast);
+    if (is_complete) file.commit();
+    return is_complete;
 }
 
 PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, WatchTime now)
