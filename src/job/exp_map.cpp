@@ -24,15 +24,6 @@ double turns_of(double degrees) {
     return turns < 1 ? turns : 0;
 }
 
-EngineTask task_for(const View& view, const Limits& limits) {
-    EngineTask task;
-    task.view = view;
-    task.plan = make_plan(view, limits);
-    task.max_iterations = *limits.max_iterations;
-    task.escape_radius = limits.escape_radius;
-    return task;
-}
-
 std::vector<PixelPosition> all_pixels(Size size) {
     std::vector<PixelPosition> positions;
     positions.reserve(size.pixels());
@@ -90,15 +81,15 @@ ExpMapCounts ExpMap::counts() const {
 }
 
 ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
-                        unsigned threads) {
+                            unsigned threads) {
+    std::call_once(shared_once_, [this] { compute_shared(); });
     View view = deepest_.view;
     view.zoom = zoom;
     view.rotate_deg = rotate_deg;
-    EngineTask task = task_for(view, deepest_.limits);
+    EngineTask task = task_for(view);
     if (widest_spacing_ < task.plan.spacing || task.plan.spacing < deepest_spacing_) {
         throw InvalidInput("zoom " + zoom.text() + " is outside of the exponential map");
     }
-    std::call_once(middle_once_, [this] { compute_middle(); });
     ExpMapFrame::Ring ring;
     ring.strip = shape_.strip;
     ring.turns = turns_of(rotate_deg);
@@ -124,6 +115,7 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
 }
 
 RowSource ExpMap::strip(std::uint32_t index, const Coloring& coloring) {
+    std::call_once(shared_once_, [this] { compute_shared(); });
     const StripRange range{index, index};
     const auto strips = fill(range, keep(range), execution_.threads);
     if (stop_.is_requested()) return {};
@@ -173,14 +165,8 @@ std::vector<std::shared_ptr<const ExpStrip>> ExpMap::fill(const StripRange& rang
 
 void ExpMap::compute(std::uint32_t index, Slot& slot, unsigned threads) {
     if (slot.strip) return;
-    View view = deepest_.view;
-    view.zoom = shape_.strip_zoom(index);
-    view.rotate_deg = 0;
-    view.size = shape_.strip;
-    EngineTask task = task_for(view, deepest_.limits);
-    task.lattice = lattice_;
     auto strip = std::make_shared<const ExpStrip>(
-        compute_strip(task, {threads, execution_.simd}, stop_));
+        compute_strip(strip_task(index), {threads, execution_.simd}, stop_));
     if (stop_.is_requested()) return;
     slot.strip = strip;
     const std::scoped_lock lock(mutex_);
@@ -188,8 +174,38 @@ void ExpMap::compute(std::uint32_t index, Slot& slot, unsigned threads) {
     counts_.points += strip->counts;
 }
 
+EngineTask ExpMap::task_for(const View& view) const {
+    EngineTask task;
+    task.view = view;
+    task.plan = make_plan(view, deepest_.limits);
+    task.max_iterations = *deepest_.limits.max_iterations;
+    task.escape_radius = deepest_.limits.escape_radius;
+    task.shared_orbit = orbit_;
+    return task;
+}
+
+EngineTask ExpMap::strip_task(std::uint32_t index) const {
+    View view = deepest_.view;
+    view.zoom = shape_.strip_zoom(index);
+    view.rotate_deg = 0;
+    view.size = shape_.strip;
+    EngineTask task = task_for(view);
+    task.lattice = lattice_;
+    return task;
+}
+
+void ExpMap::compute_shared() {
+    // The finest of all views: it serves the others.
+    const EngineTask flat = task_for(deepest_.view), innermost = strip_task(shape_.strips - 1);
+    const EngineTask& finest = innermost.plan.spacing < flat.plan.spacing ? innermost : flat;
+    if (finest.plan.kernel == Kernel::Perturbation) {
+        orbit_ = std::make_shared<const SharedOrbit>(finest, stop_);
+    }
+    compute_middle();
+}
+
 void ExpMap::compute_middle() {
-    const EngineTask task = task_for(deepest_.view, deepest_.limits);
+    const EngineTask task = task_for(deepest_.view);
     const PointBatch batch =
         compute_points(task, kMapFields, all_pixels(task.view.size), execution_, stop_);
     if (stop_.is_requested()) return;

@@ -80,6 +80,9 @@ private:
     std::vector<std::shared_ptr<const ExpStrip>> fill(const StripRange& range, const Slots& slots,
                                                       unsigned threads);
     void compute(std::uint32_t strip, Slot& slot, unsigned threads);
+    EngineTask task_for(const View& view) const;
+    EngineTask strip_task(std::uint32_t index) const;
+    void compute_shared();
     void compute_middle();
     std::shared_ptr<const FrameColors> colors_for(const Coloring& coloring);
 
@@ -92,7 +95,8 @@ private:
     const std::shared_ptr<const PolarLattice> lattice_;
     const FramePlaces places_;
 
-    std::once_flag middle_once_;
+    std::once_flag shared_once_;
+    std::shared_ptr<const SharedOrbit> orbit_;  // of all references; null where there are none
     std::shared_ptr<const SampleGrid> middle_;
 
     mutable std::mutex mutex_;                   // protects what follows

@@ -19,9 +19,10 @@ namespace mandel {
 class SmoothBlocks {
 public:
     static constexpr std::uint32_t kSide = 4;
-    // A node is clear if it is at least so many pixels from the set, by its estimate; the true
-    // distance may be half of that, still more than the diagonal of a block's half.
-    static constexpr float kClearDistance = 8;
+    // A node is clear if it is at least so many pixels from the set, by its estimate: the true
+    // distance may be half of that, and no pixel of a block is farther from all of its nodes than
+    // half of its diagonal.
+    static constexpr float kClearDistance = 5.7f;
     static constexpr int kFine = 256;
 
     struct Node {

@@ -161,6 +161,18 @@ TEST_CASE("job: a film costs fewer samples as an exponential map than one octave
           counts.strip_samples + counts.frame_samples);
 }
 
+TEST_CASE("job: exponential maps reach as deep as any picture") {
+    Scene scene = line();
+    scene.view.re = Decimal("0");  // the tip of a dendrite
+    scene.view.im = Decimal("1");
+    scene.view.zoom = Decimal("1e402");
+    scene.view.size = {96, 54};
+    Film film(scene, "1e396");
+    for (const char* zoom : {"3e396", "2e401"}) {
+        CHECK(psnr(film.frame(zoom), direct_frame(scene, zoom)) > 40);
+    }
+}
+
 TEST_CASE("job: zooms outside of an exponential map are refused") {
     Film film(floral(), "1e12");
     CHECK(message_of([&] { film.frame("1e11"); }) ==
