@@ -102,8 +102,7 @@ double UnrolledFrames::zoom_log2(std::uint64_t frame) const {
 }
 
 MapStrips::MapStrips(const Film& film, const Execution& execution, const StopFlag& stop)
-    : film_(film),
-      deepest_(deepest_scene(film)),
+    : deepest_(deepest_scene(film)),
       threads_(execution.threads),
       map_(checked(map_request(film), execution.threads), execution, stop) {}
 

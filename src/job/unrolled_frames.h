@@ -44,7 +44,7 @@ private:
 // for the middle.
 class MapStrips : public FrameSource {
 public:
-    // The film outlives it. Throws Error if there is not enough memory.
+    // Throws Error if there is not enough memory.
     MapStrips(const Film& film, const Execution& execution, const StopFlag& stop);
 
     std::optional<DrawnFrame> draw(std::uint64_t strip, Watching* watching,
@@ -58,7 +58,6 @@ public:
 private:
     bool is_middle(std::uint64_t strip) const { return strip == map_.shape().strips; }
 
-    const Film& film_;
     const Scene deepest_;
     const unsigned threads_;
     ExpMap map_;

@@ -10,6 +10,8 @@ namespace mandel::bench {
 void run_kernel_bench(double textbook);
 void run_picture_bench();
 void run_watch_bench();
+// A minute or two.
+void run_zoom_bench();
 
 // A table of its own: the public locations of these names, or all but those that take minutes.
 // Throws std::runtime_error for a name that is none.

@@ -1,6 +1,7 @@
 // Prints the tables of the README: what was asked, and what this machine does.
 //
 //     mandel_bench                  kernels, pictures and watching
+//     mandel_bench zoom             films
 //     mandel_bench deep [NAME...]   public locations at any depth (tests/bench/locations), all but
 //                                   the three that take minutes, or those that are named
 #include <cstdio>
@@ -32,10 +33,12 @@ int main(int argc, char** argv) {
         const double textbook = textbook_speed();
         if (words.empty()) {
             run_quick_benches(textbook);
+        } else if (words[0] == "zoom") {
+            run_zoom_bench();
         } else if (words[0] == "deep") {
             run_deep_bench(textbook, {words.begin() + 1, words.end()});
         } else {
-            throw std::runtime_error("usage: mandel_bench [deep [NAME...]]");
+            throw std::runtime_error("usage: mandel_bench [zoom | deep [NAME...]]");
         }
     } catch (const std::exception& error) {
         std::fprintf(stderr, "mandel_bench: %s\n", error.what());
