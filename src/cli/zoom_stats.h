@@ -5,8 +5,8 @@
 #include <string>
 
 #include "cli/options.h"
-#include "engine/execution.h"
 #include "job/film_report.h"
+#include "job/picture.h"
 
 namespace mandel {
 

@@ -126,21 +126,19 @@ private:
         survey_.costs = FrameCosts(std::move(knots));
     }
 
-    // In steps of the kernel for each pixel.
+    // Of each pixel, in iterations of the direct kernel. Most iterations of a perturbed pixel are
+    // skipped, and what is left grows slowly. Measured on frames of two public locations up to
+    // 1e30, on Zen 4: within a factor of two.
     double cost_of(const EngineTask& task) const {
-        // Whatever happens to it, a pixel costs as much as this many; measured, as what follows.
         constexpr double kCostOfAnyPixel = 64;
+        constexpr double kCostOfRoot = 64;
         const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
         const PointBatch batch = compute_points(task, {}, positions, execution_, stop_);
         const double mean = static_cast<double>(batch.counts.iterations) /
                             static_cast<double>(positions.size());
-        // Most iterations of a perturbed pixel are skipped; what is left grows slowly.
-        if (task.plan.kernel == Kernel::Perturbation) {
-            return kCostOfAnyPixel + kStepsPerRoot * std::sqrt(mean);
-        }
-        return kCostOfAnyPixel + mean;
+        const bool is_perturbed = task.plan.kernel == Kernel::Perturbation;
+        return kCostOfAnyPixel + (is_perturbed ? kCostOfRoot * std::sqrt(mean) : mean);
     }
-    static constexpr double kStepsPerRoot = 16;
 
     const FilmSchedule& schedule_;
     const Execution& execution_;

@@ -46,7 +46,7 @@ TEST_CASE("job: the shares of a list hold every frame once and cost about the sa
             whole += costs.of(frame);
             dearest = std::max(dearest, costs.of(frame));
         }
-        for (const std::uint64_t parts : {1, 2, 7, 64}) {
+        for (const std::uint64_t parts : std::vector<std::uint64_t>{1, 2, 7, 64}) {
             CAPTURE(parts);
             Frames all;
             for (std::uint64_t i = 1; i <= parts; ++i) {
