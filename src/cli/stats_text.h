@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/execution.h"
+#include "job/picture.h"
 
 namespace mandel {
 

@@ -8,7 +8,7 @@
 #include "cli/messages.h"
 #include "cli/options.h"
 #include "cli/zoom_options.h"
-#include "engine/execution.h"
+#include "job/picture.h"
 #include "job/film_schedule.h"
 #include "job/frame_list.h"
 #include "job/watching.h"

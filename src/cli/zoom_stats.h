@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cli/options.h"
-#include "engine/execution.h"
+#include "job/picture.h"
 #include "job/film_report.h"
 
 namespace mandel {
