@@ -12,7 +12,8 @@ source .ci/install_packages.sh
 
 deep=ON
 if [ "${1:-}" = --quick ]; then deep=OFF; fi
-install_packages "${build_packages[@]}" doctest-dev mandoc ffmpeg parallel slurm-wlm munge clang libclang-rt-14-dev libomp-dev
+install_packages "${build_packages[@]}" doctest-dev mandoc clang libclang-rt-14-dev libomp-dev \
+    ffmpeg parallel slurm-wlm munge
 
 export LC_ALL=C.UTF-8
 cmake -S . -B build/ci -G Ninja -DCMAKE_BUILD_TYPE=Release -DMANDEL_WERROR=ON \

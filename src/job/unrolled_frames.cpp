@@ -1,10 +1,13 @@
 #include "job/unrolled_frames.h"
 
+#include <exception>
 #include <utility>
 
 #include "engine/plan.h"
 #include "job/memory_limit.h"
 #include "job/stage_timer.h"
+#include "output/atomic_file.h"
+#include "output/png_writer.h"
 #include "scene/scene_file.h"
 
 namespace mandel {
@@ -43,6 +46,17 @@ ExpMapRequest checked(ExpMapRequest request, unsigned threads) {
     return request;
 }
 
+// The frame as it is: it is there as a whole at once.
+void write_preview(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching,
+                   const StopFlag& stop) {
+    try {
+        AtomicFile file(watching.preview_file(), false);
+        if (write_png(file, format, drawn.rows, "", 1, stop, PngEffort::Fast)) file.commit();
+    } catch (const std::exception& error) {
+        watching.warn(error.what());
+    }
+}
+
 }  // namespace
 
 bool can_be_unrolled(const FilmSchedule& schedule) {
@@ -68,7 +82,8 @@ UnrolledFrames::UnrolledFrames(const Film& film, const Execution& execution, con
       threads_(execution.threads),
       map_(checked(map_request(film), execution.threads), execution, stop) {}
 
-std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching*, StopFlag& stop) {
+std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching* watching,
+                                               StopFlag& stop) {
     const Scene scene = film_.scene(frame);
     DrawnFrame drawn;
     {
@@ -79,6 +94,7 @@ std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching*, S
         drawn.rows = std::move(picture.rows);
         drawn.stats.counts = picture.counts;
     }
+    if (watching != nullptr) write_preview(drawn, format(frame), *watching, stop);
     return drawn;
 }
 

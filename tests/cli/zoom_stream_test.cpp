@@ -214,6 +214,19 @@ TEST_CASE("cli: the preview of a film ends as its last frame, and changes no fra
     CHECK(read_image(folder.path("p.png")).format.size == Size{kWidth, kHeight});
 }
 
+TEST_CASE("cli: the preview of an unrolled film is its last frame") {
+    const TempFolder folder;
+    const ProgramResult result =
+        Program({"zoom", "--to", "1e6", "--center", "-0.743643887,0.131825904", "--frames", "3",
+                 "-s", "64x36", "-i", "500", "--method", "expmap", "-j", "1", "-o", "f%d.png",
+                 "--preview", "p.png"})
+            .in(folder.path())
+            .run();
+    CHECK(result.err.empty());
+    REQUIRE(result.exit_code == 0);
+    CHECK(read_image(folder.path("p.png")) == read_image(folder.path("f2.png")));
+}
+
 TEST_CASE("cli: the statistics of a film add its frames up") {
     const TempFolder folder;
     REQUIRE(Program(zoom_words({"-o", "f%d.png", "--stats", "s.json"}))
