@@ -18,6 +18,7 @@
 #include "kernel/escape.h"
 #include "kernel/linear_approximation.h"
 #include "kernel/reference_orbit.h"
+#include "kernel/shared_start.h"
 #include "num/floatexp.h"
 
 namespace mandel {
@@ -26,12 +27,12 @@ namespace mandel {
 struct Reference {
     ReferenceOrbit orbit;
     LinearApproximation approximation;
+    SharedStart start;
 };
 
 struct PerturbTask {
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
-    bool with_derivative = false;
     bool find_interior = true;
     ComplexExp pixel;  // dc / dpixel: also what the derivative is taken by
 };
