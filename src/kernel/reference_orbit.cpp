@@ -126,6 +126,16 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
         break;
     }
     derivative_ = d.value();
+    give_back_the_rest();
+}
+
+// What the orbit grew by last and did not need.
+void ReferenceOrbit::give_back_the_rest() noexcept {
+    void* shrunk = std::realloc(z_.get(), size_ * sizeof(Complex<double>));
+    if (shrunk == nullptr) return;
+    (void)z_.release();
+    z_.reset(static_cast<Complex<double>*>(shrunk));
+    capacity_ = size_;
 }
 
 void ReferenceOrbit::append(const Complex<double>& z) {

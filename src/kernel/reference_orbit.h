@@ -70,6 +70,7 @@ private:
     };
 
     void append(const Complex<double>& z);
+    void give_back_the_rest() noexcept;
     void run(const BigFloat& re, const BigFloat& im, const StopFlag& stop);
 
     OrbitLimits limits_;

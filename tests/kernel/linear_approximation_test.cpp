@@ -105,9 +105,10 @@ TEST_CASE("kernel: the shared start ends before the reference and before its esc
     }
 }
 
-TEST_CASE("kernel: the table takes a quarter of the memory of a long reference at most") {
+TEST_CASE("kernel: a long reference takes 16 bytes an iteration, its table a quarter of that") {
     const Prepared view(kLongOrbit);
     const ReferenceOrbit& orbit = view.reference().orbit;
     REQUIRE(orbit.last() > 50'000);
     CHECK(view.reference().approximation.bytes() <= 4 * orbit.last());
+    CHECK(orbit.bytes() == 16 * (orbit.last() + 1));
 }
