@@ -44,6 +44,32 @@ constexpr OptionRow kOutput[] = {
     {"--dry-run", "", Flag, "print the complete scene and the plan, draw nothing"},
 };
 
+constexpr OptionRow kFilm[] = {
+    {"--from", "Z", Once, "zoom at the beginning (default 1)"},
+    {"--to", "Z", Once, "zoom at the end (default: that of the scene)"},
+    {"--frames", "N", Once, "how long the film is: so many frames,"},
+    {"--duration", "SECONDS", Once, "or this long,"},
+    {"--speed", "OCTAVES", Once, "or so many doublings of the zoom a second"},
+    {"--fps", "RATE", Once, "frames a second: 30, 29.97, 30000/1001 (default 30)"},
+    {"--easing", "NAME", Once, "linear, in, out or in-out (default linear)"},
+    {"--order", "in|out", Once, "out plays it backwards (default in)"},
+};
+
+constexpr OptionRow kFilmOutput[] = {
+    {"-o,--output", "OUT", Once,
+     "frames 'frames/%05d.png' or 'frames/####.png'; a\n"
+     "film .y4m, .mp4, .webm or .mkv; or '-', a stream"},
+    {"--format", "FORMAT", Once, "of -o -: y4m or rgb24 (default y4m)"},
+    {"--frames-range", "A-B,C", Once, "only these frames, from 0"},
+    {"--shard", "I/N", Once, "only share I of N, of about equal cost"},
+    {"--overwrite", "", Flag, "replace frames with other parameters"},
+    {"--no-clobber", "", Flag, "refuse to replace an existing film or log"},
+    {"--stats", "FILE", Optional,
+     "at the end, say where the time went; FILE gets it\n"
+     "as JSON"},
+    {"--dry-run", "", Flag, "print the scene with its keyframes and the plan"},
+};
+
 constexpr OptionRow kWatching[] = {
     {"--progress", "MODE", Once,
      "on standard error: auto, bar, plain, json or none\n(default auto: a bar on a terminal)"},
@@ -103,6 +129,14 @@ constexpr OptionGroup kRenderGroups[] = {{"View", kView},
                                          {"Watching", kWatching},
                                          {"Execution", kExecution},
                                          {"General", kGeneral}};
+constexpr OptionGroup kZoomGroups[] = {{"Film", kFilm},
+                                       {"View", kView},
+                                       {"View", kAntialiasing},
+                                       {"Colour", kColor},
+                                       {"Output", kFilmOutput},
+                                       {"Watching", kWatching},
+                                       {"Execution", kExecution},
+                                       {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},
@@ -119,6 +153,7 @@ constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
      "Commands ('mandel COMMAND --help' says more about each):\n"
      "  render     draw one picture, or several\n"
+     "  zoom       draw the frames of a film, or a video\n"
      "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n"
      "  verify     check a sample of pixels in arbitrary precision\n"
      "  locate     find the minibrot in a view: period, nucleus, size\n"
@@ -139,6 +174,15 @@ constexpr CommandRow kCommands[] = {
      "  mandel render set.png --palette my-colours.gpl -o recoloured.png\n"
      "  mandel render scenes/*.toml -o 'pictures/{name}.png'\n"
      "  mandel render --zoom 100 --dry-run > scene.toml\n"},
+    {"zoom", "[SCENE] [OPTIONS] -o OUT", "draw the frames of a film, or a video",
+     "Zooms into the scene's centre from --from to --to, or moves along its keyframes.\n"
+     "Running the same command again draws the frames that are missing. Videos other\n"
+     "than .y4m need ffmpeg.\n",
+     kZoomGroups,
+     "  mandel zoom scene.toml --to 1e12 --duration 20 -o 'frames/%05d.png'\n"
+     "  mandel zoom scene.toml --to 1e12 --speed 2 --fps 60 -s 1280x720 -o film.mp4\n"
+     "  mandel zoom scene.toml --frames 900 --shard 2/8 -o 'frames/####.png'\n"
+     "  mandel zoom scene.toml --frames 900 -o - | ffplay -\n"},
     {"probe", "[SCENE] PIXELS [OPTIONS]", "print numbers instead of colours",
      "Prints CSV with the header x,y,n,mu,de,arg,status: the escape count, its smooth\n"
      "form, the distance to the set in pixels, the angle in turns, and what became of\n"

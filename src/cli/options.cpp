@@ -253,7 +253,7 @@ std::string help_text(std::string_view command) {
 
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, probe, verify, locate, info, compare. Try\n"
+           "Commands: render, zoom, probe, verify, locate, info, compare. Try\n"
            "'mandel render -o set.png', or 'mandel --help'.\n";
 }
 

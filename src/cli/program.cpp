@@ -20,6 +20,7 @@ Verbosity verbosity_of(const CommandLine& line) {
 ExitCode run_command(const CommandLine& line) {
     const Messages messages(verbosity_of(line));
     if (line.command == "render") return run_render(line, messages);
+    if (line.command == "zoom") return run_zoom(line, messages);
     if (line.command == "probe") return run_probe(line, messages);
     if (line.command == "verify") return run_verify(line, messages);
     if (line.command == "locate") return run_locate(line, messages);

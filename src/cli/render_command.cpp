@@ -9,6 +9,7 @@
 #include "cli/render_stats.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
+#include "cli/watch_options.h"
 #include "scene/scene_file.h"
 #include "scene/value_text.h"
 
@@ -50,7 +51,7 @@ public:
     RenderRun(const RenderPlan& plan, const Messages& messages)
         : plan_(plan),
           messages_(messages),
-          watching_(plan.watching, voice(messages), &signals_.attention()) {}
+          watching_(plan.watching, watching_voice(messages), &signals_.attention()) {}
 
     ExitCode run() {
         const ExitCode code = run_jobs();
@@ -61,13 +62,6 @@ public:
     const std::vector<PictureReport>& done() const { return done_; }
 
 private:
-    static Watching::Voice voice(const Messages& messages) {
-        return {[&messages](std::string_view sentence) { messages.warning(sentence); },
-                [](std::string_view sentence) {
-                    write_standard_error("mandel: " + printable(sentence) + "\n");
-                }};
-    }
-
     // Stops after the pictures during which a signal came.
     ExitCode run_jobs() {
         for (const std::vector<std::size_t>& group : computed_together(requests_of(plan_.jobs))) {

@@ -1,37 +1,17 @@
 #include "cli/render_stats.h"
 
-#include <sys/resource.h>
-
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/printable.h"
 #include "cli/execution_options.h"
+#include "cli/stats_text.h"
 #include "scene/value_text.h"
 
 namespace mandel {
 namespace {
 
-// Digits after the point, the same in every locale.
-std::string fixed(double value, int digits) {
-    char buffer[400];
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits);
-    return {buffer, end.ptr};
-}
-
-std::uint64_t peak_memory_bytes() {
-    struct rusage usage {};
-    ::getrusage(RUSAGE_SELF, &usage);
-    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts KiB
-}
-
 double total_seconds(const PictureStats& stats) {
     return stats.compute_seconds + stats.color_seconds + stats.encode_seconds;
-}
-
-std::string row(std::string_view name, const std::string& value) {
-    return std::string(name) + std::string(12 - name.size(), ' ') + value + "\n";
 }
 
 std::string iterations_text(const PictureStats& stats) {
@@ -39,7 +19,7 @@ std::string iterations_text(const PictureStats& stats) {
                        std::to_string(stats.counts.iterations) + " computed";
     if (stats.compute_seconds <= 0) return text;
     const double rate = static_cast<double>(stats.counts.iterations) / stats.compute_seconds * 1e-9;
-    return text + ", " + fixed(rate, 3) + " G/s";
+    return text + ", " + fixed_text(rate, 3) + " G/s";
 }
 
 double bytes_per_iteration(const ReferenceStats& reference) {
@@ -49,11 +29,11 @@ double bytes_per_iteration(const ReferenceStats& reference) {
 
 std::string reference_row(const ReferenceStats& reference) {
     if (reference.iterations == 0) return "";
-    return row("reference", std::to_string(reference.iterations) + " iterations to its " +
+    return stats_row("reference", std::to_string(reference.iterations) + " iterations to its " +
                                 std::string(reference.end) + ", " +
-                                fixed(bytes_per_iteration(reference), 1) +
-                                " bytes each; orbit " + fixed(reference.orbit_seconds, 3) +
-                                " s, table " + fixed(reference.table_seconds, 3) + " s");
+                                fixed_text(bytes_per_iteration(reference), 1) +
+                                " bytes each; orbit " + fixed_text(reference.orbit_seconds, 3) +
+                                " s, table " + fixed_text(reference.table_seconds, 3) + " s");
 }
 
 // null where there is none.
@@ -84,22 +64,22 @@ nlohmann::ordered_json events_json(const EventCounters& events) {
 
 std::string report_text(const PictureReport& report) {
     const PictureStats& stats = report.stats;
-    return row("picture", printable(report.output) + ", " + format_size(report.size)) +
-           row("kernel", kernel_name(stats.plan.kernel) + ", " +
+    return stats_row("picture", printable(report.output) + ", " + format_size(report.size)) +
+           stats_row("kernel", kernel_name(stats.plan.kernel) + ", " +
                              std::to_string(stats.plan.precision_bits) + " bits") +
-           reference_row(stats.reference) + row("iterations", iterations_text(stats)) +
+           reference_row(stats.reference) + stats_row("iterations", iterations_text(stats)) +
            (stats.computed_with.empty()
                 ? ""
-                : row("computed", "together with " + printable(stats.computed_with))) +
-           row("samples", std::to_string(stats.counts.escaped) + " escaped, " +
+                : stats_row("computed", "together with " + printable(stats.computed_with))) +
+           stats_row("samples", std::to_string(stats.counts.escaped) + " escaped, " +
                               std::to_string(stats.counts.interior) + " interior, " +
                               std::to_string(stats.counts.limit) + " at the limit") +
-           row("time", fixed(total_seconds(stats), 3) + " s: compute " +
-                           fixed(stats.compute_seconds, 3) + ", colour " +
-                           fixed(stats.color_seconds, 3) + ", encode " +
-                           fixed(stats.encode_seconds, 3)) +
-           row("events", events_text(stats.events)) +
-           row("output", std::to_string(stats.output_bytes) + " bytes");
+           stats_row("time", fixed_text(total_seconds(stats), 3) + " s: compute " +
+                           fixed_text(stats.compute_seconds, 3) + ", colour " +
+                           fixed_text(stats.color_seconds, 3) + ", encode " +
+                           fixed_text(stats.encode_seconds, 3)) +
+           stats_row("events", events_text(stats.events)) +
+           stats_row("output", std::to_string(stats.output_bytes) + " bytes");
 }
 
 nlohmann::ordered_json report_json(const PictureReport& report) {
@@ -129,11 +109,7 @@ nlohmann::ordered_json report_json(const PictureReport& report) {
 std::string stats_text(const std::vector<PictureReport>& reports, const Execution& execution) {
     std::string text;
     for (const PictureReport& report : reports) text += report_text(report) + "\n";
-    return text +
-           row("execution",
-               std::to_string(execution.threads) + " threads, " + simd_name(execution.simd)) +
-           row("memory",
-               fixed(static_cast<double>(peak_memory_bytes()) / (1 << 20), 1) + " MiB at the peak");
+    return text + execution_rows(execution);
 }
 
 std::string stats_json(const std::vector<PictureReport>& reports, const Execution& execution) {
@@ -149,7 +125,7 @@ std::string stats_json(const std::vector<PictureReport>& reports, const Executio
 
 std::string one_line(const PictureReport& report) {
     return report.output + ": " + format_size(report.size) + " in " +
-           fixed(total_seconds(report.stats), 2) + " s";
+           fixed_text(total_seconds(report.stats), 2) + " s";
 }
 
 }  // namespace mandel

@@ -1,6 +1,7 @@
 #include "cli/scene_argument.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "output/png_metadata.h"
 #include "scene/imported_scene.h"
@@ -25,14 +26,15 @@ std::string option_of(std::string_view key) {
 // The scene in a picture is always this program's own.
 ImportedScene scene_of_file(const std::string& path) {
     if (!is_png(path)) return parse_any_scene(read_text_file(path, kMaxSceneBytes), path);
-    return {parse_scene(require_scene_text(read_png_metadata(path), path), path), {}};
+    return {parse_scene(require_scene_text(read_png_metadata(path), path), path)};
 }
 
 NamedScene named_scene(ImportedScene imported, const std::string& source, const std::string& name,
                        const std::string& shown_name) {
     const std::string left_out = left_out_warning(imported);
     return {std::move(imported.scene), source, name,
-            left_out.empty() ? "" : shown_name + ": " + left_out};
+            left_out.empty() ? "" : shown_name + ": " + left_out,
+            std::move(imported.keyframes)};
 }
 
 // Other commands have other samples than those of anti-aliasing.
@@ -94,6 +96,10 @@ void apply_scene_options(const CommandLine& line, Scene& scene) {
 }
 
 Scene single_scene(const CommandLine& line, const Messages& messages) {
+    return single_named_scene(line, messages).scene;
+}
+
+NamedScene single_named_scene(const CommandLine& line, const Messages& messages) {
     if (line.files.size() > 1) {
         throw UsageError(line.command + " takes one scene, not " +
                          std::to_string(line.files.size()));
@@ -102,7 +108,7 @@ Scene single_scene(const CommandLine& line, const Messages& messages) {
     if (!line.files.empty()) named = load_scene(line.files[0]);
     apply_scene_options(line, named.scene);
     if (!named.warning.empty()) messages.warning(named.warning);
-    return named.scene;
+    return named;
 }
 
 }  // namespace mandel

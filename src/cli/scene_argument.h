@@ -6,6 +6,7 @@
 
 #include "cli/messages.h"
 #include "cli/options.h"
+#include "scene/keyframe.h"
 #include "scene/scene.h"
 
 namespace mandel {
@@ -15,6 +16,7 @@ struct NamedScene {
     std::string source;   // as given on the command line; empty for the defaults
     std::string name;     // the file's name without its extension, for output patterns
     std::string warning;  // what of another program's scene was left out; empty if nothing
+    std::vector<Keyframe> keyframes = {};  // for a film
 };
 
 // A TOML file, a PNG that holds its scene, a scene of another program (imported_scene.h), or "-"
@@ -28,6 +30,8 @@ void apply_scene_options(const CommandLine& line, Scene& scene);
 // The scene of a command that takes at most one, with the options applied; says its warning.
 // Throws InvalidInput.
 Scene single_scene(const CommandLine& line, const Messages& messages);
+// The same with its name and keyframes.
+NamedScene single_named_scene(const CommandLine& line, const Messages& messages);
 
 // By its content, whatever its name. Throws InvalidInput if it cannot be read.
 bool is_png(const std::string& path);

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/printable.h"
+#include "cli/text_output.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -76,6 +78,13 @@ WatchRequest watch_request_from(const CommandLine& line) {
         throw UsageError("the statistics and the events cannot both go to standard output");
     }
     return request;
+}
+
+Watching::Voice watching_voice(const Messages& messages) {
+    return {[&messages](std::string_view sentence) { messages.warning(sentence); },
+            [](std::string_view sentence) {
+                write_standard_error("mandel: " + printable(sentence) + "\n");
+            }};
 }
 
 }  // namespace mandel

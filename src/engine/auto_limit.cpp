@@ -15,19 +15,6 @@ constexpr std::uint64_t kFirstLimit = 1 << 10;
 constexpr std::uint64_t kFactor = 8;
 constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
 
-// Evenly spread pixels, about 48 x 27 of them.
-std::vector<PixelPosition> coarse_grid(Size size) {
-    const std::uint32_t step_x = size.width / 48 + 1;
-    const std::uint32_t step_y = size.height / 27 + 1;
-    std::vector<PixelPosition> positions;
-    for (std::uint64_t y = step_y / 2; y < size.height; y += step_y) {
-        for (std::uint64_t x = step_x / 2; x < size.width; x += step_x) {
-            positions.push_back({static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)});
-        }
-    }
-    return positions;
-}
-
 std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& positions,
                                           const std::vector<PixelResult>& results) {
     std::vector<PixelPosition> rest;
@@ -62,11 +49,10 @@ struct FirstLimit {
 // before they part: most do within a few times its length.
 FirstLimit first_limit(EngineTask& task, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation) return {kFirstLimit};
-    constexpr std::uint64_t kReference = std::uint64_t{1} << 22;
     constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
     constexpr double kHopeless = 0x1p24;
     for (std::uint64_t length = first_length(task.plan.precision_bits);;
-         length = std::min(8 * length, kReference)) {
+         length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
         task.max_iterations = length;
         prepare_reference(task, stop);
         const ReferenceOrbit& orbit = task.reference->reference.orbit;
@@ -74,11 +60,23 @@ FirstLimit first_limit(EngineTask& task, const StopFlag& stop) {
             return {std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()))};
         }
         if (expected_length(orbit, task.plan.spacing) > kHopeless) return {length, true};
-        if (length == kReference) return {kWithoutEnd};
+        if (length == AutoLimit::kReferenceLimit) return {kWithoutEnd};
     }
 }
 
 }  // namespace
+
+std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
+    const std::uint32_t step_x = size.width / 48 + 1;
+    const std::uint32_t step_y = size.height / 27 + 1;
+    std::vector<PixelPosition> positions;
+    for (std::uint64_t y = step_y / 2; y < size.height; y += step_y) {
+        for (std::uint64_t x = step_x / 2; x < size.width; x += step_x) {
+            positions.push_back({static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y)});
+        }
+    }
+    return positions;
+}
 
 AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
@@ -87,17 +85,24 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
     AutoLimit limit(first.limit);
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
+    std::vector<std::uint64_t> escapes;
+    bool is_given_up = false;
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();
         const PointBatch batch = compute_points(task, {}, positions, execution, stop);
-        positions = still_at_limit(positions, batch.results);
-        if (first.is_hopeless && batch.counts.escaped == 0) {
-            limit.is_first_run_ = false;  // it is not raised for want of escapes either
-            return limit;
+        for (const PixelResult& result : batch.results) {
+            if (result.status == PixelStatus::Escaped) escapes.push_back(result.n);
         }
+        positions = still_at_limit(positions, batch.results);
+        is_given_up = first.is_hopeless && batch.counts.escaped == 0;
+        if (is_given_up) break;
         if (!limit.raise(batch.counts, pixels)) break;
     }
-    return AutoLimit(limit.limit());
+    AutoLimit found(limit.limit());
+    found.escapes_ = std::move(escapes);
+    found.unresolved_ = positions.size();
+    found.is_first_run_ = !is_given_up;  // then no run without an escape raises it
+    return found;
 }
 
 bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {

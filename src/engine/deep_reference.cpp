@@ -1,6 +1,7 @@
 #include "engine/deep_reference.h"
 
 #include <chrono>
+#include <utility>
 
 #include "engine/pixel_map.h"
 
@@ -18,6 +19,23 @@ bool is_enough(const DeepReference* have, std::uint64_t max_iterations) {
     if (have == nullptr) return false;
     const ReferenceOrbit& orbit = have->reference.orbit;
     return orbit.end() != ReferenceOrbit::End::Limit || orbit.last() >= max_iterations;
+}
+
+OrbitLimits orbit_limits(const EngineTask& task) {
+    const FloatExp& spacing = task.plan.spacing;
+    return {spacing * farthest_offset(task.view.size), spacing, task.max_iterations};
+}
+
+ReferenceOrbit compute_orbit(const EngineTask& task, const StopFlag& stop) {
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    return {BigFloat(task.view.re, bits), BigFloat(task.view.im, bits), orbit_limits(task), stop};
+}
+
+ReferenceOrbit orbit_for(const EngineTask& task, const StopFlag& stop) {
+    if (task.shared_orbit) {
+        if (auto orbit = task.shared_orbit->for_task(task, stop)) return std::move(*orbit);
+    }
+    return compute_orbit(task, stop);
 }
 
 std::string_view end_name(ReferenceOrbit::End end) {
@@ -38,19 +56,34 @@ std::string_view end_name(ReferenceOrbit::End end) {
 
 }  // namespace
 
+SharedOrbit::SharedOrbit(const EngineTask& deepest, const StopFlag& stop)
+    : re_(deepest.view.re),
+      im_(deepest.view.im),
+      spacing_(deepest.plan.spacing),
+      max_iterations_(deepest.max_iterations),
+      orbit_(compute_orbit(deepest, stop)) {}
+
+std::optional<ReferenceOrbit> SharedOrbit::for_task(const EngineTask& task,
+                                                    const StopFlag& stop) const {
+    const bool is_covered = task.view.re == re_ && task.view.im == im_ &&
+                            !(task.plan.spacing < spacing_) &&
+                            (has_ended() || task.max_iterations <= max_iterations_);
+    if (!is_covered || orbit_.end() == ReferenceOrbit::End::Stopped) return std::nullopt;
+    // As the orbit itself sees its centre.
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    const Complex<double> c{BigFloat(re_, bits).to_double(), BigFloat(im_, bits).to_double()};
+    return orbit_.prefix(c, orbit_limits(task), stop);
+}
+
 void prepare_reference(EngineTask& task, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation) return;
     if (is_enough(task.reference.get(), task.max_iterations)) return;
 
-    const FloatExp& spacing = task.plan.spacing;
-    const FloatExp radius = spacing * farthest_offset(task.view.size);
-    const mpfr_prec_t bits = task.plan.precision_bits;
-    const OrbitLimits limits{radius, spacing, task.max_iterations};
-
     const auto orbit_start = Clock::now();
-    ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits), limits, stop);
+    ReferenceOrbit orbit = orbit_for(task, stop);
     const double orbit_seconds = seconds_since(orbit_start);
     const auto table_start = Clock::now();
+    const FloatExp radius = orbit_limits(task).radius;
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     const SharedStart start(orbit, table, radius, task.escape_radius);
     task.reference = std::make_shared<const DeepReference>(DeepReference{

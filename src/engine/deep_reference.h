@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/stop_flag.h"
@@ -16,6 +17,26 @@ struct DeepReference {
     Reference reference;
     double orbit_seconds = 0;
     double table_seconds = 0;
+};
+
+// The orbit of a centre, for all views of it that are no deeper than the one it was computed for:
+// their references begin with the same points (reference_orbit.h). What the frames of a zoom share.
+class SharedOrbit {
+public:
+    // For this view and limit, and everything above. After `stop` it serves nobody.
+    SharedOrbit(const EngineTask& deepest, const StopFlag& stop);
+
+    // The orbit that the task would compute for itself; nothing if it cannot be told from this one.
+    std::optional<ReferenceOrbit> for_task(const EngineTask& task, const StopFlag& stop) const;
+
+    // Whether the orbit would not be any longer under a higher limit.
+    bool has_ended() const noexcept { return orbit_.end() != ReferenceOrbit::End::Limit; }
+
+private:
+    const Decimal re_, im_;
+    const FloatExp spacing_;
+    const std::uint64_t max_iterations_;
+    const ReferenceOrbit orbit_;
 };
 
 // Gives the task the reference that its plan and limit need, unless it has it. Throws Error if

@@ -11,6 +11,7 @@
 namespace mandel {
 
 struct DeepReference;
+class SharedOrbit;
 
 struct EngineTask {
     View view;
@@ -21,6 +22,8 @@ struct EngineTask {
     std::uint32_t samples = 1;  // of how many
     // For a plan with perturbation; computed by whoever needs it first (deep_reference.h).
     std::shared_ptr<const DeepReference> reference;
+    // Saves computing the orbit of that reference; may be null, or of another place.
+    std::shared_ptr<const SharedOrbit> shared_orbit;
     // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no
     // rotation; null: the pixels of a flat picture.
     std::shared_ptr<const PolarLattice> lattice;

@@ -30,7 +30,8 @@ void check_zoom(const Decimal& zoom) {
     if (zoom.log2() < std::log2(kMinZoom)) {
         throw InvalidInput("zoom " + zoom.text() + " is below the smallest supported one, 1e-100");
     }
-    if (zoom.log2() > kMaxZoomPlaces * std::log2(10.0)) {
+    // A little more, so that rounding does not refuse the largest one itself.
+    if (zoom.log2() > kMaxZoomPlaces * std::log2(10.0) * (1 + 1e-12)) {
         throw InvalidInput(
             "zoom " + zoom.text() +
             " is deeper than the supported maximum of 1e1000000; choose a smaller zoom");

@@ -126,10 +126,12 @@ ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring) {
 }
 
 ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
-                                 StopFlag& stop, Watching* watching, const std::string& name)
+                                 StopFlag& stop, Watching* watching, const std::string& name,
+                                 std::shared_ptr<const SharedOrbit> orbit)
     : scene_(*scenes.front()),
       execution_(execution),
       stop_(stop),
+      orbit_(std::move(orbit)),
       storage_(scene_.view.size, needed_fields(scenes)),
       watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads},
              scene_.coloring, storage_) {
@@ -148,7 +150,7 @@ std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
 }
 
 bool ComputedPicture::compute(PictureStats& stats) {
-    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, execution_, stop_, watch_);
+    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, execution_, stop_, watch_, orbit_);
     stats.plan = runs.plan();
     for (std::uint32_t sample = 0; sample < scene_.samples; ++sample) {
         if (!compute_sample(runs, sample, stats)) return false;

@@ -29,9 +29,11 @@ bool shares_computing(const Scene& a, const Scene& b);
 class ComputedPicture {
 public:
     // At least one scene; all share the computing. What it is computed from outlives it. `name` is
-    // what its watchers call it; they see the colours of the first scene.
+    // what its watchers call it; they see the colours of the first scene. `orbit` may be null (see
+    // EngineTask).
     ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
-                    StopFlag& stop, Watching* watching, const std::string& name);
+                    StopFlag& stop, Watching* watching, const std::string& name,
+                    std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
     // Without an encoder.
     static std::uint64_t bytes_for(std::span<const Scene* const> scenes);
@@ -60,6 +62,7 @@ private:
     const Scene& scene_;  // for all that they share
     const Execution execution_;
     StopFlag& stop_;
+    const std::shared_ptr<const SharedOrbit> orbit_;
     std::vector<std::unique_ptr<Look>> looks_;
     CompStorage storage_;
     PictureWatch watch_;  // uses the storage

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,9 +21,10 @@ namespace mandel {
 
 class SampleRuns {
 public:
-    // `watch` outlives it.
+    // `watch` outlives it. `orbit` may be null (see EngineTask).
     SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-               const Execution& execution, StopFlag& stop, PictureWatch& watch);
+               const Execution& execution, StopFlag& stop, PictureWatch& watch,
+               std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
     // Fills the storage with one sample of every pixel; samples are taken in their order. Returns
     // false if it was stopped before the end.

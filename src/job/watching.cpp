@@ -95,14 +95,7 @@ bool Watching::wants_consumer() const noexcept {
 std::vector<std::unique_ptr<Watcher>> Watching::watchers(const PictureStart& picture,
                                                          const Coloring& coloring, WatchTime now) {
     std::vector<std::unique_ptr<Watcher>> list;
-    const std::string& name = picture.output;
-    if (request_.progress == ProgressMode::Bar) {
-        list.push_back(std::make_unique<ProgressBar>(name, status_line_, now));
-    } else if (request_.progress != ProgressMode::None) {
-        const LineForm form =
-            request_.progress == ProgressMode::Json ? LineForm::Json : LineForm::Plain;
-        list.push_back(std::make_unique<ProgressLines>(name, form, progress_stream_, now));
-    }
+    if (auto shown = progress(picture.output, now)) list.push_back(std::move(shown));
     std::unique_ptr<EventLog> log;
     if (events_ && !events_->is_broken()) log = std::make_unique<EventLog>(*events_, picture);
     if (!request_.preview.empty()) {
@@ -118,6 +111,35 @@ std::vector<std::unique_ptr<Watcher>> Watching::watchers(const PictureStart& pic
     // The last, so that it can tell what the others did at the end.
     if (log) list.push_back(std::move(log));
     return list;
+}
+
+std::unique_ptr<Watcher> Watching::progress(const std::string& name, WatchTime now) {
+    switch (request_.progress) {
+        case ProgressMode::Bar:
+            return std::make_unique<ProgressBar>(name, status_line_, now);
+        case ProgressMode::Plain:
+            return std::make_unique<ProgressLines>(name, LineForm::Plain, progress_stream_, now);
+        case ProgressMode::Json:
+            return std::make_unique<ProgressLines>(name, LineForm::Json, progress_stream_, now);
+        case ProgressMode::None:
+            break;
+    }
+    return nullptr;
+}
+
+std::unique_ptr<FilmLog> Watching::film_log(const FilmStart& film, const Moment& moment) {
+    if (!events_ || events_->is_broken()) return nullptr;
+    return std::make_unique<FilmLog>(*events_, film, moment);
+}
+
+std::unique_ptr<Watching> Watching::preview_only() {
+    if (request_.preview.empty()) return nullptr;
+    WatchRequest request;
+    request.preview = request_.preview;
+    request.preview_interval = request_.preview_interval;
+    Voice voice;
+    voice.warn = [this](std::string_view sentence) { warn(sentence); };
+    return std::make_unique<Watching>(std::move(request), std::move(voice), nullptr);
 }
 
 void Watching::warn(std::string_view sentence) {

@@ -18,6 +18,7 @@
 #include "color/coloring.h"
 #include "job/attention.h"
 #include "watch/event_log.h"
+#include "watch/film_log.h"
 #include "watch/status_line.h"
 #include "watch/text_stream.h"
 #include "watch/watcher.h"
@@ -61,6 +62,16 @@ public:
     // The watchers of one picture.
     std::vector<std::unique_ptr<Watcher>> watchers(const PictureStart& picture,
                                                    const Coloring& coloring, WatchTime now);
+
+    // The progress display, and what a film has besides: its log, and what shows single frames of
+    // it. Null if nobody wants it.
+    std::unique_ptr<Watcher> progress(const std::string& name, WatchTime now);
+    std::unique_ptr<FilmLog> film_log(const FilmStart& film, const Moment& moment);
+    std::unique_ptr<Watching> preview_only();
+    const std::string& preview_file() const noexcept { return request_.preview; }
+    std::chrono::steady_clock::duration preview_interval() const noexcept {
+        return request_.preview_interval;
+    }
 
     // These keep clear of the progress bar.
     void warn(std::string_view sentence);

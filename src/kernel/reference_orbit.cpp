@@ -17,7 +17,7 @@ namespace {
 constexpr double kEscapedSq = 16;
 
 std::int64_t guard_bits(std::uint64_t max_iterations) {
-    return 32 + static_cast<std::int64_t>(std::bit_width(max_iterations));
+    return 96 + static_cast<std::int64_t>(std::bit_width(max_iterations));
 }
 
 std::int64_t first_fraction_bits(const FloatExp& spacing, std::uint64_t max_iterations) {
@@ -56,6 +56,52 @@ private:
     std::int64_t exponent_ = 0, size_ = 0;
 };
 
+// When an orbit ends. It sees the points as they are kept, so it says the same of an orbit that is
+// computed and of one that is cut to length.
+class EndRule {
+public:
+    EndRule(const Complex<double>& c, const OrbitLimits& limits)
+        : radius_(limits.radius),
+          seeks_period_(radius_.mantissa != 0),
+          seeks_attraction_(seeks_period_ && limits.find_interior),
+          radius_exponent_(radius_.exponent + 1),
+          attraction_(c, radius_.to_double()) {}
+
+    // From Z_n to Z_n+1, for the derivative; `tiny` is Z_n if a double is not enough for it.
+    void leave(const Complex<double>& z, const ComplexExp* tiny) noexcept {
+        tiny != nullptr ? d_.step(*tiny) : d_.step(z);
+    }
+
+    // Bits that the derivative makes up for.
+    std::int64_t spared_bits() const noexcept {
+        return seeks_period_ ? std::max<std::int64_t>(0, d_.exponent()) : 0;
+    }
+
+    // Whether the orbit ends at Z_n, n >= 1.
+    std::optional<ReferenceOrbit::End> end_at(std::uint64_t n, const Complex<double>& z,
+                                              const ComplexExp* tiny) noexcept {
+        if (!(norm(z) <= kEscapedSq)) return ReferenceOrbit::End::Escaped;
+        // |Z| < 2 R |d| is first asked of the exponents: the sizes are within 2 of them each.
+        const std::int64_t exponent = tiny != nullptr ? tiny->exponent : exponent_of(larger_size(z));
+        if (seeks_period_ && exponent <= radius_exponent_ + d_.exponent() + 1 &&
+            (tiny != nullptr ? *tiny : ComplexExp(z)).abs() < radius_ * d_.value().abs() * 2) {
+            return ReferenceOrbit::End::Periodic;
+        }
+        if (seeks_attraction_ && attraction_.proves(z, n)) return ReferenceOrbit::End::Attracted;
+        return std::nullopt;
+    }
+
+    ComplexExp derivative() const noexcept { return d_.value(); }
+
+private:
+    const FloatExp radius_;
+    const bool seeks_period_;
+    const bool seeks_attraction_;
+    const std::int64_t radius_exponent_;
+    RunningDerivative d_;
+    AttractionWatch attraction_;
+};
+
 }  // namespace
 
 mpfr_prec_t reference_precision(const FloatExp& spacing, std::uint64_t max_iterations) {
@@ -67,56 +113,48 @@ ReferenceOrbit::ReferenceOrbit(const BigFloat& re, const BigFloat& im, const Orb
     : limits_(limits) {
     append({0, 0});
     const Complex<double> c{re.to_double(), im.to_double()};
-    if (!(norm(c) <= kEscapedSq)) {
+    if (norm(c) <= kEscapedSq) {
+        run(re, im, stop);
+    } else {
         append(c);
         derivative_ = ComplexExp(1, 0, 0);
         end_ = End::Escaped;
-        return;
     }
-    run(re, im, stop);
+    give_back_the_rest();
+    shared_ = std::shared_ptr<const Complex<double>[]>(growing_.release(), Free());
+}
+
+// What the orbit grew by last and did not need.
+void ReferenceOrbit::give_back_the_rest() noexcept {
+    void* shrunk = std::realloc(growing_.get(), size_ * sizeof(Complex<double>));
+    if (shrunk == nullptr) return;
+    (void)growing_.release();
+    growing_.reset(static_cast<Complex<double>*>(shrunk));
+    z_ = growing_.get();
+    capacity_ = size_;
 }
 
 void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag& stop) {
     const std::int64_t most_bits = first_fraction_bits(limits_.spacing, limits_.max_iterations);
-    const bool seeks_period = limits_.radius.mantissa != 0;
-    // |Z| < 2 R |d| is first asked of the exponents: the sizes are within 2 of them each.
-    const std::int64_t radius_exponent = limits_.radius.exponent + 1;
     // A polling interval in units of work: an iteration costs about (bits / 64)^2 nanoseconds.
     const std::int64_t most_limbs = most_bits / 64 + 1;
     const std::int64_t poll_every =
         std::max<std::int64_t>(1, 20'000'000 / (100 + most_limbs * most_limbs));
 
     FixedPointOrbit orbit(re, im, most_bits);
-    RunningDerivative d;
-    const bool seeks_attraction = seeks_period && limits_.find_interior;
-    AttractionWatch attraction({re.to_double(), im.to_double()}, limits_.radius.to_double());
+    EndRule rule({re.to_double(), im.to_double()}, limits_);
     Complex<double> z{0, 0};
+    const ComplexExp* tiny = nullptr;
     std::int64_t until_poll = poll_every;
     for (std::uint64_t n = 1; n <= limits_.max_iterations; ++n) {
-        const double size = larger_size(z);
-        if (size < kTiny && n > 1) {
-            d.step(tiny_.back().z);
-        } else {
-            d.step(z);
-        }
-        orbit.step(seeks_period ? most_bits - std::max<std::int64_t>(0, d.exponent()) : most_bits);
+        rule.leave(z, tiny);
+        orbit.step(most_bits - rule.spared_bits());
         z = orbit.z();
         append(z);
-        const double next_size = larger_size(z);
-        if (next_size < kTiny) tiny_.push_back({n, orbit.z_exp()});
-        if (!(norm(z) <= kEscapedSq)) {
-            end_ = End::Escaped;
-            break;
-        }
-        const std::int64_t z_exponent =
-            next_size < kTiny ? tiny_.back().z.exponent : exponent_of(next_size);
-        if (seeks_period && z_exponent <= radius_exponent + d.exponent() + 1 &&
-            at(n).abs() < limits_.radius * d.value().abs() * 2) {
-            end_ = End::Periodic;
-            break;
-        }
-        if (seeks_attraction && attraction.proves(z, n)) {
-            end_ = End::Attracted;
+        tiny = nullptr;
+        if (larger_size(z) < kTiny) tiny = &tiny_.emplace_back(n, orbit.z_exp()).z;
+        if (const auto end = rule.end_at(n, z, tiny)) {
+            end_ = *end;
             break;
         }
         if (--until_poll > 0) continue;
@@ -125,17 +163,38 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
         end_ = End::Stopped;
         break;
     }
-    derivative_ = d.value();
-    give_back_the_rest();
+    derivative_ = rule.derivative();
 }
 
-// What the orbit grew by last and did not need.
-void ReferenceOrbit::give_back_the_rest() noexcept {
-    void* shrunk = std::realloc(z_.get(), size_ * sizeof(Complex<double>));
-    if (shrunk == nullptr) return;
-    (void)z_.release();
-    z_.reset(static_cast<Complex<double>*>(shrunk));
-    capacity_ = size_;
+std::optional<ReferenceOrbit> ReferenceOrbit::prefix(const Complex<double>& c,
+                                                     const OrbitLimits& limits,
+                                                     const StopFlag& stop) const {
+    constexpr std::uint64_t kPollEvery = 1 << 20;
+    EndRule rule(c, limits);
+    const ComplexExp* tiny = nullptr;
+    auto next_tiny = tiny_.begin();
+    const std::uint64_t last_known = std::min(last(), limits.max_iterations);
+    std::optional<End> end;
+    std::uint64_t n = 0;
+    while (!end && n < last_known) {
+        rule.leave(z_[n], tiny);
+        ++n;
+        tiny = nullptr;
+        if (next_tiny != tiny_.end() && next_tiny->m == n) tiny = &(next_tiny++)->z;
+        end = rule.end_at(n, z_[n], tiny);
+        if (n % kPollEvery == 0 && stop.is_requested()) return std::nullopt;
+    }
+    if (!end && n < limits.max_iterations) return std::nullopt;
+
+    ReferenceOrbit cut(limits);
+    cut.shared_ = shared_;
+    cut.z_ = z_;
+    cut.size_ = n + 1;
+    cut.capacity_ = capacity_;
+    cut.tiny_.assign(tiny_.begin(), next_tiny);
+    cut.derivative_ = rule.derivative();
+    cut.end_ = end.value_or(End::Limit);
+    return cut;
 }
 
 void ReferenceOrbit::append(const Complex<double>& z) {
@@ -149,13 +208,14 @@ void ReferenceOrbit::append(const Complex<double>& z) {
         const std::uint64_t wanted =
             std::min({allowed, std::max<std::uint64_t>(1024, size_ + size_ / 4),
                       std::max<std::uint64_t>(size_ + 1, limits_.max_iterations + 1)});
-        void* grown = std::realloc(z_.get(), wanted * sizeof(Complex<double>));
+        void* grown = std::realloc(growing_.get(), wanted * sizeof(Complex<double>));
         if (grown == nullptr) throw std::bad_alloc();
-        (void)z_.release();
-        z_.reset(static_cast<Complex<double>*>(grown));
+        (void)growing_.release();
+        growing_.reset(static_cast<Complex<double>*>(grown));
+        z_ = growing_.get();
         capacity_ = wanted;
     }
-    z_[size_++] = z;
+    growing_[size_++] = z;
 }
 
 ComplexExp ReferenceOrbit::at(std::uint64_t m) const noexcept {

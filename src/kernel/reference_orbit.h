@@ -8,16 +8,20 @@
 //
 // Precision. An error e in step n moves the picture by e / |d_n|, so a step needs
 //     log2(1 / spacing) + guard - log2 |d_n|   bits after the point,
-// guard = 32 + log2(iterations): the sum of all errors stays below 2^-32 pixel. As |d_n| grows to
-// 1 / R along the orbit, the last steps are much shorter than the first. Every |Z_n| kept is above
-// 2 R |d_n|, so its relative error is below that of a double.
+// guard = 96 + log2(iterations): the sum of all errors stays below 2^-96 pixel. As |d_n| grows to
+// 1 / R along the orbit, the last steps are much shorter than the first. Every |Z_n| kept, but that
+// of the period itself, is above 2 R |d_n|, so its relative error is below 2^-96, and one in 2^43
+// of the doubles is rounded the other way than the true Z_n. So a deeper view of the same C has the
+// same doubles at its beginning, and its orbit can serve every shallower view: prefix().
 //
-// Memory: 16 bytes an iteration; the few Z_n below 2^-500 are also kept with a wide exponent.
+// Memory: 16 bytes an iteration, shared with prefixes; the few Z_n below 2^-500 are also kept with
+// a wide exponent.
 #pragma once
 
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -51,9 +55,15 @@ public:
     ReferenceOrbit(const BigFloat& re, const BigFloat& im, const OrbitLimits& limits,
                    const StopFlag& stop);
 
+    // What the orbit of the same C would be under other limits, without computing it: as much of
+    // this one as their own end rule leaves. c: C in doubles. Nothing if this orbit ended too early
+    // to tell, or after `stop`.
+    std::optional<ReferenceOrbit> prefix(const Complex<double>& c, const OrbitLimits& limits,
+                                         const StopFlag& stop) const;
+
     End end() const noexcept { return end_; }
     // Z[0..M], Z[0] = 0, M >= 1 unless stopped.
-    std::span<const Complex<double>> z() const noexcept { return {z_.get(), size_}; }
+    std::span<const Complex<double>> z() const noexcept { return {z_, size_}; }
     std::uint64_t last() const noexcept { return size_ - 1; }
     ComplexExp at(std::uint64_t m) const noexcept;
     // dZ_M / dC.
@@ -65,17 +75,21 @@ private:
         void operator()(Complex<double>* p) const noexcept { std::free(p); }
     };
     struct Tiny {
+        Tiny(std::uint64_t index, const ComplexExp& value) : m(index), z(value) {}
         std::uint64_t m;
         ComplexExp z;
     };
 
+    explicit ReferenceOrbit(const OrbitLimits& limits) : limits_(limits) {}
     void append(const Complex<double>& z);
     void give_back_the_rest() noexcept;
     void run(const BigFloat& re, const BigFloat& im, const StopFlag& stop);
 
     OrbitLimits limits_;
-    // Grown by realloc, which moves pages instead of bytes for large blocks.
-    std::unique_ptr<Complex<double>[], Free> z_;
+    // Grown by realloc, which moves pages instead of bytes for large blocks; then shared.
+    std::unique_ptr<Complex<double>[], Free> growing_;
+    std::shared_ptr<const Complex<double>[]> shared_;
+    const Complex<double>* z_ = nullptr;  // the one of these that there is
     std::uint64_t size_ = 0;
     std::uint64_t capacity_ = 0;
     std::vector<Tiny> tiny_;  // by m

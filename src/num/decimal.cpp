@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/elementary.h"
 #include "base/error.h"
 #include "num/big_float.h"
 
@@ -122,9 +123,12 @@ double Decimal::to_double() const {
 
 double Decimal::log2() const {
     BigFloat value(*this, 64);
+    // Beyond the exponents of MPFR, which are beyond those of any picture.
+    if (mpfr_inf_p(value.get()) != 0) return HUGE_VAL;
+    if (mpfr_zero_p(value.get()) != 0) return -HUGE_VAL;
     long exponent = 0;
     const double mantissa = mpfr_get_d_2exp(&exponent, value.get(), MPFR_RNDN);
-    return static_cast<double>(exponent) + std::log2(std::fabs(mantissa));
+    return static_cast<double>(exponent) + repeatable_log2(std::fabs(mantissa));
 }
 
 }  // namespace mandel

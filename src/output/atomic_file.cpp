@@ -62,9 +62,24 @@ bool remove_stale(int folder, const char* name) {
 
 AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
     : path_(path), no_clobber_(no_clobber) {
+    open_folder();
+    find_place(false);
+}
+
+AtomicFile::AtomicFile(const std::string& path, Exclusive) : path_(path), no_clobber_(false) {
+    open_folder();
+    find_place(true);
+}
+
+std::unique_ptr<AtomicFile> AtomicFile::claim(const std::string& path) {
+    std::unique_ptr<AtomicFile> file(new AtomicFile(path, Exclusive()));
+    return file->file_.is_open() ? std::move(file) : nullptr;
+}
+
+void AtomicFile::open_folder() {
     namespace fs = std::filesystem;
     std::error_code ignored;
-    fs::path target(path);
+    fs::path target(path_);
     if (fs::is_symlink(fs::symlink_status(target, ignored))) {
         if (no_clobber_) refuse_to_replace();
         if (const fs::path real = fs::canonical(target, ignored); !ignored) target = real;
@@ -72,7 +87,7 @@ AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
     name_ = target.filename().string();
     const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
     if (name_.empty() || name_ == "." || name_ == "..") {
-        throw Error("'" + printable(path) + "' is a folder; name a file in it");
+        throw Error("'" + printable(path_) + "' is a folder; name a file in it");
     }
     constexpr int kFolderFlags = O_DIRECTORY | O_CLOEXEC;
     folder_ = FileDescriptor(::open(folder.c_str(), O_RDONLY | kFolderFlags));
@@ -82,17 +97,18 @@ AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
         can_sync_folder_ = false;
     }
     if (!folder_.is_open()) {
-        throw Error("cannot write '" + printable(path) + "': the folder '" + printable(folder) +
+        throw Error("cannot write '" + printable(path_) + "': the folder '" + printable(folder) +
                     "' cannot be opened: " + std::generic_category().message(errno));
     }
-    create_temporary();
 }
 
 AtomicFile::~AtomicFile() {
     if (!temporary_name_.empty()) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
 }
 
-void AtomicFile::create_temporary() {
+// Checks the name and creates the temporary file; leaves it unopened if the place is for one
+// writer only and taken.
+void AtomicFile::find_place(bool is_exclusive) {
     struct stat old {};
     const bool exists = ::fstatat(folder_.get(), name_.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
     if (!exists && errno != ENOENT) fail("write", errno);
@@ -108,6 +124,7 @@ void AtomicFile::create_temporary() {
 
     constexpr int kMaxWriters = 64;
     for (int number = 0; !file_.is_open(); ++number) {
+        if (is_exclusive && number == 1) return;
         if (number == kMaxWriters) fail("write", EEXIST);
         // Twice: a number freed of a stale file may be used at once.
         if (!try_slot(number)) try_slot(number);

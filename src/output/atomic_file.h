@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,11 @@ public:
     // and Error if the folder is missing or not writable, or the path is a folder or a device.
     // A symbolic link is followed: its target is replaced.
     AtomicFile(const std::string& path, bool no_clobber);
+    // The same for one writer at a time: nothing if another living one has claimed this file. So
+    // several processes can share the work on a folder. The claim lasts until the file is in place
+    // or this object is gone, and ends with the process however that ends.
+    static std::unique_ptr<AtomicFile> claim(const std::string& path);
+
     ~AtomicFile() override;
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
@@ -36,9 +42,13 @@ public:
     void commit() override;
 
 private:
+    struct Exclusive {};
+    AtomicFile(const std::string& path, Exclusive);
+
     void put(std::span<const std::byte> bytes) override;
 
-    void create_temporary();
+    void open_folder();
+    void find_place(bool is_exclusive);
     bool try_slot(int number);
     void move_into_place();
     void link_into_place();

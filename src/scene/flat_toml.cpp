@@ -148,6 +148,25 @@ std::string readable(const toml::parse_error& error, const SourceLines& lines) {
     return is_bare ? reason + " (texts and very long numbers need quotes)" : reason;
 }
 
+void sort_by_place(std::vector<FlatEntry>& entries) {
+    std::sort(entries.begin(), entries.end(), [](const FlatEntry& a, const FlatEntry& b) {
+        return a.place.line != b.place.line ? a.place.line < b.place.line
+                                            : a.place.column < b.place.column;
+    });
+}
+
+// What is a list of tables within these again fits no key, and is not looked into any deeper.
+void add_tables(const toml::array& array, const SourceLines& lines, FlatEntry& entry) {
+    for (const toml::node& item : array) {
+        std::vector<FlatEntry>& table = entry.tables.emplace_back();
+        for (const auto& [key, node] : *item.as_table()) {
+            table.push_back({std::string(key.str()), place_of(key.source().begin),
+                             flat_value(node, lines, 0), {}});
+        }
+        sort_by_place(table);
+    }
+}
+
 // Adds the entries of a table, and with `into_tables` those of the tables in it instead of these.
 void add_entries(const toml::table& table, const std::string& prefix, bool into_tables,
                  const SourceLines& lines, std::vector<FlatEntry>& entries) {
@@ -160,7 +179,8 @@ void add_entries(const toml::table& table, const std::string& prefix, bool into_
                 add_entries(*item.as_table(), name + ".", true, lines, entries);
             }
         } else {
-            entries.push_back({name, place_of(key.source().begin), flat_value(node, lines, 0)});
+            entries.push_back({name, place_of(key.source().begin), flat_value(node, lines, 0), {}});
+            if (node.is_array_of_tables()) add_tables(*node.as_array(), lines, entries.back());
         }
     }
 }
@@ -175,10 +195,7 @@ std::vector<FlatEntry> parse_entries(std::string_view text, std::string_view sou
     } catch (const toml::parse_error& error) {
         throw error_at(source_name, place_of(error.source().begin), readable(error, lines));
     }
-    std::sort(entries.begin(), entries.end(), [](const FlatEntry& a, const FlatEntry& b) {
-        return a.place.line != b.place.line ? a.place.line < b.place.line
-                                            : a.place.column < b.place.column;
-    });
+    sort_by_place(entries);
     return entries;
 }
 

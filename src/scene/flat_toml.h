@@ -1,7 +1,8 @@
 // A TOML text that is only a list of `key = value` lines, with the place of everything.
 //
-// Scenes and palettes have no tables, so this small form is all that their readers need (a foreign
-// scene's tables are flattened into it), and toml++ stays in one file. Numbers keep the digits of
+// Scenes and palettes have no tables but lists of them ([[keyframe]]), so this small form is all
+// that their readers need (a foreign scene's tables are flattened into it), and toml++ stays in
+// one file. Numbers keep the digits of
 // the source: what a double would round is never rounded. The text may come from a stranger (a
 // picture's metadata); whatever it holds, the answer is a result or one located InvalidInput, in
 // bounded time and memory.
@@ -38,6 +39,8 @@ struct FlatEntry {
     std::string key;
     TextPlace place;
     FlatValue value;
+    // Of a list of tables ([[key]]): the entries of each, in the order of the text.
+    std::vector<std::vector<FlatEntry>> tables;
 };
 
 // Longest text of a scene: two coordinates and a zoom of the longest numbers, with room to spare.

@@ -1,6 +1,7 @@
 #include "scene/imported_scene.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "scene/fraktaler_file.h"
 #include "scene/kfr_file.h"
@@ -12,7 +13,8 @@ namespace mandel {
 ImportedScene parse_any_scene(std::string_view text, std::string_view source_name) {
     if (source_name.ends_with(".kfr") || looks_like_kfr(text)) return parse_kfr(text, source_name);
     if (looks_like_fraktaler(text)) return parse_fraktaler(text, source_name);
-    return {parse_scene(text, source_name), {}};
+    MovingScene moving = parse_moving_scene(text, source_name);
+    return {std::move(moving.scene), {}, std::move(moving.keyframes)};
 }
 
 std::string left_out_warning(const ImportedScene& imported) {

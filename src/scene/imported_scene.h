@@ -9,13 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "scene/keyframe.h"
 #include "scene/scene.h"
 
 namespace mandel {
 
 struct ImportedScene {
     Scene scene;
-    std::vector<std::string> left_out;  // names, in the order of the text
+    std::vector<std::string> left_out = {};  // names, in the order of the text
+    std::vector<Keyframe> keyframes = {};    // of a scene of this program
 };
 
 // TOML of this program or of Fraktaler-3, or parameters of Kalles Fraktaler; recognised by the

@@ -1,9 +1,7 @@
 #include "scene/scene_file.h"
 
-#include <algorithm>
-
 #include "scene/flat_toml.h"
-#include "scene/palette_file.h"
+#include "scene/scene_entry.h"
 #include "scene/scene_keys.h"
 #include "scene/value_text.h"
 
@@ -11,63 +9,11 @@ namespace mandel {
 namespace {
 
 constexpr std::string_view kVersionKey = "version";
-
-using Kind = FlatValue::Kind;
-
-std::string kind_name(const FlatValue& value) {
-    switch (value.kind) {
-        case Kind::Text:
-            return "a text";
-        case Kind::Number:
-            return "a number";
-        case Kind::Boolean:
-            return "a boolean";
-        case Kind::List:
-            return "a list";
-        case Kind::Other:
-            break;
-    }
-    return value.text;
-}
-
-[[noreturn]] void fail_kind(const FlatValue& value, std::string_view wanted) {
-    throw InvalidInput("it must be " + std::string(wanted) + ", not " + kind_name(value));
-}
-
-std::string_view scalar_text(const FlatValue& value) {
-    if (value.kind != Kind::Text && value.kind != Kind::Number) {
-        fail_kind(value, "a text or a number");
-    }
-    return value.text;
-}
-
-// A pair may be one text, as on the command line, or a list of two values.
-std::string joined_pair(const FlatValue& value, char separator) {
-    if (value.kind == Kind::Text) return value.text;
-    if (value.kind != Kind::List || value.items.size() != 2) {
-        fail_kind(value, "a text or a list of two values");
-    }
-    return std::string(scalar_text(value.items[0])) + separator +
-           std::string(scalar_text(value.items[1]));
-}
-
-void set_value(Scene& scene, const SceneKey& key, const FlatValue& value) {
-    if (key.name == "palette" && value.kind == Kind::List) {
-        scene.coloring.palette = palette_from_colors(value);
-    } else if (key.name == "center") {
-        key.set(scene, joined_pair(value, ','));
-    } else if (key.name == "size") {
-        key.set(scene, joined_pair(value, 'x'));
-    } else if (value.kind == Kind::Text || (value.kind == Kind::Number && key.is_number)) {
-        key.set(scene, value.text);
-    } else {
-        fail_kind(value, key.is_number ? "a number" : "a text in quotes");
-    }
-}
+constexpr std::string_view kKeyframeKey = "keyframe";
 
 void check_version(const FlatEntry& entry, std::string_view source_name) {
     const FlatValue& value = entry.value;
-    if (value.kind != Kind::Number) {
+    if (value.kind != FlatValue::Kind::Number) {
         throw error_at(source_name, value.place, "version: it must be a number");
     }
     if (value.text == std::to_string(kSceneVersion)) return;
@@ -77,42 +23,28 @@ void check_version(const FlatEntry& entry, std::string_view source_name) {
                        "; a newer program is needed");
 }
 
-const FlatEntry* find_entry(const std::vector<FlatEntry>& entries, std::string_view key) {
-    const auto found = std::find_if(entries.begin(), entries.end(),
-                                    [key](const FlatEntry& entry) { return entry.key == key; });
-    return found == entries.end() ? nullptr : &*found;
-}
-
-void refuse_two_centers(const std::vector<FlatEntry>& entries, std::string_view source_name) {
-    const FlatEntry* center = find_entry(entries, "center");
-    if (center == nullptr) return;
-    for (const std::string_view part : {"re", "im"}) {
-        const FlatEntry* entry = find_entry(entries, part);
-        if (entry == nullptr) continue;
-        throw error_at(source_name, entry->place,
-                       "'" + std::string(part) + "' is given again; 'center' in line " +
-                           std::to_string(center->place.line) + " gives it too");
-    }
-}
-
 void apply(Scene& scene, const FlatEntry& entry, std::string_view source_name) {
-    const SceneKey* key = find_scene_key(entry.key);
-    if (key == nullptr) {
-        std::vector<std::string_view> known = scene_key_names();
-        known.push_back(kVersionKey);
-        throw error_at(source_name, entry.place,
-                       "unknown key " + quote(entry.key) + suggestion(entry.key, known));
+    std::vector<std::string_view> known = scene_key_names();
+    known.push_back(kVersionKey);
+    known.push_back(kKeyframeKey);
+    apply_entry(scene, entry, known, source_name);
+}
+
+std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view source_name) {
+    if (entry.tables.empty()) {
+        throw error_at(source_name, entry.value.place,
+                       "keyframe: it must be a list of tables, each beginning with [[keyframe]]");
     }
-    try {
-        set_value(scene, *key, entry.value);
-    } catch (const InvalidInput& error) {
-        throw error_at(source_name, entry.value.place, entry.key + ": " + error.what());
+    std::vector<Keyframe> keyframes;
+    for (const std::vector<FlatEntry>& table : entry.tables) {
+        keyframes.push_back(keyframe_from(table, entry.place, source_name));
     }
+    return keyframes;
 }
 
 }  // namespace
 
-Scene parse_scene(std::string_view text, std::string_view source_name) {
+MovingScene parse_moving_scene(std::string_view text, std::string_view source_name) {
     const std::vector<FlatEntry> entries = parse_flat_toml(text, source_name);
     if (entries.empty()) {
         throw error_at(source_name, {}, "the scene is empty; give at least one key, such as zoom");
@@ -122,11 +54,19 @@ Scene parse_scene(std::string_view text, std::string_view source_name) {
     if (version != nullptr) check_version(*version, source_name);
     refuse_two_centers(entries, source_name);
 
-    Scene scene;
+    MovingScene moving;
     for (const FlatEntry& entry : entries) {
-        if (entry.key != kVersionKey) apply(scene, entry, source_name);
+        if (entry.key == kKeyframeKey) {
+            moving.keyframes = keyframes_of(entry, source_name);
+        } else if (entry.key != kVersionKey) {
+            apply(moving.scene, entry, source_name);
+        }
     }
-    return scene;
+    return moving;
+}
+
+Scene parse_scene(std::string_view text, std::string_view source_name) {
+    return parse_moving_scene(text, source_name).scene;
 }
 
 std::string format_scene(const Scene& scene) {

@@ -8,7 +8,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "scene/keyframe.h"
 #include "scene/scene.h"
 
 namespace mandel {
@@ -16,7 +18,15 @@ namespace mandel {
 // Newest form of scene text this program reads and the one it writes (the key `version`).
 constexpr int kSceneVersion = 1;
 
-// Keys that the text leaves out keep their defaults. `source_name` is what errors call the text.
+// What a scene file holds: the picture, and how it moves for who makes a film of it.
+struct MovingScene {
+    Scene scene;
+    std::vector<Keyframe> keyframes;  // in the order of the text
+};
+
+MovingScene parse_moving_scene(std::string_view text, std::string_view source_name);
+
+// The picture alone. Keys that the text leaves out keep their defaults. `source_name` is what errors call the text.
 Scene parse_scene(std::string_view text, std::string_view source_name);
 
 std::string format_scene(const Scene& scene);

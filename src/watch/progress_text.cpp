@@ -36,6 +36,22 @@ std::string left_text(const Progress& progress) {
     return progress.remaining_seconds ? format_duration(*progress.remaining_seconds) + " left" : "";
 }
 
+// Empty while it is not known.
+std::string rate_text(const Progress& progress) {
+    if (!progress.film) {
+        return progress.pixels_per_second > 0 ? format_rate(progress.pixels_per_second) : "";
+    }
+    return fixed_one(progress.film->frames_per_second) + " frames/s";
+}
+
+// Nothing for a single picture.
+std::string film_text(const Progress& progress, const char* before, const char* of) {
+    if (!progress.film) return "";
+    const FilmProgress& film = *progress.film;
+    return before + std::to_string(film.done) + of + std::to_string(film.frames) + " frames" +
+           before + "zoom " + format_zoom(film.zoom_log2);
+}
+
 const char* phase_name(PicturePhase phase) {
     switch (phase) {
         case PicturePhase::Writing:
@@ -59,6 +75,18 @@ std::string shortened(std::string_view name, std::size_t length) {
 }
 
 }  // namespace
+
+std::string format_zoom(double zoom_log2) {
+    const double places = zoom_log2 * 0.301029995663981195;
+    double whole = std::floor(places);
+    auto tenths = static_cast<int>(std::pow(10, places - whole) * 10 + 0.5);
+    if (tenths == 100) {
+        tenths = 10;
+        whole += 1;
+    }
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "e" +
+           std::to_string(static_cast<std::int64_t>(whole));
+}
 
 std::string format_duration(double seconds) {
     constexpr double kLongest = 999 * 86400.0;
@@ -93,14 +121,15 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
     percent.insert(0, 5 - percent.size(), ' ');
     const std::string left = left_text(progress);
     const std::string elapsed = format_duration(progress.elapsed_seconds);
-    const bool has_rate = progress.pixels_per_second > 0;
-    const std::string rate = has_rate ? "  " + format_rate(progress.pixels_per_second) : "";
+    const std::string known_rate = rate_text(progress);
+    const std::string rate = known_rate.empty() ? "" : "  " + known_rate;
 
     // From what is needed most to what is needed least.
     std::string tail = " " + percent;
     if (!left.empty()) tail += "  " + left;
     if (tail.size() + kMinBar + 2 > columns) return tail.substr(1, columns);
-    for (const std::string& more : {"  " + elapsed + " elapsed", rate}) {
+    for (const std::string& more :
+         {film_text(progress, "  ", "/"), "  " + elapsed + " elapsed", rate}) {
         if (tail.size() + more.size() + kMinBar + 2 <= columns) tail += more;
     }
     const std::size_t room = columns - tail.size() - 2;
@@ -113,9 +142,9 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
 
 std::string progress_sentence(std::string_view name, const Progress& progress) {
     const std::string left = left_text(progress);
-    const bool has_rate = progress.pixels_per_second > 0;
-    return "progress: " + printable(name) + " " + format_percent(progress) + ", " +
-           (has_rate ? format_rate(progress.pixels_per_second) + ", " : "") +
+    const std::string rate = rate_text(progress);
+    return "progress: " + printable(name) + " " + format_percent(progress) +
+           film_text(progress, ", ", " of ") + ", " + (rate.empty() ? "" : rate + ", ") +
            format_duration(progress.elapsed_seconds) + " elapsed" +
            (left.empty() ? "" : ", " + left);
 }
@@ -129,6 +158,13 @@ std::string progress_json(std::string_view name, const Progress& progress) {
                                    {"remaining_seconds", nullptr},
                                    {"pixels_per_second", progress.pixels_per_second}};
     if (progress.remaining_seconds) json["remaining_seconds"] = *progress.remaining_seconds;
+    if (progress.film) {
+        json.erase("pixels_per_second");
+        json["frames"] = progress.film->frames;
+        json["frames_done"] = progress.film->done;
+        json["frames_per_second"] = progress.film->frames_per_second;
+        json["zoom"] = format_zoom(progress.film->zoom_log2);
+    }
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -22,13 +22,22 @@ using WatchTime = std::chrono::steady_clock::time_point;
 
 enum class PicturePhase : std::uint8_t { Computing, Writing, Done };
 
-// How far the picture is, as well as it can be known.
+// The frames of a film.
+struct FilmProgress {
+    std::uint64_t frames = 0;  // of this run
+    std::uint64_t done = 0;    // drawn now or earlier
+    double frames_per_second = 0;
+    double zoom_log2 = 0;  // of the frame that was begun last
+};
+
+// How far the picture, or the film, is, as well as it can be known.
 struct Progress {
     PicturePhase phase = PicturePhase::Computing;
     double fraction = 0;  // of the time that computing takes in all
     double elapsed_seconds = 0;
     std::optional<double> remaining_seconds;  // nothing while there is no honest answer
     double pixels_per_second = 0;             // 0 before the first
+    std::optional<FilmProgress> film = {};    // of a film; then there is no rate of pixels
 };
 
 struct Moment {

@@ -108,7 +108,7 @@ TEST_CASE("cli: data that cannot be written to standard output is a failure") {
 
 TEST_CASE("cli: a typing mistake in a command or option is refused with the nearest one") {
     check_refused({"rendr"}, "unknown command 'rendr'; did you mean 'render'?");
-    check_refused({"zoom"}, "unknown command 'zoom'");
+    check_refused({"locate-all"}, "unknown command 'locate-all'");
     check_refused({""}, "unknown command ''");
     check_refused({"--verbos"}, "did you mean '--verbose'?");
     check_refused(render({"--zom", "3"}), "unknown option '--zom'; did you mean '--zoom'?");

@@ -127,3 +127,42 @@ TEST_CASE("kernel: the reference of a view that lies inside as a whole ends with
     CHECK(orbit_at({"-0.75", "0", 30, 20000}, true).end() == ReferenceOrbit::End::Limit);
     CHECK(orbit_at({"0.25", "0", 60, 20000}, true).end() == ReferenceOrbit::End::Limit);
 }
+
+TEST_CASE("kernel: the orbit of a deep view, cut by the rule of a shallower one, is its orbit") {
+    StopFlag never;
+    for (const Place& place : kPlaces) {
+        const auto limits_at = [&](std::int64_t zoom_log2, std::uint64_t limit) {
+            return OrbitLimits{FloatExp(1.5, -zoom_log2), FloatExp(1, -zoom_log2 - 8), limit};
+        };
+        const auto orbit_of = [&](const OrbitLimits& limits) {
+            const mpfr_prec_t bits = reference_precision(limits.spacing, limits.max_iterations);
+            return ReferenceOrbit(BigFloat(Decimal(place.re), bits),
+                                  BigFloat(Decimal(place.im), bits), limits, never);
+        };
+        const ReferenceOrbit deep = orbit_of(limits_at(place.zoom_log2, 20'000));
+        const Complex<double> c{Decimal(place.re).to_double(), Decimal(place.im).to_double()};
+        for (std::int64_t zoom_log2 = 20; zoom_log2 <= place.zoom_log2; zoom_log2 += 7) {
+            for (const std::uint64_t limit : {100, 20'000}) {
+                INFO(place.re, " zoom 2^", zoom_log2, " limit ", limit);
+                const OrbitLimits limits = limits_at(zoom_log2, limit);
+                const auto cut = deep.prefix(c, limits, never);
+                if (!cut) {
+                    // Proved to be inside before the shallower view could be.
+                    CHECK(deep.end() == ReferenceOrbit::End::Attracted);
+                    continue;
+                }
+                const ReferenceOrbit own = orbit_of(limits);
+                REQUIRE(cut->end() == own.end());
+                REQUIRE(cut->last() == own.last());
+                // The last point of a period is as near to zero as C is to the nucleus, and known
+                // to a tiny part of a pixel only; every other one is the same to the bit.
+                const std::uint64_t exact =
+                    own.end() == ReferenceOrbit::End::Periodic ? own.last() : own.last() + 1;
+                for (std::uint64_t n = 0; n < exact; ++n) REQUIRE(cut->z()[n] == own.z()[n]);
+                CHECK(cut->derivative() == own.derivative());
+            }
+        }
+        CHECK(!deep.prefix(c, limits_at(place.zoom_log2, 1'000'000'000), never).has_value() ==
+              (deep.end() == ReferenceOrbit::End::Limit));
+    }
+}

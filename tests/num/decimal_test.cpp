@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 
 #include "support/message_of.h"
@@ -69,4 +70,11 @@ TEST_CASE("num: log2 of a decimal is right at any exponent") {
     CHECK(Decimal("-0.125").log2() == doctest::Approx(-3).epsilon(1e-12));
     CHECK(Decimal("1e1000").log2() == doctest::Approx(3321.928094887362).epsilon(1e-12));
     CHECK(Decimal("1e-1000000").log2() == doctest::Approx(-3321928.094887362).epsilon(1e-12));
+}
+
+TEST_CASE("num: the logarithm of a number beyond all exponents is infinite") {
+    CHECK(Decimal("1e999999999").log2() == HUGE_VAL);
+    CHECK(Decimal("1e-999999999").log2() == -HUGE_VAL);
+    CHECK(Decimal("1024").log2() == 10);
+    CHECK(Decimal("1e1000000").log2() == doctest::Approx(1e6 * std::log2(10.0)).epsilon(1e-14));
 }

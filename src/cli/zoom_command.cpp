@@ -1,0 +1,170 @@
+#include <exception>
+#include <memory>
+#include <thread>
+
+#include <utility>
+
+#include "base/printable.h"
+#include "cli/commands.h"
+#include "cli/plan_text.h"
+#include "cli/signals.h"
+#include "cli/text_output.h"
+#include "cli/watch_options.h"
+#include "cli/zoom_plan.h"
+#include "cli/zoom_stats.h"
+#include "job/animation.h"
+#include "job/direct_frames.h"
+#include "job/film_survey.h"
+#include "job/film_watch.h"
+#include "job/frame_files.h"
+#include "job/stage_timer.h"
+#include "output/output_path.h"
+#include "scene/scene_file.h"
+
+namespace mandel {
+namespace {
+
+std::string film_comments(const ZoomPlan& plan) {
+    const FilmSchedule& schedule = plan.schedule;
+    const Scene first = schedule.scene(0), last = schedule.scene(schedule.frames() - 1);
+    std::string text = "# film: " + std::to_string(schedule.frames()) + " frames, " +
+                       format_frame_rate(schedule.rate()) + " a second\n# film: zoom " +
+                       first.view.zoom.text() + " to " + last.view.zoom.text() + ", " +
+                       (schedule.has_fixed_center() ? "the centre stays" : "the centre moves") +
+                       "\n";
+    return text + "# first frame\n" + plan_comments(first) + "# last frame\n" + plan_comments(last);
+}
+
+ExitCode print_plan(const ZoomPlan& plan) {
+    write_standard_output(format_scene(plan.request.scene) +
+                          format_keyframes(plan.schedule.keyframes()) + film_comments(plan));
+    return ExitCode::Done;
+}
+
+class ZoomRun {
+public:
+    ZoomRun(const ZoomPlan& plan, const Messages& messages)
+        : plan_(plan),
+          messages_(messages),
+          watching_(plan.watching, watching_voice(messages), &signals_.attention()) {}
+
+    ExitCode run() {
+        const ExitCode code = draw();
+        watching_.finish(signals_.flag());
+        return code;
+    }
+
+    const FilmReport& report() const { return report_; }
+
+private:
+    ExitCode draw() {
+        const StageTimer timer(report_.wall_seconds);
+        const auto survey = survey_film(plan_.schedule, plan_.execution, signals_.flag());
+        if (!survey) return say_stopped();
+        FrameList frames = plan_.frames;
+        if (plan_.shard) {
+            frames = frames.shard(plan_.shard->index, plan_.shard->count, survey->costs);
+        }
+        const Film film{plan_.schedule, *survey, std::move(frames)};
+        DirectFrames source(film.scene(0), film.frames.size(), plan_.execution, survey->orbit);
+        if (plan_.pattern) refuse_others(film, source);
+        report_.survey_seconds = survey->seconds;
+        report_.frames = film.frames.size();
+        FilmWatch watch(watching_, film, start_of(film));
+        const FilmRun run{film, source, watch, signals_.flag()};
+        follow(watch, [&] {
+            report_.stats = plan_.pattern ? run_into_files(run, *plan_.pattern, plan_.overwrites)
+                                          : run_stream(run);
+        });
+        const bool is_done = report_.stats.finished() == report_.frames;
+        watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
+        return outcome();
+    }
+
+    FilmStart start_of(const Film& film) const {
+        return {plan_.output.path, film.frames.size(), plan_.request.scene.view.size,
+                plan_.schedule.rate().per_second(), plan_.execution.threads};
+    }
+
+    // Does the work on a thread of its own, and answers whoever asks how far it is meanwhile.
+    template <typename Work>
+    void follow(FilmWatch& watch, const Work& work) {
+        std::exception_ptr failure;
+        {
+            const std::jthread worker([&] {
+                try {
+                    work();
+                } catch (...) {
+                    failure = std::current_exception();
+                }
+                signals_.attention().run_ended();
+            });
+            while (signals_.attention().wait() == Attention::Call::Snapshot) {
+                watch.answer_snapshot();
+            }
+        }
+        if (failure) std::rethrow_exception(failure);
+    }
+
+    void refuse_others(const Film& film, const FrameSource& source) const {
+        if (plan_.overwrites) return;
+        refuse_other_frames(*plan_.pattern, film.frames, [&](std::uint64_t frame) {
+            return source.text(film.scene(frame));
+        });
+    }
+
+    FilmStats run_stream(const FilmRun& run) {
+        const std::unique_ptr<ByteSink> sink = open_output(plan_.output.path, plan_.no_clobber);
+        const FrameRate rate = plan_.schedule.rate();
+        VideoStream stream(*sink, plan_.output.format,
+                           {plan_.request.scene.view.size, rate.count, rate.seconds});
+        const FilmStats stats = run_into_stream(run, stream);
+        if (stats.drawn == run.film.frames.size()) sink->commit();
+        return stats;
+    }
+
+    ExitCode outcome() const {
+        if (signals_.exit_code()) return say_stopped();
+        const FilmStats& stats = report_.stats;
+        messages_.note(one_line(report_));
+        if (stats.failed == 0) return ExitCode::Done;
+        for (const FrameReport& problem : stats.problems) {
+            messages_.error("frame " + std::to_string(problem.frame) + ": " + problem.problem);
+        }
+        const std::uint64_t missing = report_.frames - stats.finished();
+        messages_.error(std::to_string(missing) + " of " + std::to_string(report_.frames) +
+                        " frames are missing; the same command draws them");
+        return stats.finished() > 0 ? ExitCode::Partial : ExitCode::Failed;
+    }
+
+    ExitCode say_stopped() const {
+        const ExitCode code = *signals_.exit_code();
+        std::string sentence = std::string("stopped by ") +
+                               (code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM");
+        if (plan_.pattern) {
+            sentence += "; " + std::to_string(report_.stats.finished()) + " of " +
+                        std::to_string(report_.frames) + " frames are there";
+        }
+        messages_.warning(sentence);
+        return code;
+    }
+
+    const ZoomPlan& plan_;
+    const Messages& messages_;
+    StopSignals signals_;
+    Watching watching_;
+    FilmReport report_;
+};
+
+}  // namespace
+
+ExitCode run_zoom(const CommandLine& line, const Messages& messages) {
+    const ZoomPlan plan = plan_zoom(line, messages);
+    if (line.has("dry-run")) return print_plan(plan);
+    ZoomRun run(plan, messages);
+    const ExitCode code = run.run();
+    report_film(line, plan.execution, run.report());
+    return code;
+}
+
+}  // namespace mandel

@@ -1,0 +1,150 @@
+#include "cli/zoom_options.h"
+
+#include <array>
+#include <filesystem>
+#include <limits>
+#include <numeric>
+#include <string_view>
+
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+constexpr double kMaxSeconds = 1e7;
+constexpr double kMaxSpeed = 1e6;      // octaves a second
+constexpr double kLeast = 1e-6;        // of both: greater than zero, and not absurd
+constexpr std::uint64_t kMaxRate = 1'000'000;
+constexpr std::uint64_t kMaxShards = 1'000'000;
+
+constexpr Choice<Easing> kEasings[] = {
+    {"linear", Easing::Linear}, {"in", Easing::In}, {"out", Easing::Out}, {"in-out", Easing::InOut}};
+constexpr Choice<bool> kOrders[] = {{"in", false}, {"out", true}};
+constexpr Choice<VideoFormat> kFormats[] = {{"y4m", VideoFormat::Y4m},
+                                            {"rgb24", VideoFormat::Rgb24}};
+
+// The value of an option through a parser whose errors then name the option.
+template <typename Parse>
+auto parsed(const CommandLine& line, std::string_view option, Parse&& parse)
+    -> std::optional<decltype(parse(std::string()))> {
+    const auto text = line.value(option);
+    if (!text) return std::nullopt;
+    try {
+        return parse(*text);
+    } catch (const InvalidInput& error) {
+        throw UsageError("--" + std::string(option) + ": " + error.what());
+    }
+}
+
+Decimal parse_zoom(const std::string& text) {
+    Decimal zoom(text);
+    if (zoom.is_zero() || zoom.is_negative()) {
+        throw InvalidInput(quote(text) + " is not a zoom; it must be greater than 0");
+    }
+    return zoom;
+}
+
+FrameRate reduced(std::uint64_t count, std::uint64_t seconds) {
+    const std::uint64_t common = std::gcd(count, seconds);
+    return {static_cast<std::uint32_t>(count / common),
+            static_cast<std::uint32_t>(seconds / common)};
+}
+
+FilmTarget target_of(const std::string& path) {
+    if (path == "-") return FilmTarget::Stream;
+    const std::string extension = std::filesystem::path(path).extension().string();
+    if (extension == ".y4m") return FilmTarget::Stream;
+    for (const std::string_view known : {".mp4", ".webm", ".mkv"}) {
+        if (extension == known) return FilmTarget::Video;
+    }
+    if (extension == ".png") return FilmTarget::Frames;
+    throw UsageError("'" + path + "' is no film; its frames are .png files with a number such as "
+                     "'frames/%05d.png', and a film in one file ends in .y4m, .mp4, .webm or .mkv");
+}
+
+}  // namespace
+
+FrameRate parse_frame_rate(const std::string& text) {
+    const std::size_t slash = text.find('/');
+    if (slash != std::string::npos) {
+        return reduced(parse_count(std::string_view(text).substr(0, slash), 1, kMaxRate),
+                       parse_count(std::string_view(text).substr(slash + 1), 1, kMaxRate));
+    }
+    const std::size_t point = text.find('.');
+    const std::size_t places = point == std::string::npos ? 0 : text.size() - point - 1;
+    if (places > 6) throw InvalidInput(quote(text) + " has more than 6 places after the point");
+    (void)parse_real(text, kLeast, static_cast<double>(kMaxRate));  // says what is wrong with it
+    std::string digits = text;
+    if (point != std::string::npos) digits.erase(point, 1);
+    std::uint64_t scale = 1;
+    for (std::size_t i = 0; i < places; ++i) scale *= 10;
+    const std::uint64_t count =
+        parse_count(digits, 1, std::numeric_limits<std::uint32_t>::max());
+    return reduced(count, scale);
+}
+
+std::string format_frame_rate(FrameRate rate) {
+    const std::string count = std::to_string(rate.count);
+    return rate.seconds == 1 ? count : count + "/" + std::to_string(rate.seconds);
+}
+
+FilmRequest film_request_from(const CommandLine& line, const NamedScene& scene) {
+    FilmRequest request;
+    request.scene = scene.scene;
+    request.keyframes = scene.keyframes;
+    request.from = parsed(line, "from", parse_zoom);
+    request.to = parsed(line, "to", parse_zoom);
+    request.frames = parsed(line, "frames", [](const std::string& text) {
+        return parse_count(text, 1, FilmRequest::kMaxFrames);
+    });
+    request.duration = parsed(line, "duration", [](const std::string& text) {
+        return parse_real(text, kLeast, kMaxSeconds);
+    });
+    request.speed = parsed(line, "speed", [](const std::string& text) {
+        return parse_real(text, kLeast, kMaxSpeed);
+    });
+    request.rate = parsed(line, "fps", parse_frame_rate).value_or(FrameRate());
+    request.easing = parsed(line, "easing", [](const std::string& text) {
+                         return parse_choice(text, kEasings);
+                     }).value_or(Easing::Linear);
+    request.is_backwards = parsed(line, "order", [](const std::string& text) {
+                               return parse_choice(text, kOrders);
+                           }).value_or(false);
+    return request;
+}
+
+FilmOutput film_output_from(const CommandLine& line) {
+    FilmOutput output;
+    output.path = line.value("output").value_or("");
+    if (output.path.empty()) {
+        throw UsageError("where should the film go? give -o, such as -o 'frames/%05d.png'");
+    }
+    output.target = target_of(output.path);
+    const auto format = parsed(line, "format", [](const std::string& text) {
+        return parse_choice(text, kFormats);
+    });
+    if (format && output.path != "-") {
+        throw UsageError("--format is for -o -; otherwise the name of the output says it");
+    }
+    output.format = format.value_or(VideoFormat::Y4m);
+    if (output.target != FilmTarget::Frames && line.has("overwrite")) {
+        throw UsageError("--overwrite is for the frames of -o 'frames/%05d.png'; a film in one "
+                         "file is replaced when the new one is complete");
+    }
+    return output;
+}
+
+std::optional<Shard> shard_from(const CommandLine& line) {
+    return parsed(line, "shard", [](const std::string& text) {
+        const std::size_t slash = text.find('/');
+        if (slash == std::string::npos) {
+            throw InvalidInput(quote(text) + " is not a share of the film such as 2/8");
+        }
+        Shard shard;
+        shard.count = parse_count(std::string_view(text).substr(slash + 1), 1, kMaxShards);
+        shard.index = parse_count(std::string_view(text).substr(0, slash), 1, shard.count);
+        return shard;
+    });
+}
+
+}  // namespace mandel

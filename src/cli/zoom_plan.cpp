@@ -1,0 +1,93 @@
+#include "cli/zoom_plan.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "cli/execution_options.h"
+#include "cli/file_claims.h"
+#include "cli/text_output.h"
+#include "cli/watch_options.h"
+#include "job/direct_frames.h"
+#include "output/atomic_file.h"
+#include "output/output_path.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+FrameList frames_from(const CommandLine& line, std::uint64_t count) {
+    const auto text = line.value("frames-range");
+    if (!text) return FrameList(count);
+    try {
+        return FrameList::parse(*text, count);
+    } catch (const InvalidInput& error) {
+        throw UsageError("--frames-range: " + std::string(error.what()) + " (the film has " +
+                         std::to_string(count) + " frames, from 0)");
+    }
+}
+
+// The scene may be a frame of an earlier film: then it must not be one of this one.
+void refuse_own_frame(const ZoomPlan& plan) {
+    if (plan.source.empty() || plan.source == "-") return;
+    const std::filesystem::path source(plan.source);
+    const auto frame = plan.pattern->frame_of(source.filename().string());
+    if (!frame || !plan.frames.contains(*frame)) return;
+    std::error_code error;
+    if (!std::filesystem::equivalent(source, plan.pattern->path(*frame), error)) return;
+    throw UsageError("frame " + std::to_string(*frame) + " would overwrite the scene " +
+                     quote(plan.source) + "; choose another folder");
+}
+
+void claim_files(const CommandLine& line, const ZoomPlan& plan) {
+    FileClaims claims;
+    if (!plan.source.empty()) claims.reads(plan.source, "the scene it is made of");
+    const auto palette = line.value("palette");
+    if (palette && is_palette_file(*palette)) claims.reads(*palette, "the palette file");
+    if (plan.pattern) {
+        refuse_own_frame(plan);
+    } else {
+        claims.writes(plan.output.path, "the film");
+    }
+    const auto stats = line.value("stats");
+    if (stats && !stats->empty()) claims.writes(*stats, "the statistics file");
+    if (!plan.watching.preview.empty()) claims.writes(plan.watching.preview, "the preview");
+    if (!plan.watching.events.empty()) claims.writes(plan.watching.events, "the event log");
+    if (stats == "-" && plan.output.path == "-") {
+        throw UsageError("the film and the statistics cannot both go to standard output");
+    }
+}
+
+void check_places(const CommandLine& line, const ZoomPlan& plan) {
+    // Creating and removing a temporary file is the only test that no file system contradicts.
+    if (plan.pattern) {
+        (void)AtomicFile(plan.pattern->path(plan.frames[0]), false);
+    } else {
+        (void)open_output(plan.output.path, plan.no_clobber);
+    }
+    check_watching(plan.watching, plan.no_clobber);
+    const auto stats = line.value("stats");
+    if (stats && !stats->empty()) check_text_path(*stats);
+}
+
+}  // namespace
+
+ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
+    const bool is_dry = line.has("dry-run");
+    const Execution execution = execution_from(line, messages);
+    const NamedScene scene = single_named_scene(line, messages);
+    FilmRequest request = film_request_from(line, scene);
+    FilmSchedule schedule(request);
+    FrameList frames = frames_from(line, schedule.frames());
+    ZoomPlan plan{std::move(request), scene.source,     std::move(schedule), std::move(frames),
+                  shard_from(line),   FilmOutput(),     std::nullopt,        line.has("overwrite"),
+                  line.has("no-clobber"), execution,    watch_request_from(line)};
+    if (is_dry && !line.has("output")) return plan;
+    plan.output = film_output_from(line);
+    if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);
+    claim_files(line, plan);
+    DirectFrames::check_memory_for(plan.schedule.scene(0));
+    if (!is_dry) check_places(line, plan);
+    return plan;
+}
+
+}  // namespace mandel

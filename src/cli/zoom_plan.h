@@ -1,0 +1,36 @@
+// `mandel zoom` in two halves, as render_command.h: this one reads and checks what needs no
+// computing.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/messages.h"
+#include "cli/options.h"
+#include "cli/zoom_options.h"
+#include "engine/execution.h"
+#include "job/film_schedule.h"
+#include "job/frame_list.h"
+#include "job/watching.h"
+#include "output/frame_pattern.h"
+
+namespace mandel {
+
+struct ZoomPlan {
+    FilmRequest request;
+    std::string source;  // the scene as given on the command line; empty for the defaults
+    FilmSchedule schedule;
+    FrameList frames;  // those of --frames-range; not yet a share of them
+    std::optional<Shard> shard;
+    FilmOutput output;
+    std::optional<FramePattern> pattern;  // of frames
+    bool overwrites = false;
+    bool no_clobber = false;
+    Execution execution;
+    WatchRequest watching;
+};
+
+// Throws InvalidInput or Error.
+ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages);
+
+}  // namespace mandel

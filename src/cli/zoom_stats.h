@@ -1,0 +1,26 @@
+// What `mandel zoom --stats` says about a film.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/options.h"
+#include "engine/execution.h"
+#include "job/film_report.h"
+
+namespace mandel {
+
+struct FilmReport {
+    std::uint64_t frames = 0;  // that were asked for
+    double survey_seconds = 0;
+    double wall_seconds = 0;
+    FilmStats stats;
+};
+
+// "600 frames in 12.30 s, 20 of them kept".
+std::string one_line(const FilmReport& report);
+
+// If --stats was given: lines for people on standard error, or JSON into its file.
+void report_film(const CommandLine& line, const Execution& execution, const FilmReport& report);
+
+}  // namespace mandel

@@ -1,0 +1,39 @@
+// Where the picture of a frame comes from: drawn on its own, or unrolled from what the whole film
+// shares. The seam between the methods of a film and the running of one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/stop_flag.h"
+#include "job/picture.h"
+#include "job/watching.h"
+#include "output/row_source.h"
+#include "scene/scene.h"
+
+namespace mandel {
+
+// The rows hold what they need.
+struct DrawnFrame {
+    RowSource rows;
+    PictureStats stats;
+};
+
+class FrameSource {
+public:
+    virtual ~FrameSource() = default;
+
+    // For several threads at once, each with a frame of its own; nothing after `stop`. `watching`
+    // may be null. The scene is complete: its iteration limit is a number.
+    virtual std::optional<DrawnFrame> draw(const Scene& scene, Watching* watching,
+                                           StopFlag& stop) = 0;
+
+    // What a frame's file says about itself. Frames of equal texts are equal, byte for byte.
+    virtual std::string text(const Scene& scene) const = 0;
+
+    // How many frames are best drawn at the same time.
+    virtual unsigned frames_together() const = 0;
+};
+
+}  // namespace mandel

@@ -1,0 +1,86 @@
+#include "scene/keyframe.h"
+
+#include "scene/scene_entry.h"
+#include "scene/value_text.h"
+
+namespace mandel {
+namespace {
+
+constexpr double kMaxTime = 1e7;  // seconds: chosen, beyond any film
+
+constexpr std::string_view kNames[] = {"time",   "center", "re",      "im",        "zoom",
+                                       "rotate", "offset", "density", "iterations"};
+
+double time_from(const FlatEntry& entry, std::string_view source_name) {
+    try {
+        if (entry.value.kind != FlatValue::Kind::Number) {
+            throw InvalidInput("it must be a number of seconds");
+        }
+        return parse_real(entry.value.text, 0, kMaxTime);
+    } catch (const InvalidInput& error) {
+        throw error_at(source_name, entry.value.place, std::string("time: ") + error.what());
+    }
+}
+
+void take_from_scene(const Scene& scene, const FlatEntry& entry, std::string_view source_name,
+                     Keyframe& keyframe) {
+    const std::string& key = entry.key;
+    const bool is_center = key == "center";
+    if (is_center || key == "re") keyframe.re = scene.view.re;
+    if (is_center || key == "im") keyframe.im = scene.view.im;
+    if (key == "zoom") keyframe.zoom = scene.view.zoom;
+    if (key == "rotate") keyframe.rotate = scene.view.rotate_deg;
+    if (key == "offset") keyframe.offset = scene.coloring.offset;
+    if (key == "density") keyframe.density = scene.coloring.density;
+    if (key != "iterations") return;
+    if (!scene.limits.max_iterations) {
+        throw error_at(source_name, entry.value.place,
+                       "iterations: a keyframe needs a number; leave it out for 'auto'");
+    }
+    keyframe.iterations = scene.limits.max_iterations;
+}
+
+}  // namespace
+
+Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPlace place,
+                       std::string_view source_name) {
+    if (entries.empty()) {
+        throw error_at(source_name, place, "a keyframe is empty; give it a zoom, for example");
+    }
+    refuse_two_centers(entries, source_name);
+    Keyframe keyframe;
+    for (const FlatEntry& entry : entries) {
+        if (entry.key == "time") {
+            keyframe.time = time_from(entry, source_name);
+            continue;
+        }
+        Scene scene;
+        apply_entry(scene, entry, kNames, source_name);
+        take_from_scene(scene, entry, source_name, keyframe);
+    }
+    return keyframe;
+}
+
+std::string format_keyframes(std::span<const Keyframe> keyframes) {
+    std::string text;
+    const auto add = [&text](std::string_view key, const std::string& value) {
+        text += std::string(key) + " = " + value + "\n";
+    };
+    const auto in_quotes = [](const Decimal& value) { return '"' + value.text() + '"'; };
+    for (const Keyframe& keyframe : keyframes) {
+        text += "\n[[keyframe]]\n";
+        if (keyframe.time) add("time", format_real(*keyframe.time));
+        if (keyframe.re) add("re", in_quotes(*keyframe.re));
+        if (keyframe.im) add("im", in_quotes(*keyframe.im));
+        if (keyframe.zoom) add("zoom", in_quotes(*keyframe.zoom));
+        if (keyframe.rotate) add("rotate", format_real(*keyframe.rotate));
+        if (keyframe.offset) add("offset", format_real(*keyframe.offset));
+        if (keyframe.density) add("density", format_real(*keyframe.density));
+        if (keyframe.iterations) add("iterations", std::to_string(*keyframe.iterations));
+    }
+    return text;
+}
+
+std::span<const std::string_view> keyframe_key_names() { return kNames; }
+
+}  // namespace mandel
