@@ -3,8 +3,8 @@
 // The pixels that stand at the smallest index are driven on, each by the longest step that is
 // valid for it or else one by one to the end of its finest step; those that went farther wait
 // there for the others. A pixel that returns to the start of the reference leaves the pass and
-// takes part in the next one. Steps are written as in perturb_scalar.cpp, operation by operation,
-// and must stay the same.
+// takes part in the next one; one that goes on directly leaves for a queue. Steps are written as
+// in perturb_scalar.cpp, operation by operation, and must stay the same.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/perturb.cpp"
 // Only targets with fused multiply-add, one for each level the program offers.

@@ -4,7 +4,9 @@
 // When |z| < |dz|, or at the end of the reference, dz <- z and m <- 0: as Z_0 = 0 that is the same
 // point, and no pixel ever loses its digits (Zhuoran, "Another solution to perturbation
 // glitches", fractalforums.org, 2021). Wherever |dz| is small beside |Z| the steps of
-// linear_approximation.h are taken instead.
+// linear_approximation.h are taken instead. All pixels begin where they first need to be told apart
+// (shared_start.h), and end in plain doubles where the reference has nothing more to say
+// (direct_tail.h).
 //
 // What happens to a pixel depends on the reference and on that pixel alone, so the bits are the
 // same whatever is computed beside it.

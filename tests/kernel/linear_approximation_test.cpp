@@ -58,7 +58,7 @@ TEST_CASE("kernel: a long step agrees with the single ones to epsilon each, up t
         const ComplexExp dc = ComplexExp(0.3, -0.7, 0) * view.radius();
         std::size_t checked = 0;
         for (std::uint32_t i = 0; i < table.size(); i += 1 + table.size() / 397) {
-            const auto [start, length, child, parent] = table.link(i);
+            const std::uint32_t start = table.link(i).start, length = table.link(i).length;
             if (table.limit(i).mantissa == 0 || length < 2 || length > 5000) continue;
             // dz such that |w| = |dz (2 Z + dz)| is just below the limit.
             const ComplexExp Z = orbit.at(start);

@@ -142,7 +142,7 @@ TEST_CASE("kernel: the orbit of a deep view, cut by the rule of a shallower one,
         const ReferenceOrbit deep = orbit_of(limits_at(place.zoom_log2, 20'000));
         const Complex<double> c{Decimal(place.re).to_double(), Decimal(place.im).to_double()};
         for (std::int64_t zoom_log2 = 20; zoom_log2 <= place.zoom_log2; zoom_log2 += 7) {
-            for (const std::uint64_t limit : {100, 20'000}) {
+            for (const std::uint64_t limit : {100ULL, 20'000ULL}) {
                 INFO(place.re, " zoom 2^", zoom_log2, " limit ", limit);
                 const OrbitLimits limits = limits_at(zoom_log2, limit);
                 const auto cut = deep.prefix(c, limits, never);
