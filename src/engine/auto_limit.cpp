@@ -24,16 +24,44 @@ std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& posi
     return rest;
 }
 
+// Pixels part when dz/dc has grown from 1 to 1 / spacing. How far a reference that ended at its
+// limit has come on that way, as a share of the digits, says how long it is going to be at least:
+// where the growth changes at all it slows down.
+double expected_length(const ReferenceOrbit& orbit, const FloatExp& spacing) {
+    const double grown = std::max(1.0, orbit.derivative().abs().log2());
+    return static_cast<double>(orbit.last()) * std::max(1.0, -spacing.log2() / grown);
+}
+
+// As many iterations as take a second or two (measured: limbs^2 / 2 nanoseconds each, and some),
+// but enough to see how the derivative grows.
+std::uint64_t first_length(int precision_bits) {
+    const double limbs = precision_bits / 64.0;
+    const auto affordable = static_cast<std::uint64_t>(2e9 / (100 + limbs * limbs / 2));
+    return std::clamp<std::uint64_t>(std::bit_floor(affordable), 1 << 16, 1 << 19);
+}
+
+struct FirstLimit {
+    std::uint64_t limit;
+    bool is_hopeless = false;  // nothing can escape within any limit worth trying
+};
+
 // The pixels of a deep view follow its reference for nearly all of that orbit, and none escapes
 // before they part: most do within a few times its length.
-std::uint64_t first_limit(EngineTask& task, const StopFlag& stop) {
-    if (task.plan.kernel != Kernel::Perturbation) return kFirstLimit;
+FirstLimit first_limit(EngineTask& task, const StopFlag& stop) {
+    if (task.plan.kernel != Kernel::Perturbation) return {kFirstLimit};
     constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
-    task.max_iterations = AutoLimit::kReferenceLimit;
-    prepare_reference(task, stop);
-    const ReferenceOrbit& orbit = task.reference->reference.orbit;
-    if (orbit.end() == ReferenceOrbit::End::Limit) return kWithoutEnd;
-    return std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()));
+    constexpr double kHopeless = 0x1p24;
+    for (std::uint64_t length = first_length(task.plan.precision_bits);;
+         length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
+        task.max_iterations = length;
+        prepare_reference(task, stop);
+        const ReferenceOrbit& orbit = task.reference->reference.orbit;
+        if (orbit.end() != ReferenceOrbit::End::Limit) {
+            return {std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()))};
+        }
+        if (expected_length(orbit, task.plan.spacing) > kHopeless) return {length, true};
+        if (length == AutoLimit::kReferenceLimit) return {kWithoutEnd};
+    }
 }
 
 }  // namespace
@@ -53,10 +81,12 @@ std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
 AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
     std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
-    AutoLimit limit(first_limit(for_task, stop));
+    const FirstLimit first = first_limit(for_task, stop);
+    AutoLimit limit(first.limit);
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
     std::vector<std::uint64_t> escapes;
+    bool is_given_up = false;
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();
         const PointBatch batch = compute_points(task, {}, positions, execution, stop);
@@ -64,11 +94,14 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
             if (result.status == PixelStatus::Escaped) escapes.push_back(result.n);
         }
         positions = still_at_limit(positions, batch.results);
+        is_given_up = first.is_hopeless && batch.counts.escaped == 0;
+        if (is_given_up) break;
         if (!limit.raise(batch.counts, pixels)) break;
     }
     AutoLimit found(limit.limit());
     found.escapes_ = std::move(escapes);
     found.unresolved_ = positions.size();
+    found.is_first_run_ = !is_given_up;  // then no run without an escape raises it
     return found;
 }
 

@@ -83,9 +83,11 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     ReferenceOrbit orbit = orbit_for(task, stop);
     const double orbit_seconds = seconds_since(orbit_start);
     const auto table_start = Clock::now();
-    LinearApproximation table(orbit, orbit_limits(task).radius, task.escape_radius, task.plan.epsilon, stop);
+    const FloatExp radius = orbit_limits(task).radius;
+    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
+    const SharedStart start(orbit, table, radius, task.escape_radius);
     task.reference = std::make_shared<const DeepReference>(DeepReference{
-        {std::move(orbit), std::move(table)}, orbit_seconds, seconds_since(table_start)});
+        {std::move(orbit), std::move(table), start}, orbit_seconds, seconds_since(table_start)});
 }
 
 ReferenceStats reference_stats(const EngineTask& task) {

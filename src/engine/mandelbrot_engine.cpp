@@ -1,5 +1,6 @@
 #include "engine/mandelbrot_engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -17,13 +18,26 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// Block by block, so that pixels computed side by side are neighbours in both directions: their
+// orbits stay together longest.
 void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit,
                    std::vector<PixelPosition>& chosen) {
+    const std::uint64_t side = std::uint64_t{8} * unit.step;
+    const std::uint64_t end_x = std::uint64_t{unit.area.x} + unit.area.width;
+    const std::uint64_t end_y = std::uint64_t{unit.area.y} + unit.area.height;
     chosen.clear();
-    for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) {
-        if (only_limit && stage.status_at(x, y) != PixelStatus::Limit) return;
-        chosen.push_back({x, y});
-    });
+    WorkUnit block = unit;
+    for (std::uint64_t y = unit.area.y; y < end_y; y += side) {
+        for (std::uint64_t x = unit.area.x; x < end_x; x += side) {
+            block.area = {static_cast<std::uint32_t>(x), static_cast<std::uint32_t>(y),
+                          static_cast<std::uint32_t>(std::min(side, end_x - x)),
+                          static_cast<std::uint32_t>(std::min(side, end_y - y))};
+            for_each_pixel(block, [&](std::uint32_t px, std::uint32_t py) {
+                if (only_limit && stage.status_at(px, py) != PixelStatus::Limit) return;
+                chosen.push_back({px, py});
+            });
+        }
+    }
 }
 
 }  // namespace

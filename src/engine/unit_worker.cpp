@@ -17,7 +17,6 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     escape_.pixel = map_.pixel();
     perturb_.max_iterations = task.max_iterations;
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
-    perturb_.with_derivative = escape_.with_derivative;
     perturb_.pixel = map_.deep_pixel();
 }
 

@@ -25,7 +25,8 @@ bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
     task_.sample = sample;
     const bool finds_limit = limits_.empty();
     if (finds_limit) {
-        limits_ = {AutoLimit::from_coarse_grid(task_, execution_, stop_).limit()};
+        first_limit_ = AutoLimit::from_coarse_grid(task_, execution_, stop_);
+        limits_ = {first_limit_->limit()};
     }
     task_.max_iterations = limits_.front();
     task_.only_limit = false;
@@ -41,7 +42,7 @@ bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
 }
 
 bool SampleRuns::find_limits(CompStorage& storage, EngineCounts& counts) {
-    AutoLimit limit(limits_.front());
+    AutoLimit limit = *first_limit_;
     EngineCounts last = counts;
     while (limit.raise(last, storage.stage().size().pixels())) {
         limits_.push_back(limit.limit());

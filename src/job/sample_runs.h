@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "engine/auto_limit.h"
 #include "engine/deep_reference.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
@@ -49,6 +50,7 @@ private:
     const Execution execution_;
     StopFlag& stop_;
     PictureWatch& watch_;
+    std::optional<AutoLimit> first_limit_;  // as the coarse grid found it
     std::vector<std::uint64_t> limits_;  // each run of a sample; the last one is in force
     EngineCounts counts_;
 };

@@ -2,8 +2,8 @@
 //
 // Most of a deep picture is smooth sky. Every 4th pixel in both directions is a node; where the
 // nodes of a block and those around it change evenly, in the codes that the eye sees, the pixels
-// between are interpolated. With second differences of at most two codes of 8 bits that is right
-// to a quarter of one in each direction: an eighth of the second difference over a block.
+// between are interpolated. With second differences of at most four codes of 8 bits that is right
+// to half of one in each direction: an eighth of the second difference over a block.
 #pragma once
 
 #include <array>

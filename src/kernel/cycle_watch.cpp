@@ -61,7 +61,7 @@ private:
         }
         for (;;) {
             const LinearApproximation::Link& link = table_.link(i);
-            if (link.length <= left_ && size < table_.limit(i)) break;
+            if (link.length <= left_ && size < table_.linear_limit(i)) break;
             if (link.child == LinearApproximation::kNone) {
                 step_ = i;
                 return false;

@@ -1,5 +1,6 @@
 // Vector code of the direct kernel below its loop: one step, orbits in memory, and the queue of
-// orbits about to end. Included once for each instruction set by escape.cpp.
+// orbits about to end. Included once for each instruction set by escape.cpp
+// and perturb.cpp.
 #if defined(MANDEL_KERNEL_ESCAPE_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef MANDEL_KERNEL_ESCAPE_LANES_INL_H_
 #undef MANDEL_KERNEL_ESCAPE_LANES_INL_H_
@@ -16,16 +17,13 @@
 
 #include "kernel/escape.h"
 #include "kernel/escape_step.h"
+#include "kernel/lanes-inl.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();
 namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using Tag = hn::ScalableTag<double>;
-using Vec = hn::Vec<Tag>;
-constexpr std::size_t kLanes = hn::MaxLanes(Tag());
 
 struct VecOrbit {
     Vec zr, zi, dr, di;

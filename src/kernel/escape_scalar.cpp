@@ -9,25 +9,6 @@
 namespace mandel {
 namespace {
 
-struct Orbit {
-    Complex<double> z;
-    Complex<double> d;
-};
-
-template <bool kDerivative>
-MANDEL_ALWAYS_INLINE void step(Orbit& o, const Complex<double>& c, const Complex<double>& pixel,
-                        bool nested) {
-    const double re2 = o.z.re + o.z.re;
-    if constexpr (kDerivative) {
-        const double im2 = o.z.im + o.z.im;
-        o.d = {std::fma(re2, o.d.re, std::fma(-im2, o.d.im, pixel.re)),
-               std::fma(re2, o.d.im, std::fma(im2, o.d.re, pixel.im))};
-    }
-    const double re = nested ? std::fma(o.z.re, o.z.re, std::fma(-o.z.im, o.z.im, c.re))
-                             : std::fma(o.z.re + o.z.im, o.z.re - o.z.im, c.re);
-    o.z = {re, std::fma(re2, o.z.im, c.im)};
-}
-
 MANDEL_ALWAYS_INLINE bool is_bounded(const Complex<double>& z, double radius_sq) {
     return std::fma(z.re, z.re, z.im * z.im) <= radius_sq;  // false for NaN
 }
@@ -41,7 +22,7 @@ struct Saved {
 template <bool kDerivative>
 MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
                                     const StopFlag& stop) {
-    Orbit orbit;
+    DirectOrbit orbit;
     Saved saved;
     const std::uint64_t whole_blocks = task.max_iterations / kBlockSteps;
     std::uint64_t age = 0;
@@ -50,7 +31,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
             saved = {orbit.z, age};
             next_save *= 2;
         }
-        Orbit next = orbit;
+        DirectOrbit next = orbit;
         for (int k = 0; k < kBlockSteps; ++k) step<kDerivative>(next, c, task.pixel, is_nested_step(k % kSubBlockSteps));
         if (!is_bounded(next.z, task.escape_radius_sq)) break;
         orbit = next;

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/multiversion.h"
 #include "num/complex.h"
 
 namespace mandel {
@@ -21,6 +22,25 @@ constexpr int kSubBlocks = 4;
 constexpr int kBlockSteps = kSubBlocks * kSubBlockSteps;
 
 constexpr bool is_nested_step(int place_in_sub_block) { return place_in_sub_block % 3 == 0; }
+
+struct DirectOrbit {
+    Complex<double> z;
+    Complex<double> d;  // dz / dpixel
+};
+
+template <bool kDerivative>
+MANDEL_ALWAYS_INLINE void step(DirectOrbit& o, const Complex<double>& c,
+                               const Complex<double>& pixel, bool nested) {
+    const double re2 = o.z.re + o.z.re;
+    if constexpr (kDerivative) {
+        const double im2 = o.z.im + o.z.im;
+        o.d = {std::fma(re2, o.d.re, std::fma(-im2, o.d.im, pixel.re)),
+               std::fma(re2, o.d.im, std::fma(im2, o.d.re, pixel.im))};
+    }
+    const double re = nested ? std::fma(o.z.re, o.z.re, std::fma(-o.z.im, o.z.im, c.re))
+                             : std::fma(o.z.re + o.z.im, o.z.re - o.z.im, c.re);
+    o.z = {re, std::fma(re2, o.z.im, c.im)};
+}
 
 // Periodicity (both loops must follow the same schedule to give the same answers): at every block
 // the orbit is compared with the one saved when its age in blocks was the last power of two, from

@@ -16,8 +16,8 @@ constexpr double kDeepDip = 0x1p-25;
 constexpr double kLeastProduct = 0x1p-100;
 // Lengths of finest segments, in iterations, and of joined ones, in segments (chosen: the table
 // stays below a quarter of the orbit).
-constexpr std::uint32_t kMinLength = 16;
-constexpr std::uint32_t kMaxLength = 32;
+constexpr std::uint32_t kMinLength = 24;
+constexpr std::uint32_t kMaxLength = 40;
 constexpr std::uint32_t kMinJoined = 2;
 constexpr std::uint32_t kMaxJoined = 8;
 
@@ -25,12 +25,14 @@ constexpr std::uint32_t kMaxJoined = 8;
 constexpr std::int64_t kNarrowExponent = 480;
 
 constexpr std::int64_t kMaxRatioExponent = std::int64_t{1} << 30;
+// |dz| stays this far below |Z| inside of a step, so that no pixel returns to the start there.
+constexpr double kNear = 0x1p-8;
 
 }  // namespace
 
 struct LinearApproximation::Segment {
-    ComplexExp ref, a, b;
-    FloatExp limit, limit_c;
+    ComplexExp ref, a, b, q;
+    FloatExp limit, linear_limit;  // 0: not valid for every dc of the view
     Link link;
     FloatExp ratio;  // the largest |B_k / A_k|
 };
@@ -44,15 +46,14 @@ LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const Floa
     while (is_useful && !stop.is_requested()) {
         const std::uint32_t last = size();
         if (last - first < 2) break;
-        is_useful = add_level(first, last);
+        is_useful = add_level(orbit, first, last);
         first = last;
     }
-    limit_c_ = {};
 }
 
 std::uint64_t LinearApproximation::bytes() const noexcept {
-    return steps_.capacity() * sizeof(Step) + links_.capacity() * sizeof(Link) +
-           wide_.capacity() * sizeof(Wide) + ratio_exponent_.capacity() * sizeof(std::int32_t);
+    return steps_.size() * (sizeof(Step) + sizeof(Link) + sizeof(std::int32_t)) +
+           wide_.size() * sizeof(Wide);
 }
 
 FloatExp LinearApproximation::limit(std::uint32_t i) const noexcept {
@@ -60,22 +61,31 @@ FloatExp LinearApproximation::limit(std::uint32_t i) const noexcept {
     return s.wide != kNone ? wide_[s.wide].limit : FloatExp(std::sqrt(s.limit_sq));
 }
 
+FloatExp LinearApproximation::linear_limit(std::uint32_t i) const noexcept {
+    return limit(i).mantissa == 0 ? FloatExp() : FloatExp(1, steps_[i].linear_exponent);
+}
+
 LinearApproximation::Wide LinearApproximation::wide_form(std::uint32_t i) const noexcept {
     const Step& s = steps_[i];
     if (s.wide != kNone) return wide_[s.wide];
-    return {ComplexExp(s.ref_re, s.ref_im, 0), ComplexExp(s.a_re, s.a_im, 0),
-            ComplexExp(s.b_re, s.b_im, 0), limit(i)};
+    return {ComplexExp(s.a_re, s.a_im, 0), ComplexExp(s.b_re, s.b_im, 0),
+            ComplexExp(s.q_re, s.q_im, 0), limit(i)};
 }
 
 void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const StopFlag& stop) {
     const std::span<const Complex<double>> z = orbit.z();
     const auto last = static_cast<std::uint32_t>(orbit.last());
-    const double eps_sq = epsilon_.to_double() * epsilon_.to_double();
+    const double eps = epsilon_.to_double(), eps_sq = eps * eps;
     ++levels_;
+    // Enough for every level. What is not written to takes no memory, and nothing is moved.
+    const std::size_t expected = last / kMinLength / 7 * 8 + 64;
+    steps_.reserve(expected);
+    links_.reserve(expected);
+    ratio_exponent_.reserve(expected);
     for (std::uint32_t start = 0; start < last;) {
         if (start % 1024 == 0 && stop.is_requested()) break;
-        Complex<double> a{1, 0}, b{1, 0};
-        double limit_sq = 1, limit_c_sq = 1, least = 4, ratio_sq = 1;
+        Complex<double> a{1, 0}, b{1, 0}, q{0, 0};
+        double limit_sq = 1, linear_sq = 1, limit_c_sq = 1, least = 4, ratio_sq = 1;
         std::uint32_t n = start + 1;
         for (; n < last && n - start < kMaxLength; ++n) {
             const Complex<double> Z = z[n];
@@ -85,17 +95,24 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
             if (norm(a) < kLeastProduct * kLeastProduct) break;
             least = std::min(least, size_sq);
             ratio_sq = std::max(ratio_sq, norm(b) / norm(a));
-            limit_sq = std::min(limit_sq, eps_sq * size_sq / norm(a));
+            limit_sq = std::min(limit_sq, kNear * kNear * size_sq / norm(a));
+            if (n > start + 1) limit_sq = std::min(limit_sq, eps * std::sqrt(size_sq / norm(q)));
+            linear_sq = std::min(linear_sq, eps_sq * size_sq / norm(a));
             limit_c_sq = std::min(limit_c_sq, eps_sq * size_sq / norm(b));
             const double re = 2 * Z.re, im = 2 * Z.im;
+            q = {re * q.re - im * q.im + (a.re * a.re - a.im * a.im),
+                 re * q.im + im * q.re + 2 * a.re * a.im};
             a = {re * a.re - im * a.im, re * a.im + im * a.re};
             b = {re * b.re - im * b.im + 1, re * b.im + im * b.re};
         }
+        if (n > start + 1) limit_sq = std::min(limit_sq, eps * norm(a) / norm(q));
+        if (!(radius_ < sqrt(FloatExp(limit_c_sq)))) limit_sq = 0;
         add({orbit.at(start),
              ComplexExp(a),
              ComplexExp(b),
+             ComplexExp(q),
              sqrt(FloatExp(limit_sq)),
-             sqrt(FloatExp(limit_c_sq)),
+             sqrt(FloatExp(linear_sq)),
              {start, n - start, kNone, kNone},
              sqrt(FloatExp(ratio_sq))});
         start = n;
@@ -105,48 +122,53 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
 // Limits only shrink from a step to the longer ones that begin with it; being narrow must not come
 // back either, so that the longest valid step is found by climbing as well as by descending.
 void LinearApproximation::add(const Segment& s) {
-    const bool is_usable = epsilon_.mantissa != 0 && radius_ < s.limit_c && s.limit.mantissa != 0;
+    const bool is_usable = epsilon_.mantissa != 0 && s.limit.mantissa != 0;
     const bool may_be_narrow = s.link.child == kNone || steps_[s.link.child].limit_sq > 0;
     const bool is_narrow = may_be_narrow && s.limit.exponent >= -kNarrowExponent &&
                            s.a.exponent < kNarrowExponent && s.b.exponent < kNarrowExponent &&
                            s.a.exponent > -kNarrowExponent && s.b.exponent > -kNarrowExponent &&
-                           s.b.exponent - s.a.exponent < kNarrowExponent - 100;
-    const Complex<double> ref = s.ref.to_double();
-    Step step{ref.re, ref.im, 0, 0, 0, 0, 0, kNone};
+                           s.b.exponent - s.a.exponent < kNarrowExponent - 100 &&
+                           s.q.exponent < 2 * kNarrowExponent;
+    const auto linear_exponent = static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(s.linear_limit.exponent, -kMaxRatioExponent, kMaxRatioExponent));
+    Step step{0, 0, 0, 0, 0, 0, 0, kNone, linear_exponent};
     if (is_narrow) {
-        const Complex<double> a = s.a.to_double(), b = s.b.to_double();
+        const Complex<double> a = s.a.to_double(), b = s.b.to_double(), q = s.q.to_double();
         const double limit = s.limit.to_double();
-        step = {ref.re, ref.im, a.re, a.im, b.re, b.im, is_usable ? limit * limit : 0, kNone};
+        step = {a.re,  a.im,           b.re, b.im, q.re, q.im, is_usable ? limit * limit : 0,
+                kNone, linear_exponent};
     }
     // An unusable step only has to keep its place.
     if (is_usable && (!is_narrow || s.ref.exponent < -kNarrowExponent)) {
         step.wide = static_cast<std::uint32_t>(wide_.size());
-        wide_.push_back({s.ref, s.a, s.b, s.limit});
+        wide_.push_back({s.a, s.b, s.q, s.limit});
     }
     steps_.push_back(step);
     links_.push_back(s.link);
     ratio_exponent_.push_back(static_cast<std::int32_t>(
         std::clamp<std::int64_t>(s.ratio.exponent + 2, -kMaxRatioExponent, kMaxRatioExponent)));
-    limit_c_.push_back(is_usable ? s.limit_c : FloatExp());
 }
 
-LinearApproximation::Segment LinearApproximation::segment_at(std::uint32_t i) const {
+LinearApproximation::Segment LinearApproximation::segment_at(const ReferenceOrbit& orbit,
+                                                             std::uint32_t i) const {
     const Wide w = wide_form(i);
-    return {w.ref, w.a, w.b, w.limit, limit_c_[i], links_[i], ratio(i)};
+    return {orbit.at(links_[i].start), w.a,       w.b,     w.q, w.limit,
+            linear_limit(i),           links_[i], ratio(i)};
 }
 
-bool LinearApproximation::add_level(std::uint32_t first, std::uint32_t last) {
+bool LinearApproximation::add_level(const ReferenceOrbit& orbit, std::uint32_t first,
+                                    std::uint32_t last) {
     bool is_useful = false;
     const FloatExp largest(std::sqrt(largest_sq_));
     ++levels_;
     for (std::uint32_t i = first; i < last;) {
-        Segment joined = segment_at(i);
+        Segment joined = segment_at(orbit, i);
         joined.link.child = i;
         links_[i].parent = size();
         FloatExp least(4.0);
         std::uint32_t j = i + 1;
         for (; j < last && j - i < kMaxJoined; ++j) {
-            const Segment next = segment_at(j);
+            const Segment next = segment_at(orbit, j);
             const FloatExp size = next.ref.abs();
             if (j - i >= kMinJoined && size < least * kDipOfLevels) break;
             if (largest < size) break;
@@ -154,17 +176,28 @@ bool LinearApproximation::add_level(std::uint32_t first, std::uint32_t last) {
             const FloatExp a = joined.a.abs(), b = joined.b.abs();
             const ComplexExp slope_a = twice(next.ref * joined.a);
             const ComplexExp slope_b = twice(next.ref * joined.b);
+            const ComplexExp slope_q = twice(next.ref * joined.q) + joined.a * joined.a;
             const FloatExp reach = epsilon_ * size;
-            joined.limit = min(joined.limit, min(reach / a, next.limit / slope_a.abs()));
-            joined.limit_c =
-                min(min(joined.limit_c, next.limit_c), min(reach / b, next.limit / slope_b.abs()));
+            joined.limit = min(joined.limit, min(size * kNear / a, next.limit / slope_a.abs()));
+            if (!joined.q.is_zero()) {
+                joined.limit = min(joined.limit, sqrt(reach / joined.q.abs()));
+            }
+            joined.linear_limit =
+                min(joined.linear_limit, min(reach / a, next.linear_limit / slope_a.abs()));
+            // |dc| < Tc, of every dc of the view.
+            if (!(radius_ < min(reach / b, next.limit / slope_b.abs()))) joined.limit = FloatExp();
             joined.ratio =
                 max(joined.ratio, slope_b.abs() / slope_a.abs() + next.ratio / slope_a.abs());
             joined.a = slope_a * next.a;
             joined.b = slope_b * next.a + next.b;
+            joined.q = slope_q * next.a + next.q * (slope_a * slope_a);
+            if (!joined.q.is_zero()) {
+                joined.limit =
+                    min(joined.limit, sqrt(epsilon_) * (joined.a.abs() / joined.q.abs()));
+            }
             joined.link.length += next.link.length;
         }
-        is_useful |= radius_ < joined.limit_c && joined.limit.mantissa != 0;
+        is_useful |= joined.limit.mantissa != 0;
         add(joined);
         i = j;
     }

@@ -4,7 +4,9 @@
 // When |z| < |dz|, or at the end of the reference, dz <- z and m <- 0: as Z_0 = 0 that is the same
 // point, and no pixel ever loses its digits (Zhuoran, "Another solution to perturbation
 // glitches", fractalforums.org, 2021). Wherever |dz| is small beside |Z| the steps of
-// linear_approximation.h are taken instead.
+// linear_approximation.h are taken instead. All pixels begin where they first need to be told apart
+// (shared_start.h), and end in plain doubles where the reference has nothing more to say
+// (direct_tail.h).
 //
 // What happens to a pixel depends on the reference and on that pixel alone, so the bits are the
 // same whatever is computed beside it.
@@ -18,6 +20,7 @@
 #include "kernel/escape.h"
 #include "kernel/linear_approximation.h"
 #include "kernel/reference_orbit.h"
+#include "kernel/shared_start.h"
 #include "num/floatexp.h"
 
 namespace mandel {
@@ -26,12 +29,12 @@ namespace mandel {
 struct Reference {
     ReferenceOrbit orbit;
     LinearApproximation approximation;
+    SharedStart start;
 };
 
 struct PerturbTask {
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
-    bool with_derivative = false;
     bool find_interior = true;
     ComplexExp pixel;  // dc / dpixel: also what the derivative is taken by
 };

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernel/lanes-inl.h"
 #include "kernel/perturb_pool.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
@@ -20,12 +21,6 @@ HWY_BEFORE_NAMESPACE();
 namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-using Tag = hn::ScalableTag<double>;
-using IntTag = hn::ScalableTag<std::int64_t>;
-using Vec = hn::Vec<Tag>;
-using Mask = hn::Mask<Tag>;
-constexpr std::size_t kLanes = hn::MaxLanes(Tag());
 
 struct Pair {
     Vec re, im;

@@ -22,7 +22,7 @@ struct PerturbPool {
     alignas(64) Values<double> dz_re, dz_im, d_re, d_im;  // dz and the derivative
     alignas(64) Values<double> dc_re, dc_im, pixel_re, pixel_im;
     alignas(64) Values<std::int64_t> n, m, step;
-    Values<std::int64_t> derivative_exponent;
+    alignas(64) Values<std::int64_t> derivative_exponent, direct_from;
     Values<double> offset_re, offset_im;
     Values<CycleWatch> watch;
     Values<std::size_t> point;
@@ -37,12 +37,17 @@ struct PerturbPool {
         --active;
     }
 
-    // All that have a point take part again, from the start of the reference.
-    void start_pass() noexcept {
+    // All that have a point take part again, from the start of the reference; new ones, which
+    // stand as `first` does, from there.
+    void start_pass(const PerturbState& first) noexcept {
         active = span = 0;
         for (std::size_t i = 0; i < kPlaces; ++i) {
             if (point[i] == kNoPoint) continue;
-            if (m[i] == kWaiting) m[i] = step[i] = 0;
+            if (m[i] == kWaiting) {
+                const bool is_new = n[i] == static_cast<std::int64_t>(first.n);
+                m[i] = is_new ? first.m : 0;
+                step[i] = is_new ? first.step : 0;
+            }
             ++active;
             span = i + 1;
         }
@@ -69,6 +74,7 @@ struct PerturbPool {
         s.derivative = {d_re[i], d_im[i]};
         s.pixel = {pixel_re[i], pixel_im[i]};
         s.derivative_exponent = derivative_exponent[i];
+        s.direct_from = static_cast<std::uint64_t>(direct_from[i]);
         s.n = static_cast<std::uint64_t>(n[i]);
         s.m = static_cast<std::uint32_t>(m[i]);
         s.step = static_cast<std::uint32_t>(step[i]);
@@ -88,6 +94,7 @@ struct PerturbPool {
         pixel_re[i] = s.pixel.re;
         pixel_im[i] = s.pixel.im;
         derivative_exponent[i] = s.derivative_exponent;
+        direct_from[i] = static_cast<std::int64_t>(s.direct_from);
         n[i] = static_cast<std::int64_t>(s.n);
         m[i] = s.m;
         step[i] = s.step;
@@ -100,7 +107,7 @@ struct PerturbPool {
                              &offset_re, &offset_im}) {
             std::swap((*values)[i], (*values)[j]);
         }
-        for (auto* values : {&n, &m, &step, &derivative_exponent}) {
+        for (auto* values : {&n, &m, &step, &derivative_exponent, &direct_from}) {
             std::swap((*values)[i], (*values)[j]);
         }
         std::swap(point[i], point[j]);

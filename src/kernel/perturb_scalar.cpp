@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/multiversion.h"
+#include "kernel/direct_tail.h"
 #include "kernel/perturb_state.h"
 
 namespace mandel {
@@ -31,7 +32,7 @@ MANDEL_ALWAYS_INLINE Number plus(const Number& a, const Number& b) {
 MANDEL_ALWAYS_INLINE double square(const Number& z) { return std::fma(z.re, z.re, z.im * z.im); }
 
 // kToStep: return as soon as the pixel stands at the start of a step.
-template <bool kDerivative, bool kToStep>
+template <bool kToStep>
 class Walk {
 public:
     MANDEL_ALWAYS_INLINE Walk(const PerturbTask& task, const Reference& reference)
@@ -52,9 +53,15 @@ public:
             const double w_sq = square(w);
             if (s.single == 0 && w_sq < least_sq_) return PerturbHalt::TooSmall;
             if (s.single > 0 || !take_long_step(s, z, w, w_sq)) {
-                if constexpr (kDerivative) {
-                    s.derivative = times_plus({2 * z.re, 2 * z.im}, s.derivative, s.pixel);
+                if (s.single == 0) {
+                    s.single = table_.link(s.step).length;
+                    if (DirectTail::may_begin(s)) {
+                        s.dz = z;
+                        s.m = s.step = s.single = 0;
+                        return PerturbHalt::Direct;
+                    }
                 }
+                s.derivative = times_plus({2 * z.re, 2 * z.im}, s.derivative, s.pixel);
                 s.dz = times_plus(s.dz, sum, s.dc);
                 ++s.n;
                 ++s.m;
@@ -89,7 +96,6 @@ private:
             const Link& link = table_.link(i);
             if (link.child == kNone) {
                 s.step = i;
-                s.single = link.length;
                 return false;
             }
             i = link.child;
@@ -97,11 +103,11 @@ private:
         const Step& step = table_.step(i);
         const Number a{step.a_re, step.a_im};
         const Number b{step.b_re, step.b_im};
-        if constexpr (kDerivative) {
-            const Number slope = times({2 * z.re, 2 * z.im}, s.derivative);
-            s.derivative = times_plus(a, slope, times(b, s.pixel));
-        }
-        s.dz = times_plus(a, w, times(b, s.dc));
+        const Number q{step.q_re, step.q_im};
+        const Number e = times_plus(q, w, a);
+        const Number slope = times({2 * z.re, 2 * z.im}, s.derivative);
+        s.derivative = times_plus(times_plus(q, w, e), slope, times(b, s.pixel));
+        s.dz = times_plus(e, w, times(b, s.dc));
         s.n += table_.link(i).length;
         s.m += table_.link(i).length;
         s.step = i + 1;
@@ -120,45 +126,45 @@ private:
     const double least_sq_;
 };
 
-template <typename AnyWalk>
-MANDEL_ALWAYS_INLINE PerturbHalt run_with_any_exponent(const AnyWalk& walk, const PerturbTask& task,
-                                                       const Reference& reference,
-                                                       PerturbState& state, const StopFlag& stop) {
+template <bool kToStep>
+MANDEL_ALWAYS_INLINE PerturbHalt run_on(const Walk<kToStep>& walk, const PerturbTask& task,
+                                        const Reference& reference, const FirstStates& first,
+                                        PerturbState& state, const StopFlag& stop) {
     for (;;) {
         const PerturbHalt halt = walk.run(state, stop);
-        if (halt != PerturbHalt::TooSmall) return halt;
-        const WideRun wide = run_wide(task, reference, state, stop);
-        if (wide.is_done) return wide.halt;
+        if (halt == PerturbHalt::Direct && !kToStep) {
+            const PerturbHalt tail = run_direct_tail(task, reference.orbit.z()[1], state, stop);
+            if (tail != PerturbHalt::AtStep) return tail;
+        } else if (halt == PerturbHalt::TooSmall) {
+            const WideRun wide = run_wide(task, reference, first, state, stop);
+            if (wide.is_done) return wide.halt;
+            if (kToStep && state.single == 0) return PerturbHalt::AtStep;
+        } else {
+            return halt;
+        }
     }
 }
 
-template <bool kDerivative>
 MANDEL_ALWAYS_INLINE PerturbHalt to_step(const PerturbTask& task, const Reference& reference,
-                                         PerturbState& state, const StopFlag& stop) {
-    return run_with_any_exponent(Walk<kDerivative, true>(task, reference), task, reference, state,
-                                 stop);
-}
-
-MANDEL_ALWAYS_INLINE PerturbHalt choose_to_step(const PerturbTask& task, const Reference& reference,
-                                                PerturbState& state, const StopFlag& stop) {
-    return task.with_derivative ? to_step<true>(task, reference, state, stop)
-                                : to_step<false>(task, reference, state, stop);
+                                         const FirstStates& first, PerturbState& state,
+                                         const StopFlag& stop) {
+    return run_on(Walk<true>(task, reference), task, reference, first, state, stop);
 }
 
 MANDEL_MULTIVERSION(PerturbHalt, to_step_multiversion,
-                    (const PerturbTask& task, const Reference& reference, PerturbState& state,
-                     const StopFlag& stop),
-                    choose_to_step(task, reference, state, stop))
+                    (const PerturbTask& task, const Reference& reference, const FirstStates& first,
+                     PerturbState& state, const StopFlag& stop),
+                    to_step(task, reference, first, state, stop))
 
-template <bool kDerivative>
 MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Reference& reference,
                                            std::span<const double> re, std::span<const double> im,
                                            const OrbitEnds& ends, const StopFlag& stop) {
-    const Walk<kDerivative, false> walk(task, reference);
+    const Walk<false> walk(task, reference);
+    const FirstStates first(task, reference);
     std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < re.size(); ++i) {
-        PerturbState state = first_state(task, {re[i], im[i]});
-        const PerturbHalt halt = run_with_any_exponent(walk, task, reference, state, stop);
+        PerturbState state = first.at({re[i], im[i]});
+        const PerturbHalt halt = run_on(walk, task, reference, first, state, stop);
         if (halt == PerturbHalt::Stopped) break;
         ends.set(i, orbit_end(state, halt, reference));
         iterations += state.n;
@@ -166,24 +172,18 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Refere
     return iterations;
 }
 
-MANDEL_ALWAYS_INLINE std::uint64_t choose(const PerturbTask& task, const Reference& reference,
-                                          std::span<const double> re, std::span<const double> im,
-                                          const OrbitEnds& ends, const StopFlag& stop) {
-    if (task.with_derivative) return run_all<true>(task, reference, re, im, ends, stop);
-    return run_all<false>(task, reference, re, im, ends, stop);
-}
-
 MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
                     (const PerturbTask& task, const Reference& reference,
                      std::span<const double> re, std::span<const double> im, const OrbitEnds& ends,
                      const StopFlag& stop),
-                    choose(task, reference, re, im, ends, stop))
+                    run_all(task, reference, re, im, ends, stop))
 
 }  // namespace
 
-PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference, PerturbState& state,
+PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference,
+                        const FirstStates& first, PerturbState& state,
                         const StopFlag& stop) noexcept {
-    return to_step_multiversion(task, reference, state, stop);
+    return to_step_multiversion(task, reference, first, state, stop);
 }
 
 std::uint64_t perturb_points_scalar(const PerturbTask& task, const Reference& reference,

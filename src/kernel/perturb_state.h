@@ -23,19 +23,29 @@ struct PerturbState {
     Complex<double> pixel;
     std::int64_t derivative_exponent = 0;
     std::uint64_t n = 0;
-    std::uint64_t steps = 0;  // taken so far, short and long
+    std::uint64_t steps = 0;        // taken so far, short and long
+    std::uint64_t direct_from = 0;  // from this n on it may go on directly (direct_tail.h)
     std::uint32_t m = 0;
     std::uint32_t step = 0;    // the step at m or, inside of a finest one, that one
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
     CycleWatch watch;
 };
 
-enum class PerturbHalt : std::uint8_t { Escaped, Limit, Interior, TooSmall, AtStep, Stopped };
+// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h.
+enum class PerturbHalt : std::uint8_t {
+    Escaped,
+    Limit,
+    Interior,
+    TooSmall,
+    Direct,
+    AtStep,
+    Stopped
+};
 
 struct PerturbRange {
-    static constexpr double kTiny = 0x1p-340;
-    static constexpr double kTinySq = 0x1p-680;
-    static constexpr std::int64_t kLargeExponent = -320;  // back to doubles from here on
+    static constexpr double kTiny = 0x1p-490;
+    static constexpr double kTinySq = 0x1p-980;
+    static constexpr std::int64_t kLargeExponent = -470;  // back to doubles from here on
     static constexpr std::int64_t kWideView = -300;       // log2 of the pixel spacing
 
     static bool is_wide(const PerturbTask& task) { return task.pixel.exponent < kWideView; }
@@ -43,7 +53,22 @@ struct PerturbRange {
     static double least_square(const PerturbTask& task) { return is_wide(task) ? kTinySq : 0; }
 };
 
-PerturbState first_state(const PerturbTask& task, const Complex<double>& offset) noexcept;
+// Where the pixels of a run begin: at the shared start, unless the limit comes before it.
+class FirstStates {
+public:
+    FirstStates(const PerturbTask& task, const Reference& reference) noexcept;
+
+    PerturbState at(const Complex<double>& offset) const noexcept;
+    // A state with n() iterations has not been driven on yet. Its dz, which may be below the
+    // range of doubles, is then slope() * offset.
+    std::uint64_t n() const noexcept { return first_.n; }
+    const ComplexExp& slope() const noexcept { return slope_; }
+
+private:
+    PerturbState first_;  // offset 0
+    ComplexExp slope_;    // dz / dpixel
+    Complex<double> pixel_, narrow_slope_;
+};
 
 // The end that a halted orbit yields.
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
@@ -69,12 +94,13 @@ struct WideRun {
     bool is_done;
     PerturbHalt halt;
 };
-WideRun run_wide(const PerturbTask& task, const Reference& reference, PerturbState& state,
-                 const StopFlag& stop) noexcept;
+WideRun run_wide(const PerturbTask& task, const Reference& reference, const FirstStates& first,
+                 PerturbState& state, const StopFlag& stop) noexcept;
 
 // Drives a pixel on by at least one step, with whatever exponents it takes, until it stands at the
-// start of a step and can go on in doubles (AtStep), or ends.
-PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference, PerturbState& state,
+// start of a step and can go on in doubles (AtStep) or directly (Direct), or ends.
+PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference,
+                        const FirstStates& first, PerturbState& state,
                         const StopFlag& stop) noexcept;
 
 }  // namespace mandel

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "kernel/perturb_state.h"
 
@@ -10,9 +11,28 @@ using Link = LinearApproximation::Link;
 using Wide = LinearApproximation::Wide;
 constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
+// Subnormal numbers are slow, and what they hold is below a rounding here.
+Complex<double> narrow(const ComplexExp& z) {
+    return z.exponent < -1000 ? Complex<double>{} : z.to_double();
+}
+
+Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
+// The derivative may stay small when dz does not: after the end of an escaping reference.
+void set_derivative(const PerturbTask& task, const ComplexExp& derivative, PerturbState& state) {
+    state.derivative_exponent =
+        derivative.exponent > -400 || derivative.is_zero() ? 0 : derivative.exponent;
+    const ComplexExp unit(1, 0, -state.derivative_exponent);
+    state.derivative = (derivative * unit).to_double();
+    state.pixel = narrow(task.pixel * unit);
+}
+
 class WidePoint {
 public:
-    WidePoint(const PerturbTask& task, const Reference& reference, PerturbState& state)
+    WidePoint(const PerturbTask& task, const Reference& reference, const FirstStates& first,
+              PerturbState& state)
         : task_(task),
           reference_(reference),
           orbit_(reference.orbit),
@@ -21,7 +41,7 @@ public:
           dc_(task.pixel * ComplexExp(state.offset)),
           dz_(state.dz),
           derivative_(state.derivative.re, state.derivative.im, state.derivative_exponent) {
-        if (state.m == 0 && state.n == 0) dz_ = ComplexExp();
+        if (state.n == first.n()) dz_ = first.slope() * ComplexExp(state.offset);
     }
 
     WideRun run(const StopFlag& stop) {
@@ -37,11 +57,14 @@ public:
             }
             if (state_.single > 0 || !take_long_step(z, w)) take_single_step(z, w);
 
-            const ComplexExp next = orbit_.at(state_.m) + dz_;
-            const Complex<double> value = next.to_double();
-            if (!(norm(value) <= task_.escape_radius_sq)) return end(PerturbHalt::Escaped);
+            const ComplexExp next_ref = orbit_.at(state_.m);
+            const ComplexExp next = next_ref + dz_;
+            if (next.exponent >= 0 && !(norm(next.to_double()) <= task_.escape_radius_sq)) {
+                return end(PerturbHalt::Escaped);
+            }
             if (state_.n == task_.max_iterations) return end(PerturbHalt::Limit);
-            if (state_.m == orbit_.last() || next.norm() < dz_.norm()) {
+            const bool may_be_near = next_ref.exponent < dz_.exponent + 3;
+            if (state_.m == orbit_.last() || (may_be_near && next.norm() < dz_.norm())) {
                 dz_ = next;
                 state_.m = state_.step = state_.single = 0;
                 if (is_inside(task_, reference_, state_.offset, next, state_.n, state_.watch)) {
@@ -77,13 +100,12 @@ private:
             i = link.child;
         }
         const Step& step = table_.step(i);
-        const bool is_wide = step.wide != kNone;
-        const ComplexExp a =
-            is_wide ? table_.wide(step.wide).a : ComplexExp(step.a_re, step.a_im, 0);
-        const ComplexExp b =
-            is_wide ? table_.wide(step.wide).b : ComplexExp(step.b_re, step.b_im, 0);
-        derivative_ = a * twice(z * derivative_) + b * task_.pixel;
-        dz_ = a * w + b * dc_;
+        const Wide map = step.wide != kNone ? table_.wide(step.wide) : table_.wide_form(i);
+        const ComplexExp one(1, 0, 0);
+        const ComplexExp slope = sum_of_products(map.q, w, map.a, one);
+        derivative_ = sum_of_products(sum_of_products(map.q, w, slope, one), twice(z * derivative_),
+                                      map.b, task_.pixel);
+        dz_ = sum_of_products(slope, w, map.b, dc_);
         state_.n += table_.link(i).length;
         state_.m += table_.link(i).length;
         state_.step = i + 1;
@@ -105,12 +127,7 @@ private:
 
     void leave() {
         state_.dz = dz_.to_double();
-        // The derivative may stay small when dz does not: after the end of an escaping reference.
-        state_.derivative_exponent =
-            derivative_.exponent > -400 || derivative_.is_zero() ? 0 : derivative_.exponent;
-        const ComplexExp unit(1, 0, -state_.derivative_exponent);
-        state_.derivative = (derivative_ * unit).to_double();
-        state_.pixel = (task_.pixel * unit).to_double();
+        set_derivative(task_, derivative_, state_);
     }
 
     const PerturbTask& task_;
@@ -125,13 +142,24 @@ private:
 
 }  // namespace
 
-PerturbState first_state(const PerturbTask& task, const Complex<double>& offset) noexcept {
-    PerturbState state;
+FirstStates::FirstStates(const PerturbTask& task, const Reference& reference) noexcept
+    : pixel_(narrow(task.pixel)) {
+    const SharedStart& start = reference.start;
+    if (start.m < task.max_iterations) {
+        first_.n = first_.m = start.m;
+        first_.step = start.step;
+        slope_ = start.slope * task.pixel;
+        narrow_slope_ = narrow(slope_);
+    }
+    first_.direct_from = first_.n + 1;
+    set_derivative(task, slope_, first_);
+}
+
+PerturbState FirstStates::at(const Complex<double>& offset) const noexcept {
+    PerturbState state = first_;
     state.offset = offset;
-    state.dc = (task.pixel * ComplexExp(offset)).to_double();
-    state.pixel = task.pixel.to_double();
-    // Subnormal numbers are slow, and what they hold is below a rounding here.
-    if (task.pixel.exponent < -1000) state.dc = state.pixel = {};
+    state.dc = product(pixel_, offset);
+    state.dz = product(narrow_slope_, offset);
     return state;
 }
 
@@ -144,12 +172,14 @@ OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
     // A distance of more than 2^400 pixels keeps its direction and stays a finite number.
     ComplexExp d(state.derivative.re, state.derivative.im, state.derivative_exponent);
     if (!d.is_zero()) d.exponent = std::max<std::int64_t>(d.exponent, -400);
-    return {state.n, z, d.to_double(), PixelStatus::Escaped};
+    Complex<double> slope = d.to_double();
+    if (!std::isfinite(slope.re) || !std::isfinite(slope.im)) slope = {HUGE_VAL, 0};
+    return {state.n, z, slope, PixelStatus::Escaped};
 }
 
-WideRun run_wide(const PerturbTask& task, const Reference& reference, PerturbState& state,
-                 const StopFlag& stop) noexcept {
-    return WidePoint(task, reference, state).run(stop);
+WideRun run_wide(const PerturbTask& task, const Reference& reference, const FirstStates& first,
+                 PerturbState& state, const StopFlag& stop) noexcept {
+    return WidePoint(task, reference, first, state).run(stop);
 }
 
 }  // namespace mandel

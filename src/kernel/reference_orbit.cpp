@@ -120,7 +120,18 @@ ReferenceOrbit::ReferenceOrbit(const BigFloat& re, const BigFloat& im, const Orb
         derivative_ = ComplexExp(1, 0, 0);
         end_ = End::Escaped;
     }
+    give_back_the_rest();
     shared_ = std::shared_ptr<const Complex<double>[]>(growing_.release(), Free());
+}
+
+// What the orbit grew by last and did not need.
+void ReferenceOrbit::give_back_the_rest() noexcept {
+    void* shrunk = std::realloc(growing_.get(), size_ * sizeof(Complex<double>));
+    if (shrunk == nullptr) return;
+    (void)growing_.release();
+    growing_.reset(static_cast<Complex<double>*>(shrunk));
+    z_ = growing_.get();
+    capacity_ = size_;
 }
 
 void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag& stop) {

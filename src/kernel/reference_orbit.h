@@ -82,6 +82,7 @@ private:
 
     explicit ReferenceOrbit(const OrbitLimits& limits) : limits_(limits) {}
     void append(const Complex<double>& z);
+    void give_back_the_rest() noexcept;
     void run(const BigFloat& re, const BigFloat& im, const StopFlag& stop);
 
     OrbitLimits limits_;

@@ -179,6 +179,15 @@ struct ComplexExp {
         a.im = -a.im;
         return a;
     }
+    // a b + c d, normalised once.
+    friend ComplexExp sum_of_products(const ComplexExp& a, const ComplexExp& b,
+                                      const ComplexExp& c, const ComplexExp& d) noexcept {
+        const std::int64_t first = a.exponent + b.exponent, second = c.exponent + d.exponent;
+        const std::int64_t e = first < second ? second : first;
+        const double p = power_of_two(first - e), q = power_of_two(second - e);
+        return {(a.re * b.re - a.im * b.im) * p + (c.re * d.re - c.im * d.im) * q,
+                (a.re * b.im + a.im * b.re) * p + (c.re * d.im + c.im * d.re) * q, e};
+    }
     // 2 a: exact, and without normalising.
     friend ComplexExp twice(ComplexExp a) noexcept {
         a.exponent += !a.is_zero();

@@ -87,3 +87,13 @@ TEST_CASE("engine: a view without a single black pixel needs no raise") {
     CHECK_FALSE(limit.raise({.iterations = 100, .escaped = 50, .interior = 0, .limit = 0}, 50));
     CHECK(limit.limit() == 1024);
 }
+
+TEST_CASE("engine: a deep view where nothing can ever escape is given up early") {
+    // The point between the main cardioid and the period-2 disk: dz/dc grows by a power of n only.
+    EngineTask task = task_for("-0.75", "0", "1e400");
+    StopFlag never;
+    const Execution execution{1, best_simd_level()};
+    AutoLimit limit = AutoLimit::from_coarse_grid(task, execution, never);
+    CHECK(limit.limit() <= 1 << 19);
+    CHECK_FALSE(limit.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 1}, 1));
+}

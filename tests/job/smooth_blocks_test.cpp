@@ -62,9 +62,9 @@ TEST_CASE("job: blocks at an edge, a bend or a node near the set are not smooth"
     const std::uint32_t all = smooth_count(even);
     CHECK(all == even.blocks().pixels());
 
-    SmoothBlocks edge = blocks_of([](std::uint32_t x, std::uint32_t) { return x < 18 ? 80 : 84; });
+    SmoothBlocks edge = blocks_of([](std::uint32_t x, std::uint32_t) { return x < 18 ? 80 : 88; });
     CHECK(smooth_count(edge) <= all - 3 * edge.blocks().height);
-    SmoothBlocks bend = blocks_of([](std::uint32_t x, std::uint32_t) { return 0.09 * x * x; });
+    SmoothBlocks bend = blocks_of([](std::uint32_t x, std::uint32_t) { return 0.15 * x * x; });
     CHECK(smooth_count(bend) == 0);
     SmoothBlocks near = blocks_of(flat);
     near.row(2)[3].is_clear = false;

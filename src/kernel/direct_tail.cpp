@@ -1,0 +1,54 @@
+#include "kernel/direct_tail.h"
+
+#include <cmath>
+
+#include "base/multiversion.h"
+#include "kernel/escape_step.h"
+
+namespace mandel {
+namespace {
+
+MANDEL_ALWAYS_INLINE PerturbHalt run(const PerturbTask& task, const Complex<double>& C,
+                                     PerturbState& state, const StopFlag& stop) {
+    const Complex<double> c{C.re + state.dc.re, C.im + state.dc.im};
+    const Complex<double> pixel = DirectTail::pixel(task);
+    DirectOrbit orbit{state.dz, state.derivative};
+    std::uint64_t n = state.n;
+    for (std::uint64_t blocks = 1;; ++blocks) {
+        if (blocks % 1024 == 0 && stop.is_requested()) return PerturbHalt::Stopped;
+        const double least = DirectTail::least_derivative(n);
+        for (int k = 0; k < DirectTail::kBlockSteps; ++k) {
+            if (n == task.max_iterations) {
+                DirectTail::go_back(state, orbit.z, orbit.d, n);
+                return PerturbHalt::Limit;
+            }
+            DirectOrbit next = orbit;
+            step<true>(next, c, pixel, is_nested_step(k % kSubBlockSteps));
+            const bool is_bounded =
+                std::fma(next.z.re, next.z.re, next.z.im * next.z.im) <= task.escape_radius_sq;
+            if (is_bounded && DirectTail::size(next.d) < least) {
+                DirectTail::go_back(state, orbit.z, orbit.d, n);
+                return PerturbHalt::AtStep;
+            }
+            orbit = next;
+            ++n;
+            if (is_bounded) continue;
+            DirectTail::go_back(state, orbit.z, orbit.d, n);
+            return PerturbHalt::Escaped;
+        }
+    }
+}
+
+MANDEL_MULTIVERSION(PerturbHalt, run_multiversion,
+                    (const PerturbTask& task, const Complex<double>& C, PerturbState& state,
+                     const StopFlag& stop),
+                    run(task, C, state, stop))
+
+}  // namespace
+
+PerturbHalt run_direct_tail(const PerturbTask& task, const Complex<double>& C, PerturbState& state,
+                            const StopFlag& stop) noexcept {
+    return run_multiversion(task, C, state, stop);
+}
+
+}  // namespace mandel

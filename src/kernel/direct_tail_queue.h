@@ -1,0 +1,34 @@
+// Pixels on their way through the direct tail of a vector loop (direct_tail.h).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernel/perturb_state.h"
+#include "num/complex.h"
+
+namespace mandel {
+
+struct Tail {
+    Complex<double> c, z, d;
+    std::uint64_t n = 0;
+    std::size_t point = 0;
+    // Direct: still to go. AtStep: back to the reference with this z, d and n.
+    PerturbHalt halt = PerturbHalt::Direct;
+};
+
+// Many enough that the lanes stay busy; a push after each of those that came back has been taken
+// out can never find it full.
+struct TailQueue {
+    static constexpr std::size_t kCapacity = 1024;
+
+    bool is_full() const noexcept { return size == kCapacity; }
+
+    std::array<Tail, kCapacity> tails;  // [0, size)
+    std::size_t size = 0;
+    std::array<Tail, kCapacity> back;  // [0, back_size): those that came back
+    std::size_t back_size = 0;
+};
+
+}  // namespace mandel
