@@ -76,10 +76,14 @@ CosSin repeatable_cos_sin_turns(double t) noexcept {
     }
     sine *= a;
     switch (static_cast<int>(nearest) & 3) {
-        case 0: return {cosine, sine};
-        case 1: return {-sine, cosine};
-        case 2: return {-cosine, -sine};
-        default: return {sine, -cosine};
+        case 0:
+            return {cosine, sine};
+        case 1:
+            return {-sine, cosine};
+        case 2:
+            return {-cosine, -sine};
+        default:
+            return {sine, -cosine};
     }
 }
 

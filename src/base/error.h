@@ -21,7 +21,8 @@ public:
     using Error::Error;
 };
 
-[[noreturn]] void fail_check(const char* claim, const std::string& values, const char* file, int line);
+[[noreturn]] void fail_check(const char* claim, const std::string& values, const char* file,
+                             int line);
 
 // An invariant of the program itself. Stays on in release builds: going on after a broken
 // invariant would draw a wrong picture. Prints the claim and both values, then aborts.
@@ -30,8 +31,8 @@ void check_equal(const A& a, const B& b, const char* claim, const char* file, in
     if (!(a == b)) fail_check(claim, std::to_string(a) + " != " + std::to_string(b), file, line);
 }
 
-#define MANDEL_CHECK(claim)                                               \
-    do {                                                                  \
+#define MANDEL_CHECK(claim)                                                 \
+    do {                                                                    \
         if (!(claim)) ::mandel::fail_check(#claim, "", __FILE__, __LINE__); \
     } while (false)
 #define MANDEL_CHECK_EQ(a, b) ::mandel::check_equal((a), (b), #a " == " #b, __FILE__, __LINE__)

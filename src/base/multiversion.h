@@ -10,15 +10,13 @@
 #define MANDEL_ALWAYS_INLINE inline __attribute__((always_inline))
 
 #if defined(__x86_64__)
-#define MANDEL_MULTIVERSION(result, name, parameters, call)                        \
-    __attribute__((target("avx2,fma"))) static result name##_avx2 parameters {     \
-        return call;                                                               \
-    }                                                                              \
-    static result name##_baseline parameters { return call; }                      \
-    template <typename... Arguments>                                               \
-    static result name(Arguments&&... arguments) {                                 \
-        const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); \
-        return fast ? name##_avx2(arguments...) : name##_baseline(arguments...);   \
+#define MANDEL_MULTIVERSION(result, name, parameters, call)                                   \
+    __attribute__((target("avx2,fma"))) static result name##_avx2 parameters { return call; } \
+    static result name##_baseline parameters { return call; }                                 \
+    template <typename... Arguments>                                                          \
+    static result name(Arguments&&... arguments) {                                            \
+        const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");    \
+        return fast ? name##_avx2(arguments...) : name##_baseline(arguments...);              \
     }
 #else
 #define MANDEL_MULTIVERSION(result, name, parameters, call) \

@@ -13,7 +13,7 @@ namespace {
 
 // What the threads of one loop share.
 class Loop {
- public:
+public:
     Loop(std::size_t count, const std::function<void(std::size_t)>& body)
         : count_(count), body_(body) {}
 
@@ -38,7 +38,7 @@ class Loop {
         if (error_) std::rethrow_exception(error_);
     }
 
- private:
+private:
     const std::size_t count_;
     const std::function<void(std::size_t)>& body_;
     std::atomic<std::size_t> next_{0};

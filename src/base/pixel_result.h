@@ -15,7 +15,7 @@ enum class PixelStatus : std::uint8_t {
 
 // Which of the optional values of a PixelResult are wanted; each costs time and memory.
 struct PixelFields {
-    bool distance = false;   // these two carry the derivative along
+    bool distance = false;  // these two carry the derivative along
     bool direction = false;
     bool angle = false;
 
@@ -24,11 +24,11 @@ struct PixelFields {
 
 // All values but `status` are meaningful for escaped points only, and zero otherwise.
 struct PixelResult {
-    std::uint64_t n = 0;     // first n with |z_n| > R; z_0 = 0, z_1 = c
-    double fraction = 0;     // 1 - log2(ln|z_n| / ln R), mostly in (0, 1]; mu = n + fraction
-    double distance = 0;     // exterior distance estimate |z| ln|z| / |dz/dc|, in pixels
-    double direction = 0;    // arg(z / (dz/dc)) / 2 pi in [0, 1): away from the set, in the picture
-    double angle = 0;        // arg(z_n) / 2 pi in [0, 1)
+    std::uint64_t n = 0;   // first n with |z_n| > R; z_0 = 0, z_1 = c
+    double fraction = 0;   // 1 - log2(ln|z_n| / ln R), mostly in (0, 1]; mu = n + fraction
+    double distance = 0;   // exterior distance estimate |z| ln|z| / |dz/dc|, in pixels
+    double direction = 0;  // arg(z / (dz/dc)) / 2 pi in [0, 1): away from the set, in the picture
+    double angle = 0;      // arg(z_n) / 2 pi in [0, 1)
     PixelStatus status = PixelStatus::Pending;
 
     // Smooth iteration count; a double holds it to 1e-9 for counts up to 1e6.

@@ -126,21 +126,13 @@ constexpr OptionRow kGeneral[] = {
 };
 
 constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
-constexpr OptionGroup kRenderGroups[] = {{"View", kView},
-                                         {"View", kAntialiasing},
-                                         {"Colour", kColor},
-                                         {"Output", kOutput},
-                                         {"Watching", kWatching},
-                                         {"Execution", kExecution},
-                                         {"General", kGeneral}};
-constexpr OptionGroup kZoomGroups[] = {{"Film", kFilm},
-                                       {"View", kView},
-                                       {"View", kAntialiasing},
-                                       {"Colour", kColor},
-                                       {"Output", kFilmOutput},
-                                       {"Watching", kWatching},
-                                       {"Execution", kExecution},
-                                       {"General", kGeneral}};
+constexpr OptionGroup kRenderGroups[] = {
+    {"View", kView},         {"View", kAntialiasing},   {"Colour", kColor},   {"Output", kOutput},
+    {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kZoomGroups[] = {{"Film", kFilm},           {"View", kView},
+                                       {"View", kAntialiasing},   {"Colour", kColor},
+                                       {"Output", kFilmOutput},   {"Watching", kWatching},
+                                       {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},

@@ -130,8 +130,7 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
         // A plan may be shown on the terminal that a picture is not written to.
         if (job.request.output.empty() || (is_dry && job.request.output == "-")) continue;
         const std::string context = plan.jobs.size() > 1 ? job.source : "";
-        findings.check(context,
-                       [&] { check_picture(job.request, plan.execution, plan.watching); });
+        findings.check(context, [&] { check_picture(job.request, plan.execution, plan.watching); });
     }
     if (!is_dry) {
         findings.check("", [&] { check_watching(plan.watching, line.has("no-clobber")); });

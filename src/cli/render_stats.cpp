@@ -30,21 +30,19 @@ double bytes_per_iteration(const ReferenceStats& reference) {
 std::string reference_row(const ReferenceStats& reference) {
     if (reference.iterations == 0) return "";
     return stats_row("reference", std::to_string(reference.iterations) + " iterations to its " +
-                                std::string(reference.end) + ", " +
-                                fixed_text(bytes_per_iteration(reference), 1) +
-                                " bytes each; orbit " + fixed_text(reference.orbit_seconds, 3) +
-                                " s, table " + fixed_text(reference.table_seconds, 3) + " s");
+                                      std::string(reference.end) + ", " +
+                                      fixed_text(bytes_per_iteration(reference), 1) +
+                                      " bytes each; orbit " +
+                                      fixed_text(reference.orbit_seconds, 3) + " s, table " +
+                                      fixed_text(reference.table_seconds, 3) + " s");
 }
 
 // null where there is none.
 nlohmann::ordered_json reference_json(const ReferenceStats& reference) {
     if (reference.iterations == 0) return nullptr;
-    return {{"iterations", reference.iterations},
-            {"end", reference.end},
-            {"orbit_bytes", reference.orbit_bytes},
-            {"table_bytes", reference.table_bytes},
-            {"orbit_seconds", reference.orbit_seconds},
-            {"table_seconds", reference.table_seconds}};
+    return {{"iterations", reference.iterations},       {"end", reference.end},
+            {"orbit_bytes", reference.orbit_bytes},     {"table_bytes", reference.table_bytes},
+            {"orbit_seconds", reference.orbit_seconds}, {"table_seconds", reference.table_seconds}};
 }
 
 std::string events_text(const EventCounters& events) {
@@ -66,18 +64,18 @@ std::string report_text(const PictureReport& report) {
     const PictureStats& stats = report.stats;
     return stats_row("picture", printable(report.output) + ", " + format_size(report.size)) +
            stats_row("kernel", kernel_name(stats.plan.kernel) + ", " +
-                             std::to_string(stats.plan.precision_bits) + " bits") +
+                                   std::to_string(stats.plan.precision_bits) + " bits") +
            reference_row(stats.reference) + stats_row("iterations", iterations_text(stats)) +
            (stats.computed_with.empty()
                 ? ""
                 : stats_row("computed", "together with " + printable(stats.computed_with))) +
            stats_row("samples", std::to_string(stats.counts.escaped) + " escaped, " +
-                              std::to_string(stats.counts.interior) + " interior, " +
-                              std::to_string(stats.counts.limit) + " at the limit") +
+                                    std::to_string(stats.counts.interior) + " interior, " +
+                                    std::to_string(stats.counts.limit) + " at the limit") +
            stats_row("time", fixed_text(total_seconds(stats), 3) + " s: compute " +
-                           fixed_text(stats.compute_seconds, 3) + ", colour " +
-                           fixed_text(stats.color_seconds, 3) + ", encode " +
-                           fixed_text(stats.encode_seconds, 3)) +
+                                 fixed_text(stats.compute_seconds, 3) + ", colour " +
+                                 fixed_text(stats.color_seconds, 3) + ", encode " +
+                                 fixed_text(stats.encode_seconds, 3)) +
            stats_row("events", events_text(stats.events)) +
            stats_row("output", std::to_string(stats.output_bytes) + " bytes");
 }

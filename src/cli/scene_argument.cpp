@@ -33,8 +33,7 @@ NamedScene named_scene(ImportedScene imported, const std::string& source, const 
                        const std::string& shown_name) {
     const std::string left_out = left_out_warning(imported);
     return {std::move(imported.scene), source, name,
-            left_out.empty() ? "" : shown_name + ": " + left_out,
-            std::move(imported.keyframes)};
+            left_out.empty() ? "" : shown_name + ": " + left_out, std::move(imported.keyframes)};
 }
 
 // Other commands have other samples than those of anti-aliasing.

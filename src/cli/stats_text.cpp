@@ -20,8 +20,8 @@ std::string stats_row(std::string_view name, const std::string& value) {
 }
 
 std::string execution_rows(const Execution& execution) {
-    return stats_row("execution", std::to_string(execution.threads) + " threads, " +
-                                      simd_name(execution.simd)) +
+    return stats_row("execution",
+                     std::to_string(execution.threads) + " threads, " + simd_name(execution.simd)) +
            stats_row("memory", fixed_text(static_cast<double>(peak_memory_bytes()) / (1 << 20), 1) +
                                    " MiB at the peak");
 }

@@ -37,7 +37,7 @@ std::string film_comments(const ZoomPlan& plan) {
                        first.view.zoom.text() + " to " + last.view.zoom.text() + ", " +
                        (schedule.has_fixed_center() ? "the centre stays" : "the centre moves") +
                        "\n# film: " +
-                       (plan.method == FilmMethod::Frames ? "each frame on its own"
+                       (plan.method == FilmMethod::Frames   ? "each frame on its own"
                         : plan.method == FilmMethod::ExpMap ? "unrolled from an exponential map"
                                                             : "the strips of an exponential map") +
                        "\n";
@@ -178,8 +178,8 @@ private:
 
     ExitCode say_stopped() const {
         const ExitCode code = *signals_.exit_code();
-        std::string sentence = std::string("stopped by ") +
-                               (code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM");
+        std::string sentence =
+            std::string("stopped by ") + (code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM");
         if (plan_.pattern) {
             sentence += "; " + std::to_string(report_.stats.finished()) + " of " +
                         std::to_string(report_.frames) + " frames are there";

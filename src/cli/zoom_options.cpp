@@ -12,17 +12,18 @@ namespace mandel {
 namespace {
 
 constexpr double kMaxSeconds = 1e7;
-constexpr double kMaxSpeed = 1e6;      // octaves a second
-constexpr double kLeast = 1e-6;        // of both: greater than zero, and not absurd
+constexpr double kMaxSpeed = 1e6;  // octaves a second
+constexpr double kLeast = 1e-6;    // of both: greater than zero, and not absurd
 constexpr std::uint64_t kMaxRate = 1'000'000;
 constexpr std::uint64_t kMaxShards = 1'000'000;
 
-constexpr Choice<Easing> kEasings[] = {
-    {"linear", Easing::Linear}, {"in", Easing::In}, {"out", Easing::Out}, {"in-out", Easing::InOut}};
+constexpr Choice<Easing> kEasings[] = {{"linear", Easing::Linear},
+                                       {"in", Easing::In},
+                                       {"out", Easing::Out},
+                                       {"in-out", Easing::InOut}};
 constexpr Choice<bool> kOrders[] = {{"in", false}, {"out", true}};
-constexpr Choice<std::optional<FilmMethod>> kMethods[] = {{"auto", std::nullopt},
-                                                          {"frames", FilmMethod::Frames},
-                                                          {"expmap", FilmMethod::ExpMap}};
+constexpr Choice<std::optional<FilmMethod>> kMethods[] = {
+    {"auto", std::nullopt}, {"frames", FilmMethod::Frames}, {"expmap", FilmMethod::ExpMap}};
 constexpr Choice<FilmMethod> kKeyframes[] = {{"expmap", FilmMethod::Strips}};
 constexpr Choice<VideoFormat> kFormats[] = {{"y4m", VideoFormat::Y4m},
                                             {"rgb24", VideoFormat::Rgb24}};
@@ -62,7 +63,8 @@ FilmTarget target_of(const std::string& path) {
         if (extension == known) return FilmTarget::Video;
     }
     if (extension == ".png") return FilmTarget::Frames;
-    throw UsageError("'" + path + "' is no film; its frames are .png files with a number such as "
+    throw UsageError("'" + path +
+                     "' is no film; its frames are .png files with a number such as "
                      "'frames/%05d.png', and a film in one file ends in .y4m, .mp4, .webm or .mkv");
 }
 
@@ -82,8 +84,7 @@ FrameRate parse_frame_rate(const std::string& text) {
     if (point != std::string::npos) digits.erase(point, 1);
     std::uint64_t scale = 1;
     for (std::size_t i = 0; i < places; ++i) scale *= 10;
-    const std::uint64_t count =
-        parse_count(digits, 1, std::numeric_limits<std::uint32_t>::max());
+    const std::uint64_t count = parse_count(digits, 1, std::numeric_limits<std::uint32_t>::max());
     return reduced(count, scale);
 }
 
@@ -104,9 +105,8 @@ FilmRequest film_request_from(const CommandLine& line, const NamedScene& scene) 
     request.duration = parsed(line, "duration", [](const std::string& text) {
         return parse_real(text, kLeast, kMaxSeconds);
     });
-    request.speed = parsed(line, "speed", [](const std::string& text) {
-        return parse_real(text, kLeast, kMaxSpeed);
-    });
+    request.speed = parsed(
+        line, "speed", [](const std::string& text) { return parse_real(text, kLeast, kMaxSpeed); });
     // The strips of a map do not depend on the number of frames.
     const bool needs_length = !line.has("keyframes");
     if (!needs_length && !request.duration && !request.speed && !request.frames) request.frames = 2;
@@ -127,27 +127,25 @@ FilmOutput film_output_from(const CommandLine& line) {
         throw UsageError("where should the film go? give -o, such as -o 'frames/%05d.png'");
     }
     output.target = target_of(output.path);
-    const auto format = parsed(line, "format", [](const std::string& text) {
-        return parse_choice(text, kFormats);
-    });
+    const auto format = parsed(
+        line, "format", [](const std::string& text) { return parse_choice(text, kFormats); });
     if (format && output.path != "-") {
         throw UsageError("--format is for -o -; otherwise the name of the output says it");
     }
     output.format = format.value_or(VideoFormat::Y4m);
     if (output.target != FilmTarget::Frames && line.has("overwrite")) {
-        throw UsageError("--overwrite is for the frames of -o 'frames/%05d.png'; a film in one "
-                         "file is replaced when the new one is complete");
+        throw UsageError(
+            "--overwrite is for the frames of -o 'frames/%05d.png'; a film in one "
+            "file is replaced when the new one is complete");
     }
     return output;
 }
 
 std::optional<FilmMethod> film_method_from(const CommandLine& line) {
-    const auto method = parsed(line, "method", [](const std::string& text) {
-        return parse_choice(text, kMethods);
-    });
-    const auto keyframes = parsed(line, "keyframes", [](const std::string& text) {
-        return parse_choice(text, kKeyframes);
-    });
+    const auto method = parsed(
+        line, "method", [](const std::string& text) { return parse_choice(text, kMethods); });
+    const auto keyframes = parsed(
+        line, "keyframes", [](const std::string& text) { return parse_choice(text, kKeyframes); });
     if (!keyframes) return method.value_or(std::nullopt);
     if (method == FilmMethod::Frames) {
         throw UsageError("--keyframes expmap and --method frames do not go together");

@@ -61,8 +61,9 @@ void claim_files(const CommandLine& line, const ZoomPlan& plan) {
 
 void check_places(const CommandLine& line, const ZoomPlan& plan) {
     if (plan.output.target == FilmTarget::Video && !is_installed("ffmpeg")) {
-        throw Error("a film in this format needs ffmpeg, which is not installed; use -o film.y4m, or "
-                    "frames");
+        throw Error(
+            "a film in this format needs ffmpeg, which is not installed; use -o film.y4m, or "
+            "frames");
     }
     // Creating and removing a temporary file is the only test that no file system contradicts.
     if (plan.pattern) {
@@ -81,8 +82,9 @@ FilmMethod method_from(const CommandLine& line, const FilmSchedule& schedule) {
         return is_worth_unrolling(schedule) ? FilmMethod::ExpMap : FilmMethod::Frames;
     }
     if (*asked != FilmMethod::Frames && !can_be_unrolled(schedule)) {
-        throw UsageError("an exponential map (expmap) is for a zoom into a centre that stays; use "
-                         "--method frames");
+        throw UsageError(
+            "an exponential map (expmap) is for a zoom into a centre that stays; use "
+            "--method frames");
     }
     return *asked;
 }
@@ -104,9 +106,17 @@ ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
     }
     FrameList frames = frames_from(
         line, method == FilmMethod::Strips ? map_pictures(schedule) : schedule.frames());
-    ZoomPlan plan{std::move(request), scene.source, std::move(schedule), method,
-                  std::move(frames),  shard_from(line), std::move(output), std::nullopt,
-                  line.has("overwrite"), line.has("no-clobber"), execution,
+    ZoomPlan plan{std::move(request),
+                  scene.source,
+                  std::move(schedule),
+                  method,
+                  std::move(frames),
+                  shard_from(line),
+                  std::move(output),
+                  std::nullopt,
+                  line.has("overwrite"),
+                  line.has("no-clobber"),
+                  execution,
                   watch_request_from(line)};
     if (plan.output.path.empty()) return plan;
     if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);

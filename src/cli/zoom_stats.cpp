@@ -11,9 +11,8 @@ namespace {
 
 std::string film_text(const FilmReport& report, const Execution& execution) {
     const FilmStats& stats = report.stats;
-    const double rate = report.wall_seconds > 0
-                            ? static_cast<double>(stats.drawn) / report.wall_seconds
-                            : 0;
+    const double rate =
+        report.wall_seconds > 0 ? static_cast<double>(stats.drawn) / report.wall_seconds : 0;
     return stats_row("frames", std::to_string(report.frames) + ": " + std::to_string(stats.drawn) +
                                    " drawn, " + std::to_string(stats.kept) + " kept, " +
                                    std::to_string(stats.elsewhere) + " by other processes, " +
@@ -25,9 +24,9 @@ std::string film_text(const FilmReport& report, const Execution& execution) {
            stats_row("time", fixed_text(report.wall_seconds, 3) + " s, " + fixed_text(rate, 2) +
                                  " frames/s; before the first " +
                                  fixed_text(report.survey_seconds, 3)) +
-           stats_row("of threads", "compute " + fixed_text(stats.compute_seconds, 3) +
-                                       ", colour " + fixed_text(stats.color_seconds, 3) +
-                                       ", encode " + fixed_text(stats.encode_seconds, 3)) +
+           stats_row("of threads", "compute " + fixed_text(stats.compute_seconds, 3) + ", colour " +
+                                       fixed_text(stats.color_seconds, 3) + ", encode " +
+                                       fixed_text(stats.encode_seconds, 3)) +
            stats_row("output", std::to_string(stats.output_bytes) + " bytes") +
            execution_rows(execution);
 }

@@ -15,7 +15,7 @@
 namespace mandel {
 
 class PaletteCurve {
- public:
+public:
     // Throws InvalidInput for a palette that check_palette refuses.
     explicit PaletteCurve(const Palette& palette);
 
@@ -30,7 +30,7 @@ class PaletteCurve {
         return mix(table_[index], table_[index + 1], static_cast<float>(cell - index));
     }
 
- private:
+private:
     // As many as fit into half of a usual first-level cache; linear between them.
     static constexpr std::uint32_t kCells = 2048;
 

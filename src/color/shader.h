@@ -30,7 +30,7 @@ struct EscapedPoints {
 
 // Immutable once built, so every thread may use the same one.
 class Shader {
- public:
+public:
     // Throws InvalidInput for a palette that check_palette refuses.
     explicit Shader(const Coloring& coloring);
 
@@ -47,7 +47,7 @@ class Shader {
     void shade(std::span<const PixelResult> samples, const SrgbEncoder<Code>& encoder,
                std::span<Code> codes) const noexcept;
 
- private:
+private:
     static constexpr std::size_t kChunk = 128;  // samples per pass; what a pass needs stays in L1
 
     void shade_chunk(std::span<const PixelResult> samples,

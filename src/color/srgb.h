@@ -23,7 +23,7 @@ LinearRgb linear_from_srgb(Rgb8 color) noexcept;
 // every thread may use the same one.
 template <typename Code>
 class SrgbEncoder {
- public:
+public:
     SrgbEncoder();
 
     // The nearest code; values outside [0, 1] are clipped, NaN becomes 0.
@@ -36,7 +36,7 @@ class SrgbEncoder {
     // codes: r, g, b of each pixel in turn; three times as many as pixels.
     void encode(std::span<const LinearRgb> pixels, std::span<Code> codes) const noexcept;
 
- private:
+private:
     static constexpr int kMaxCode = std::numeric_limits<Code>::max();
 
     // Small enough that no cell holds two boundaries, which are closest in the dark: 1/3295 apart

@@ -13,7 +13,7 @@ template <typename Body>
 void in_parallel(unsigned threads, Body&& body) {
     std::atomic<bool> has_failed{false};
     std::exception_ptr failure;
-#pragma omp parallel num_threads(static_cast<int>(threads))
+#pragma omp parallel num_threads(static_cast <int>(threads))
     {
         // No exception may leave the region itself.
         try {

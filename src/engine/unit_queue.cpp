@@ -5,9 +5,7 @@
 namespace mandel {
 
 UnitQueue::UnitQueue(const CompStage& stage, std::uint64_t max_iterations)
-    : stage_(stage),
-      max_iterations_(max_iterations),
-      listed_(levels_end(stage.units(), 2)) {}
+    : stage_(stage), max_iterations_(max_iterations), listed_(levels_end(stage.units(), 2)) {}
 
 std::optional<std::uint32_t> UnitQueue::take() {
     const std::scoped_lock lock(mutex_);

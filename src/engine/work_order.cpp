@@ -37,10 +37,17 @@ double mean_cost(const CompStage& stage, const Rect& area, std::uint64_t max_ite
         const PixelResult pixel = stage.at(x, y);
         ++count;
         switch (pixel.status) {
-            case PixelStatus::Escaped: sum += static_cast<double>(pixel.n); break;
-            case PixelStatus::Limit: sum += static_cast<double>(max_iterations); break;
-            case PixelStatus::Interior: sum += kProof; break;
-            case PixelStatus::Pending: break;
+            case PixelStatus::Escaped:
+                sum += static_cast<double>(pixel.n);
+                break;
+            case PixelStatus::Limit:
+                sum += static_cast<double>(max_iterations);
+                break;
+            case PixelStatus::Interior:
+                sum += kProof;
+                break;
+            case PixelStatus::Pending:
+                break;
         }
     });
     return count > 0 ? sum / count : 0;

@@ -42,7 +42,7 @@ struct SystemSync {
 // The shared part, used through Sender and Receiver only.
 template <typename T, typename Sync>
 class ChannelCore {
- public:
+public:
     using Time = std::chrono::steady_clock::time_point;
     using IsUrgent = bool (*)(const T&);
 
@@ -184,7 +184,7 @@ class ChannelCore {
         not_full_.notify_all();
     }
 
- private:
+private:
     using Lock = std::unique_lock<typename Sync::Mutex>;
 
     // Of the value that is being queued.
@@ -218,10 +218,10 @@ class ChannelCore {
         return ChannelResult::Done;
     }
 
-    mutable typename Sync::Mutex mutex_;  // protects everything below
-    typename Sync::Condition not_empty_;  // a value was queued, or the channel is closing
+    mutable typename Sync::Mutex mutex_;        // protects everything below
+    typename Sync::Condition not_empty_;        // a value was queued, or the channel is closing
     typename Sync::Condition backlog_reached_;  // has_backlog(), or the channel is closing
-    typename Sync::Condition not_full_;   // a value was taken out, more capacity, or closing
+    typename Sync::Condition not_full_;         // a value was taken out, more capacity, or closing
     std::vector<std::optional<T>> slots_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;
@@ -237,7 +237,7 @@ class ChannelCore {
 
 template <typename T, typename Sync = SystemSync>
 class Sender {
- public:
+public:
     explicit Sender(std::shared_ptr<ChannelCore<T, Sync>> core) : core_(std::move(core)) {
         core_->add_sender();
     }
@@ -268,13 +268,13 @@ class Sender {
     ChannelState state() const { return core_->state(); }
     ChannelCounters counters() const { return core_->counters(); }
 
- private:
+private:
     std::shared_ptr<ChannelCore<T, Sync>> core_;
 };
 
 template <typename T, typename Sync = SystemSync>
 class Receiver {
- public:
+public:
     using Time = typename ChannelCore<T, Sync>::Time;
 
     explicit Receiver(std::shared_ptr<ChannelCore<T, Sync>> core) : core_(std::move(core)) {
@@ -312,7 +312,7 @@ class Receiver {
     ChannelState state() const { return core_->state(); }
     ChannelCounters counters() const { return core_->counters(); }
 
- private:
+private:
     std::shared_ptr<ChannelCore<T, Sync>> core_;
 };
 

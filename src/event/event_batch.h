@@ -21,7 +21,7 @@ struct BatchLimits {
 };
 
 class EventBatch {
- public:
+public:
     using Time = std::chrono::steady_clock::time_point;
 
     explicit EventBatch(BatchLimits limits);
@@ -41,7 +41,7 @@ class EventBatch {
     StageEvent take();
     StageEvent take_all();
 
- private:
+private:
     StageEvent take_first(std::size_t count);
 
     BatchLimits limits_;

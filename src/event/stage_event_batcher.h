@@ -19,7 +19,7 @@
 namespace mandel {
 
 class StageEventBatcher {
- public:
+public:
     StageEventBatcher(Receiver<StageEvent> input, Sender<StageEvent> output, BatchLimits limits);
     // Does not wait for the watcher: what could not be delivered until now is dropped.
     ~StageEventBatcher();
@@ -30,7 +30,7 @@ class StageEventBatcher {
     // anything did: then events are missing although the output has ended.
     std::exception_ptr join();
 
- private:
+private:
     void run() noexcept;
     void forward_events();
     bool take_in(StageEvent event, EventBatch& batch);

@@ -228,7 +228,7 @@ private:
     const bool overwrites_;
     Ledger ledger_;
     ChannelEnds<Encoded> encoded_;
-    std::mutex claimed_mutex_;           // protects claimed_ while frames are shared out
+    std::mutex claimed_mutex_;            // protects claimed_ while frames are shared out
     std::vector<std::uint64_t> claimed_;  // by other processes
 };
 

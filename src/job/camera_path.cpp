@@ -54,15 +54,15 @@ struct CameraPath::Curves {
                             if (!k.zoom) return std::nullopt;
                             return k.zoom->log2();
                         })),
-          rotate(curve_of(frames, still.view.rotate_deg,
-                          [](const Keyframe& k) { return k.rotate; })),
-          offset(curve_of(frames, still.coloring.offset,
-                          [](const Keyframe& k) { return k.offset; })),
+          rotate(
+              curve_of(frames, still.view.rotate_deg, [](const Keyframe& k) { return k.rotate; })),
+          offset(
+              curve_of(frames, still.coloring.offset, [](const Keyframe& k) { return k.offset; })),
           density(curve_of(frames, still.coloring.density,
                            [](const Keyframe& k) { return k.density; })),
           center(still.view, frames, zoom) {
-        const bool has_limits = std::ranges::any_of(
-            frames, [](const Keyframe& k) { return k.iterations.has_value(); });
+        const bool has_limits =
+            std::ranges::any_of(frames, [](const Keyframe& k) { return k.iterations.has_value(); });
         if (!has_limits) return;
         iterations_log2 = curve_of(frames, 0, [](const Keyframe& k) -> std::optional<double> {
             if (!k.iterations) return std::nullopt;
@@ -80,8 +80,7 @@ struct CameraPath::Curves {
         if (!iterations_log2) return scene.limits.max_iterations;
         const auto has_limit = [](const Keyframe& k) { return k.iterations.has_value(); };
         if (const Keyframe* key = resting_at(keyframes, time, has_limit)) return key->iterations;
-        return static_cast<std::uint64_t>(
-            std::ceil(repeatable_exp2(iterations_log2->at(time))));
+        return static_cast<std::uint64_t>(std::ceil(repeatable_exp2(iterations_log2->at(time))));
     }
 
     const Scene scene;

@@ -7,9 +7,10 @@
 //     c(t) = c1 + (c0 - c1) w(t),   w(t) = integral of 1 / zoom from t to t1 / the same from t0,
 // which for a zoom of constant speed keeps one point of the plane fixed on the screen: what a
 // deeper keyframe shows stays where the first one shows it and comes to the middle in the end; it
-// never leaves the screen on the way, at any depth (after J. van Wijk, W. Nuij, "Smooth and efficient zooming and panning", 2003, where distances
-// are measured in screens as well). The weight is known to a double's relative precision at both
-// ends, the sum is taken in arbitrary precision.
+// never leaves the screen on the way, at any depth (after J. van Wijk, W. Nuij, "Smooth and
+// efficient zooming and panning", 2003, where distances are measured in screens as well). The
+// weight is known to a double's relative precision at both ends, the sum is taken in arbitrary
+// precision.
 #pragma once
 
 #include <memory>

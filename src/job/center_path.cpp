@@ -57,8 +57,8 @@ CenterPath::CenterPath(const View& still, const std::vector<Keyframe>& keyframes
     : zoom_log2_(zoom_log2) {
     for (const Keyframe& keyframe : keyframes) {
         if (!keyframe.re && !keyframe.im) continue;
-        stops_.push_back({*keyframe.time, keyframe.re.value_or(still.re),
-                          keyframe.im.value_or(still.im)});
+        stops_.push_back(
+            {*keyframe.time, keyframe.re.value_or(still.re), keyframe.im.value_or(still.im)});
     }
     if (stops_.empty()) stops_.push_back({0, still.re, still.im});
     const auto is_first = [this](const Stop& stop) {

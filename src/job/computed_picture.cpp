@@ -55,7 +55,8 @@ public:
         std::vector<Code> codes(codes_per_row);
         for (std::uint32_t k = 0; k < count; ++k) {
             encode_row(first + k, codes);
-            pack(codes, packed.subspan(k * codes_per_row * sizeof(Code), codes_per_row * sizeof(Code)));
+            pack(codes,
+                 packed.subspan(k * codes_per_row * sizeof(Code), codes_per_row * sizeof(Code)));
         }
     }
 
@@ -133,8 +134,8 @@ ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Exe
       stop_(stop),
       orbit_(std::move(orbit)),
       storage_(scene_.view.size, needed_fields(scenes)),
-      watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads},
-             scene_.coloring, storage_) {
+      watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads}, scene_.coloring,
+             storage_) {
     for (const Scene* scene : scenes) {
         MANDEL_CHECK(shares_computing(*scene, scene_));
         looks_.push_back(std::make_unique<Look>(*scene));
@@ -144,8 +145,7 @@ ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Exe
 std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
     const Scene& first = *scenes.front();
     const std::uint64_t stage = CompStage::bytes_for(first.view.size, needed_fields(scenes));
-    const std::uint64_t sums =
-        first.samples > 1 ? first.view.size.pixels() * sizeof(LinearRgb) : 0;
+    const std::uint64_t sums = first.samples > 1 ? first.view.size.pixels() * sizeof(LinearRgb) : 0;
     return stage + sums * scenes.size();
 }
 
@@ -161,8 +161,7 @@ bool ComputedPicture::compute(PictureStats& stats) {
     return true;
 }
 
-bool ComputedPicture::compute_sample(SampleRuns& runs, std::uint32_t sample,
-                                     PictureStats& stats) {
+bool ComputedPicture::compute_sample(SampleRuns& runs, std::uint32_t sample, PictureStats& stats) {
     {
         const StageTimer timer(stats.compute_seconds);
         if (!runs.compute(sample, storage_)) return false;

@@ -66,8 +66,7 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       execution_(execution),
       stop_(stop),
       lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
-      places_(request.deepest.view.size, shape_.strip, request.deepest.samples,
-              execution.threads) {
+      places_(request.deepest.view.size, shape_.strip, request.deepest.samples, execution.threads) {
     MANDEL_CHECK(deepest_.limits.max_iterations.has_value());
     if (widest_spacing_ < deepest_spacing_) {
         throw InvalidInput("zoom " + request.widest_zoom.text() + " is deeper than the deepest, " +
@@ -95,8 +94,7 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     ring.turns = turns_of(rotate_deg);
     const double first_pixel_row = shape_.first_pixel_row(task.plan.spacing);
     const StripRange range = strips_for(first_pixel_row);
-    ring.first_pixel_row =
-        first_pixel_row - static_cast<double>(range.first) * shape_.strip.height;
+    ring.first_pixel_row = first_pixel_row - static_cast<double>(range.first) * shape_.strip.height;
     ring.strips = fill(range, keep(range), threads);
     if (stop_.is_requested()) return {};
 

@@ -58,7 +58,7 @@ public:
     // without rows after `stop`. The rows hold all they need and outlive the map. What only this
     // frame waits for is done on `threads` threads; any number gives the same.
     ExpMapPicture frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
-                    unsigned threads);
+                        unsigned threads);
 
     // Strip k, k < shape().strips, as a picture of U x V pixels, with distances in its own.
     RowSource strip(std::uint32_t index, const Coloring& coloring);

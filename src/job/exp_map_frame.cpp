@@ -150,8 +150,8 @@ void ExpMapFrame::unroll(const FramePolar& polar, std::span<const std::uint32_t>
     };
     // The middle is convex: one part of a row, and rows far from the centre have none.
     const double farthest_sq = right * right + up * up;
-    const bool may_touch = right >= 0 && up >= 0 &&
-                           (half_height_ - y) * (half_height_ - y) <= farthest_sq;
+    const bool may_touch =
+        right >= 0 && up >= 0 && (half_height_ - y) * (half_height_ - y) <= farthest_sq;
     auto first = xs.end(), last = xs.end();
     if (may_touch) {
         first = std::ranges::find_if(xs, is_middle);
@@ -230,9 +230,9 @@ void ExpMapFrame::unroll_middle(const FramePolar& polar, const Part& part,
         const auto cell_u = static_cast<std::uint32_t>(u);
         const auto cell_v = static_cast<std::uint32_t>(v);
         const MapSample* const above = &grid(cell_u, cell_v);
-        const MapVector point = interpolate(above, above + grid.size().width,
-                                            static_cast<float>(u - cell_u),
-                                            static_cast<float>(v - cell_v));
+        const MapVector point =
+            interpolate(above, above + grid.size().width, static_cast<float>(u - cell_u),
+                        static_cast<float>(v - cell_v));
         const std::uint32_t k = part.first + i;
         piece.cell[k] = above->cell;
         piece.mu[k] = middle_.grid->base + double{point[0]};
@@ -240,8 +240,7 @@ void ExpMapFrame::unroll_middle(const FramePolar& polar, const Part& part,
         const double right = -double{point[1]}, up = double{point[2]};
         constexpr double kLeastSq = 1e-24;
         const double slope_sq = std::max(right * right + up * up, kLeastSq);
-        piece.distance[k] =
-            static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
+        piece.distance[k] = static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
         if (!part.with_direction) continue;
         piece.direction[k] = static_cast<float>(
             repeatable_turns(up * turn_.re - right * turn_.im, right * turn_.re + up * turn_.im));

@@ -18,8 +18,12 @@ using Square = PixelPosition;
 class StripFiller {
 public:
     StripFiller(const EngineTask& task, const Execution& execution, const StopFlag& stop)
-        : task_(task), lattice_(*task.lattice), size_(lattice_.size()), execution_(execution),
-          stop_(stop), is_computed_({size_.width, size_.height + 1}) {
+        : task_(task),
+          lattice_(*task.lattice),
+          size_(lattice_.size()),
+          execution_(execution),
+          stop_(stop),
+          is_computed_({size_.width, size_.height + 1}) {
         for (std::uint32_t v = 0; v <= size_.height; ++v) {
             std::ranges::fill(is_computed_.row(v), std::uint8_t{0});
         }
@@ -146,9 +150,8 @@ private:
         in_pieces(clear_, [&](const ClearSquare& square) { fill_between(square); });
         for (std::uint32_t v = 0; v <= size_.height; ++v) at(size_.width, v) = at(0, v);
         in_pieces(clear_, [&](const ClearSquare& square) { mark_smooth(square); });
-        in_pieces(squares, [&](const Square& square) {
-            at(square.x, square.y).cell = cell_of(square, 1);
-        });
+        in_pieces(squares,
+                  [&](const Square& square) { at(square.x, square.y).cell = cell_of(square, 1); });
     }
 
     template <typename Item, typename Body>

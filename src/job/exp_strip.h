@@ -19,8 +19,8 @@ struct ExpStrip {
     // Columns 0 to U, of which the last repeats the first, and rows 0 to V.
     SampleGrid grid;
     std::shared_ptr<const DeepReference> reference;  // serves every view inside of the strip
-    EngineCounts counts;         // of what was computed
-    std::uint64_t computed = 0;  // samples
+    EngineCounts counts;                             // of what was computed
+    std::uint64_t computed = 0;                      // samples
 };
 
 // `task` has a lattice. Returns nothing useful after `stop`.

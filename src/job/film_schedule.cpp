@@ -49,7 +49,8 @@ void invent_times(std::vector<Keyframe>& keyframes) {
     for (std::size_t i = 1; i < keyframes.size(); ++i) {
         double gap = kLeastOctaves;
         if (all_zoom) {
-            gap = std::max(gap, std::fabs(keyframes[i].zoom->log2() - keyframes[i - 1].zoom->log2()));
+            gap =
+                std::max(gap, std::fabs(keyframes[i].zoom->log2() - keyframes[i - 1].zoom->log2()));
         }
         keyframes[i].time = *keyframes[i - 1].time + gap;
     }
@@ -117,11 +118,12 @@ std::uint64_t frames_in(double seconds, FrameRate rate) {
 
 std::uint64_t frame_count(const FilmRequest& request, const std::vector<Keyframe>& keyframes,
                           bool has_times) {
-    const int given = (request.frames ? 1 : 0) + (request.duration ? 1 : 0) +
-                      (request.speed ? 1 : 0);
+    const int given =
+        (request.frames ? 1 : 0) + (request.duration ? 1 : 0) + (request.speed ? 1 : 0);
     if (given > 1) {
-        throw InvalidInput("--frames, --duration and --speed each say how long the film is; "
-                           "use one of them");
+        throw InvalidInput(
+            "--frames, --duration and --speed each say how long the film is; "
+            "use one of them");
     }
     if (request.frames) return *request.frames;
     if (request.duration) return frames_in(*request.duration, request.rate);
@@ -191,8 +193,8 @@ std::uint64_t FilmSchedule::extreme(double sign) const {
         std::uint64_t low = 0, high = frames_ - 1;
         while (low < high) {
             const std::uint64_t middle = low + (high - low + 1) / 2;
-            const bool is_before = is_backwards_ ? time(middle) >= *keyframe.time
-                                                 : time(middle) <= *keyframe.time;
+            const bool is_before =
+                is_backwards_ ? time(middle) >= *keyframe.time : time(middle) <= *keyframe.time;
             if (is_before) {
                 low = middle;
             } else {

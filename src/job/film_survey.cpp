@@ -20,9 +20,9 @@ constexpr std::uint64_t kStations = 17;
 // few that are slower do not make it noticeably more expensive.
 std::uint64_t worthwhile_limit(const AutoLimit& found) {
     constexpr std::uint64_t kLeastLimit = 1024;
-    constexpr std::uint64_t kMargin = 8;          // chosen: above the slowest but kSlowest of them
-    constexpr std::size_t kSlowest = 200;         // one in so many
-    constexpr double kNoticeable = 0.25;          // of the cost so far, for twice the limit
+    constexpr std::uint64_t kMargin = 8;   // chosen: above the slowest but kSlowest of them
+    constexpr std::size_t kSlowest = 200;  // one in so many
+    constexpr double kNoticeable = 0.25;   // of the cost so far, for twice the limit
     constexpr double kCostOfAnyPixel = 64;
 
     std::vector<std::uint64_t> escapes = found.escapes();
@@ -42,12 +42,11 @@ std::uint64_t worthwhile_limit(const AutoLimit& found) {
         if (more > kNoticeable * cost) break;
         cost += more;
         limit *= 2;
-        slower = found.unresolved() +
-                 static_cast<std::uint64_t>(escapes.end() - std::ranges::upper_bound(escapes, limit));
+        slower = found.unresolved() + static_cast<std::uint64_t>(
+                                          escapes.end() - std::ranges::upper_bound(escapes, limit));
     }
     return limit;
 }
-
 
 class Survey {
 public:
@@ -109,8 +108,8 @@ private:
             const AutoLimit found = AutoLimit::from_coarse_grid(task, execution_, stop_);
             if (stop_.is_requested()) return;
             highest = std::max(highest, worthwhile_limit(found));
-            knots.push_back({static_cast<double>(frame),
-                             repeatable_log2(static_cast<double>(highest))});
+            knots.push_back(
+                {static_cast<double>(frame), repeatable_log2(static_cast<double>(highest))});
         }
         survey_.limit_log2.emplace(std::move(knots));
         const bool is_short = survey_.orbit && !survey_.orbit->has_ended();
@@ -134,8 +133,8 @@ private:
         constexpr double kCostOfRoot = 64;
         const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
         const PointBatch batch = compute_points(task, {}, positions, execution_, stop_);
-        const double mean = static_cast<double>(batch.counts.iterations) /
-                            static_cast<double>(positions.size());
+        const double mean =
+            static_cast<double>(batch.counts.iterations) / static_cast<double>(positions.size());
         const bool is_perturbed = task.plan.kernel == Kernel::Perturbation;
         return kCostOfAnyPixel + (is_perturbed ? kCostOfRoot * std::sqrt(mean) : mean);
     }

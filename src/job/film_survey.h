@@ -1,4 +1,5 @@
-// What is found out about a film before its first frame: the iteration limits, the reference orbit they share, and roughly what each will cost.
+// What is found out about a film before its first frame: the iteration limits, the reference orbit
+// they share, and roughly what each will cost.
 //
 // From a few frames evenly spread over the film, looked at coarsely. Nothing of it depends on the
 // machine or on which frames are drawn here, so the shares of a farm agree.

@@ -59,7 +59,7 @@ private:
     mutable std::mutex estimate_mutex_;  // protects the estimate
     FilmEstimate estimate_;
 
-    std::mutex preview_mutex_;         // protects what follows
+    std::mutex preview_mutex_;           // protects what follows
     std::unique_ptr<Watching> preview_;  // null if nobody wants one
     bool is_previewing_ = false;
     WatchTime next_preview_;

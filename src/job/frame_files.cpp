@@ -86,8 +86,10 @@ void refuse_other_frames(const FramePattern& pattern, const FrameList& list,
         (look_at_frame(path, text) == FrameFile::Foreign
              ? "is no picture of this program"
              : "has other parameters (" + difference(text_in(path), text) + ")");
-    const std::string more = count > 1 ? ", and " + std::to_string(count - 1) + " more like it" : "";
-    throw InvalidInput(sentence + more + "; use another folder, or --overwrite to replace such frames");
+    const std::string more =
+        count > 1 ? ", and " + std::to_string(count - 1) + " more like it" : "";
+    throw InvalidInput(sentence + more +
+                       "; use another folder, or --overwrite to replace such frames");
 }
 
 }  // namespace mandel

@@ -13,10 +13,10 @@ namespace mandel {
 
 enum class FrameFile : std::uint8_t {
     Missing,
-    Damaged,   // empty, or a PNG that ends too early or is broken: what a crash leaves
-    Foreign,   // not by this program
-    Other,     // by this program, with other parameters
-    Same,      // says the right parameters
+    Damaged,  // empty, or a PNG that ends too early or is broken: what a crash leaves
+    Foreign,  // not by this program
+    Other,    // by this program, with other parameters
+    Same,     // says the right parameters
 };
 
 // What the file says about itself, without decoding a pixel.

@@ -17,12 +17,13 @@ FrameCosts::FrameCosts(std::vector<Knot> knots) : knots_(std::move(knots)) {
         const auto steps = static_cast<double>(b.frame - a.frame);
         MANDEL_CHECK(steps > 0);
         // The arithmetic series from a on, without b.
-        before_.push_back(before_.back() + steps * a.cost +
-                          (b.cost - a.cost) * (steps - 1) / 2);
+        before_.push_back(before_.back() + steps * a.cost + (b.cost - a.cost) * (steps - 1) / 2);
     }
 }
 
-double FrameCosts::of(std::uint64_t frame) const noexcept { return before(frame + 1) - before(frame); }
+double FrameCosts::of(std::uint64_t frame) const noexcept {
+    return before(frame + 1) - before(frame);
+}
 
 double FrameCosts::before(std::uint64_t end) const noexcept {
     const auto after = std::ranges::upper_bound(knots_, end, {}, &Knot::frame);
@@ -49,8 +50,9 @@ FrameList FrameList::parse(std::string_view text, std::uint64_t count) {
         const std::string_view part = rest.substr(0, comma);
         const std::size_t dash = part.find('-');
         const std::uint64_t first = parse_count(part.substr(0, dash), 0, count - 1);
-        const std::uint64_t last =
-            dash == std::string_view::npos ? first : parse_count(part.substr(dash + 1), 0, count - 1);
+        const std::uint64_t last = dash == std::string_view::npos
+                                       ? first
+                                       : parse_count(part.substr(dash + 1), 0, count - 1);
         if (last < first) {
             throw InvalidInput(quote(part) + " runs backwards; write the smaller number first");
         }

@@ -19,8 +19,8 @@ constexpr float kFinestClearance = 0.5f;
 
 }  // namespace
 
-MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c,
-                     const MapSample& d, std::uint32_t step) noexcept {
+MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c, const MapSample& d,
+                     std::uint32_t step) noexcept {
     const MapSample* const corners[] = {&a, &b, &c, &d};
     const auto has_escaped = [](const MapSample* corner) { return corner->has_escaped; };
     if (std::ranges::none_of(corners, has_escaped)) return MapCell::Inside;

@@ -81,8 +81,8 @@ struct SampleGrid {
 };
 
 // What a cell of `step` steps is, by its corners.
-MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c,
-                     const MapSample& d, std::uint32_t step) noexcept;
+MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c, const MapSample& d,
+                     std::uint32_t step) noexcept;
 
 // One step of a lattice in pixels of the view that its points are computed in; the imaginary axis
 // points up.

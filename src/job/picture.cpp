@@ -116,9 +116,9 @@ private:
         if (is_computed && sinks_[i]) attempt(i, write_now);
         sinks_[i].reset();
         PictureEnd end;
-        end.outcome = result.failure                     ? PictureOutcome::Failed
+        end.outcome = result.failure                    ? PictureOutcome::Failed
                       : result.outcome == Outcome::Done ? PictureOutcome::Done
-                                                         : PictureOutcome::Stopped;
+                                                        : PictureOutcome::Stopped;
         end.iterations = result.stats.counts.iterations;
         end.output_bytes = result.stats.output_bytes;
         watch.finish(end);
@@ -163,8 +163,7 @@ void check_picture(const PictureRequest& request, const Execution& execution,
 
 Outcome render_picture(const PictureRequest& request, const Execution& execution, StopFlag& stop,
                        PictureStats& stats, Watching* watching) {
-    PictureResult result =
-        render_together(std::array{&request}, execution, stop, watching).front();
+    PictureResult result = render_together(std::array{&request}, execution, stop, watching).front();
     stats = std::move(result.stats);
     if (result.failure) std::rethrow_exception(result.failure);
     return result.outcome;

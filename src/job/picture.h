@@ -10,8 +10,8 @@
 
 #include "base/stop_flag.h"
 #include "engine/deep_reference.h"
-#include "engine/execution.h"
 #include "engine/engine_task.h"
+#include "engine/execution.h"
 #include "engine/plan.h"
 #include "job/watching.h"
 #include "scene/scene.h"
@@ -51,8 +51,8 @@ void check_picture(const PictureRequest& request, const Execution& execution,
 
 // Renders after check_picture. Nothing appears under the output's name unless Done is returned.
 // `watching` may be null; it never changes a byte of the picture, nor makes it fail.
-Outcome render_picture(const PictureRequest& request, const Execution& execution,
-                       StopFlag& stop, PictureStats& stats, Watching* watching = nullptr);
+Outcome render_picture(const PictureRequest& request, const Execution& execution, StopFlag& stop,
+                       PictureStats& stats, Watching* watching = nullptr);
 
 // Which of the requests are best rendered together: scenes that differ in colouring, depth and
 // output only, as many as there is memory for. Each index once, in the order of the first of each

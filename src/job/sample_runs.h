@@ -51,7 +51,7 @@ private:
     StopFlag& stop_;
     PictureWatch& watch_;
     std::optional<AutoLimit> first_limit_;  // as the coarse grid found it
-    std::vector<std::uint64_t> limits_;  // each run of a sample; the last one is in force
+    std::vector<std::uint64_t> limits_;     // each run of a sample; the last one is in force
     EngineCounts counts_;
 };
 

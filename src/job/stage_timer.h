@@ -9,9 +9,7 @@ namespace mandel {
 class StageTimer {
 public:
     explicit StageTimer(double& seconds) : seconds_(seconds) {}
-    ~StageTimer() {
-        seconds_ += std::chrono::duration<double>(Clock::now() - start_).count();
-    }
+    ~StageTimer() { seconds_ += std::chrono::duration<double>(Clock::now() - start_).count(); }
     StageTimer(const StageTimer&) = delete;
     StageTimer& operator=(const StageTimer&) = delete;
 

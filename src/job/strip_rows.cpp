@@ -23,9 +23,9 @@ public:
             constexpr double kLeastSq = 1e-24;
             const double slope_sq = std::max(along * along + inwards * inwards, kLeastSq);
             distance_[u] = static_cast<float>(kSlope / std::sqrt(slope_sq));
-            direction_[u] = static_cast<float>(
-                repeatable_turns(inwards * outwards.im - along * outwards.re,
-                                 inwards * outwards.re + along * outwards.im));
+            direction_[u] =
+                static_cast<float>(repeatable_turns(inwards * outwards.im - along * outwards.re,
+                                                    inwards * outwards.re + along * outwards.im));
         }
     }
     EscapedPoints points() const { return {mu_, distance_, direction_}; }

@@ -88,8 +88,9 @@ private:
         for (std::size_t k = 0; k < kBlockSteps; ++k) {
 #pragma GCC unroll 16
             for (std::size_t v = 0; v < kVecs; ++v) {
-                step<kDerivative>(o[v], hn::Load(d, &cr_[v * kLanes]), hn::Load(d, &ci_[v * kLanes]),
-                                  pr, pi, is_nested_step(k % kSubBlockSteps));
+                step<kDerivative>(o[v], hn::Load(d, &cr_[v * kLanes]),
+                                  hn::Load(d, &ci_[v * kLanes]), pr, pi,
+                                  is_nested_step(k % kSubBlockSteps));
                 if (k % kSubBlockSteps == kSubBlockSteps - 1 && k + 1 < kBlockSteps) {
                     places_[(k + 1) / kSubBlockSteps].template store<kDerivative>(o[v], v * kLanes);
                 }
@@ -109,7 +110,8 @@ private:
         for (std::size_t v = 0; v < kVecs; ++v) {
             end.template store<kDerivative>(o[v], v * kLanes);
             const Vec moved = hn::Abs(hn::Sub(o[v].zr, hn::Load(d, &saved_zr_[v * kLanes])));
-            hn::StoreMaskBits(d, hn::Or(hn::Le(moved, near), is_beyond(o[v], radius_sq)), &marks_[v]);
+            hn::StoreMaskBits(d, hn::Or(hn::Le(moved, near), is_beyond(o[v], radius_sq)),
+                              &marks_[v]);
         }
     }
 
@@ -276,17 +278,21 @@ bool has_simd_level(SimdLevel level) noexcept {
 #if defined(__x86_64__)
     const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-    const bool has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                            __builtin_cpu_supports("avx512cd") &&
-                            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    const bool has_avx512 =
+        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512vl");
 #else
     const bool has_avx2 = false;
     const bool has_avx512 = false;
 #endif
     switch (level) {
-        case SimdLevel::Avx512: return has_avx2 && has_avx512;
-        case SimdLevel::Avx2: return has_avx2;
-        case SimdLevel::Scalar: return true;
+        case SimdLevel::Avx512:
+            return has_avx2 && has_avx512;
+        case SimdLevel::Avx2:
+            return has_avx2;
+        case SimdLevel::Scalar:
+            return true;
     }
     return false;
 }

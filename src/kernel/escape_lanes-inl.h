@@ -95,8 +95,8 @@ public:
             orbits_.dr[i] = from.dr[lane];
             orbits_.di[i] = from.di[lane];
         }
-        steps_[i] = static_cast<double>(
-            std::min<std::uint64_t>(kBlockSteps, task_.max_iterations - done));
+        steps_[i] =
+            static_cast<double>(std::min<std::uint64_t>(kBlockSteps, task_.max_iterations - done));
         done_[i] = done;
         point_[i] = point;
         if (size_ == kCapacity) flush();
@@ -136,8 +136,9 @@ private:
             any_active = false;
             for (std::size_t v = 0; v < kBatch; ++v) {
                 VecOrbit next = o[v];
-                step<kDerivative>(next, hn::Load(d, &cr_[v * kLanes]), hn::Load(d, &ci_[v * kLanes]),
-                                  pr, pi, is_nested_step(k % kSubBlockSteps));
+                step<kDerivative>(next, hn::Load(d, &cr_[v * kLanes]),
+                                  hn::Load(d, &ci_[v * kLanes]), pr, pi,
+                                  is_nested_step(k % kSubBlockSteps));
                 o[v].zr = hn::IfThenElse(active[v], next.zr, o[v].zr);
                 o[v].zi = hn::IfThenElse(active[v], next.zi, o[v].zi);
                 if constexpr (kDerivative) {

@@ -21,7 +21,7 @@ struct Saved {
 
 template <bool kDerivative>
 MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
-                                    const StopFlag& stop) {
+                                           const StopFlag& stop) {
     DirectOrbit orbit;
     Saved saved;
     const std::uint64_t whole_blocks = task.max_iterations / kBlockSteps;
@@ -32,7 +32,8 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
             next_save *= 2;
         }
         DirectOrbit next = orbit;
-        for (int k = 0; k < kBlockSteps; ++k) step<kDerivative>(next, c, task.pixel, is_nested_step(k % kSubBlockSteps));
+        for (int k = 0; k < kBlockSteps; ++k)
+            step<kDerivative>(next, c, task.pixel, is_nested_step(k % kSubBlockSteps));
         if (!is_bounded(next.z, task.escape_radius_sq)) break;
         orbit = next;
         if (!task.find_interior) {
@@ -62,8 +63,8 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
 }
 
 MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<const double> re,
-                                    std::span<const double> im, const OrbitEnds& ends,
-                                    const StopFlag& stop) {
+                                           std::span<const double> im, const OrbitEnds& ends,
+                                           const StopFlag& stop) {
     std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < ends.n.size(); ++i) {
         const Complex<double> c{re[i], im[i]};

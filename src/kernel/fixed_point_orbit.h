@@ -1,7 +1,7 @@
 // One orbit of z -> z^2 + c in fixed point, with as many limbs in each step as that step needs.
 //
-// |z| <= 4 before each step, so nothing has to be normalised: a number is a sign and n limbs of which
-// the topmost has 8 bits before the binary point. A step is three squarings,
+// |z| <= 4 before each step, so nothing has to be normalised: a number is a sign and n limbs of
+// which the topmost has 8 bits before the binary point. A step is three squarings,
 //     re' = re^2 - im^2 + c.re,   im' = (|re| + |im|)^2 - re^2 - im^2 (with its sign) + c.im,
 // on GMP's mpn layer. Lower limbs are dropped and grown again from one step to the next: dropping
 // them is an error of one unit in the last limb kept, and the caller knows how large that may be.

@@ -16,8 +16,8 @@ namespace mandel {
 
 class PixelValues {
 public:
-    // escape_radius: R > 1. fields: what to compute beside the smooth count; distance and direction need
-    // orbit ends that carry the derivative.
+    // escape_radius: R > 1. fields: what to compute beside the smooth count; distance and direction
+    // need orbit ends that carry the derivative.
     PixelValues(double escape_radius, PixelFields fields);
 
     // results.size() == ends.n.size().

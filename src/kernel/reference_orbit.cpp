@@ -82,7 +82,8 @@ public:
                                               const ComplexExp* tiny) noexcept {
         if (!(norm(z) <= kEscapedSq)) return ReferenceOrbit::End::Escaped;
         // |Z| < 2 R |d| is first asked of the exponents: the sizes are within 2 of them each.
-        const std::int64_t exponent = tiny != nullptr ? tiny->exponent : exponent_of(larger_size(z));
+        const std::int64_t exponent =
+            tiny != nullptr ? tiny->exponent : exponent_of(larger_size(z));
         if (seeks_period_ && exponent <= radius_exponent_ + d_.exponent() + 1 &&
             (tiny != nullptr ? *tiny : ComplexExp(z)).abs() < radius_ * d_.value().abs() * 2) {
             return ReferenceOrbit::End::Periodic;

@@ -38,7 +38,8 @@ std::int64_t parse_exponent(std::string_view exponent, std::string_view text) {
         if (value <= Decimal::kMaxExponent) value = value * 10 + (ch - '0');
     }
     if (value > Decimal::kMaxExponent) {
-        throw InvalidInput("the exponent of " + quoted(text) + " is beyond the supported maximum of " +
+        throw InvalidInput("the exponent of " + quoted(text) +
+                           " is beyond the supported maximum of " +
                            std::to_string(Decimal::kMaxExponent));
     }
     return exponent[0] == '-' ? -value : value;
@@ -55,7 +56,8 @@ std::string canonical(bool negative, const std::string& digits, std::int64_t poi
         return out + "e" + std::to_string(point - 1);
     }
     if (point <= 0) return out + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
-    if (point >= count) return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
+    if (point >= count)
+        return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
     const auto split = static_cast<std::size_t>(point);
     return out + digits.substr(0, split) + "." + digits.substr(split);
 }
@@ -64,9 +66,8 @@ std::string canonical(bool negative, const std::string& digits, std::int64_t poi
 
 Decimal::Decimal(std::string_view text) {
     if (text.size() > 2 * kMaxDigits) {
-        throw InvalidInput("a number has " + std::to_string(text.size()) +
-                           " characters; at most " + std::to_string(kMaxDigits) +
-                           " digits are supported");
+        throw InvalidInput("a number has " + std::to_string(text.size()) + " characters; at most " +
+                           std::to_string(kMaxDigits) + " digits are supported");
     }
     std::string_view rest = text;
     const bool negative = !rest.empty() && rest[0] == '-';

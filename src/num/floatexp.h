@@ -180,8 +180,8 @@ struct ComplexExp {
         return a;
     }
     // a b + c d, normalised once.
-    friend ComplexExp sum_of_products(const ComplexExp& a, const ComplexExp& b,
-                                      const ComplexExp& c, const ComplexExp& d) noexcept {
+    friend ComplexExp sum_of_products(const ComplexExp& a, const ComplexExp& b, const ComplexExp& c,
+                                      const ComplexExp& d) noexcept {
         const std::int64_t first = a.exponent + b.exponent, second = c.exponent + d.exponent;
         const std::int64_t e = first < second ? second : first;
         const double p = power_of_two(first - e), q = power_of_two(second - e);

@@ -44,8 +44,8 @@ MonotoneCurve::MonotoneCurve(std::vector<Knot> knots)
         return;
     }
     slopes_.front() = end_slope(width[0], width[1], mean[0], mean[1]);
-    slopes_.back() = end_slope(width[pieces - 1], width[pieces - 2], mean[pieces - 1],
-                               mean[pieces - 2]);
+    slopes_.back() =
+        end_slope(width[pieces - 1], width[pieces - 2], mean[pieces - 1], mean[pieces - 2]);
     for (std::size_t i = 1; i < pieces; ++i) {
         slopes_[i] = inner_slope(width[i - 1], width[i], mean[i - 1], mean[i]);
     }

@@ -14,8 +14,7 @@ Decimal rounded_decimal(const BigFloat& value, std::size_t digits) {
     mpfr_exp_t point = 0;
     // MPFR gives at least two digits.
     const std::unique_ptr<char, void (*)(char*)> text(
-        mpfr_get_str(nullptr, &point, 10, std::max<std::size_t>(digits, 2), value.get(),
-                     MPFR_RNDN),
+        mpfr_get_str(nullptr, &point, 10, std::max<std::size_t>(digits, 2), value.get(), MPFR_RNDN),
         mpfr_free_str);
     std::string number = text.get();
     number.insert(number[0] == '-' ? 1 : 0, "0.");

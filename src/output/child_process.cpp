@@ -113,7 +113,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command, const StopFl
                     "': " + std::generic_category().message(failure));
     }
     input_ = std::move(input.writing);
-    listener_ = std::jthread([this, from = std::move(error.reading)] { listen(from, complaints_); });
+    listener_ =
+        std::jthread([this, from = std::move(error.reading)] { listen(from, complaints_); });
 }
 
 ChildProcess::~ChildProcess() {

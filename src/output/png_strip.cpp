@@ -60,8 +60,7 @@ private:
     std::unique_ptr<libdeflate_compressor, Free> state_;
 };
 
-StripDeflater::StripDeflater(const PixelFormat& format, std::uint32_t max_rows,
-                             PngEffort effort)
+StripDeflater::StripDeflater(const PixelFormat& format, std::uint32_t max_rows, PngEffort effort)
     : effort_(effort),
       row_bytes_(static_cast<std::size_t>(format.row_bytes())),
       pixel_bytes_(row_bytes_ / format.size.width),

@@ -10,14 +10,32 @@ std::vector<std::string> video_command(const std::string& name, const std::strin
         std::to_string(shape.size.width) + "x" + std::to_string(shape.size.height);
     const std::string rate =
         std::to_string(shape.rate_count) + "/" + std::to_string(shape.rate_seconds);
-    std::vector<std::string> command = {
-        "ffmpeg", "-hide_banner", "-loglevel", "error", "-y",
-        "-f", "rawvideo", "-pixel_format", "rgb24", "-video_size", size, "-framerate", rate,
-        "-i", "pipe:0",
-        "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,"
-               "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
-        "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-        "-color_range", "tv"};
+    std::vector<std::string> command = {"ffmpeg",
+                                        "-hide_banner",
+                                        "-loglevel",
+                                        "error",
+                                        "-y",
+                                        "-f",
+                                        "rawvideo",
+                                        "-pixel_format",
+                                        "rgb24",
+                                        "-video_size",
+                                        size,
+                                        "-framerate",
+                                        rate,
+                                        "-i",
+                                        "pipe:0",
+                                        "-vf",
+                                        "pad=ceil(iw/2)*2:ceil(ih/2)*2,"
+                                        "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
+                                        "-colorspace",
+                                        "bt709",
+                                        "-color_primaries",
+                                        "bt709",
+                                        "-color_trc",
+                                        "bt709",
+                                        "-color_range",
+                                        "tv"};
     const auto add = [&command](std::initializer_list<const char*> words) {
         command.insert(command.end(), words.begin(), words.end());
     };

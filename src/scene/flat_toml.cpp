@@ -160,8 +160,10 @@ void add_tables(const toml::array& array, const SourceLines& lines, FlatEntry& e
     for (const toml::node& item : array) {
         std::vector<FlatEntry>& table = entry.tables.emplace_back();
         for (const auto& [key, node] : *item.as_table()) {
-            table.push_back({std::string(key.str()), place_of(key.source().begin),
-                             flat_value(node, lines, 0), {}});
+            table.push_back({std::string(key.str()),
+                             place_of(key.source().begin),
+                             flat_value(node, lines, 0),
+                             {}});
         }
         sort_by_place(table);
     }

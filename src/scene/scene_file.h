@@ -26,7 +26,8 @@ struct MovingScene {
 
 MovingScene parse_moving_scene(std::string_view text, std::string_view source_name);
 
-// The picture alone. Keys that the text leaves out keep their defaults. `source_name` is what errors call the text.
+// The picture alone. Keys that the text leaves out keep their defaults. `source_name` is what
+// errors call the text.
 Scene parse_scene(std::string_view text, std::string_view source_name);
 
 std::string format_scene(const Scene& scene);

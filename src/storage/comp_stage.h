@@ -28,7 +28,7 @@
 namespace mandel {
 
 class CompStage {
- public:
+public:
     CompStage(Size size, PixelFields fields) : planes_(size, fields) {}
 
     // Memory of such a stage, without the list of units.
@@ -79,7 +79,7 @@ class CompStage {
         return planes_.status_at(x, y);
     }
 
- private:
+private:
     friend class CompStorage;
 
     struct Feed {

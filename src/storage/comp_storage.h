@@ -22,12 +22,12 @@ namespace mandel {
 
 // A mistake of the calling code; each call can fail in one way only.
 class SubscriptionError : public std::logic_error {
- public:
+public:
     enum class Code : std::uint8_t { AlreadyActive, NotActive };
     explicit SubscriptionError(Code code);
     Code code() const noexcept { return code_; }
 
- private:
+private:
     Code code_;
 };
 
@@ -39,7 +39,7 @@ struct EventCounters {
 };
 
 class CompStorage {
- public:
+public:
     CompStorage(Size size, PixelFields fields);
     // Ends a subscription that is still there, without an error for the watcher.
     ~CompStorage();
@@ -60,7 +60,7 @@ class CompStorage {
 
     EventCounters event_counters() const;
 
- private:
+private:
     struct Events;
 
     void end_subscription();

@@ -54,10 +54,9 @@ void PixelPlanes::shift(std::int64_t right, std::int64_t down) noexcept {
 }
 
 std::uint64_t PixelPlanes::bytes_for(Size size, PixelFields fields) noexcept {
-    const std::uint64_t per_pixel = sizeof(std::uint64_t) + sizeof(float) +
-                                    (fields.distance ? sizeof(float) : 0) +
-                                    (fields.direction ? sizeof(float) : 0) +
-                                    (fields.angle ? sizeof(float) : 0);
+    const std::uint64_t per_pixel =
+        sizeof(std::uint64_t) + sizeof(float) + (fields.distance ? sizeof(float) : 0) +
+        (fields.direction ? sizeof(float) : 0) + (fields.angle ? sizeof(float) : 0);
     constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
     return size.pixels() > kMax / per_pixel ? kMax : size.pixels() * per_pixel;
 }

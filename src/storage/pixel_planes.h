@@ -20,7 +20,7 @@
 namespace mandel {
 
 class PixelPlanes {
- public:
+public:
     PixelPlanes(Size size, PixelFields fields);
 
     static std::uint64_t bytes_for(Size size, PixelFields fields) noexcept;
@@ -49,7 +49,7 @@ class PixelPlanes {
         return status_of(raw_count_at(x, y));
     }
 
- private:
+private:
     // Counts that no escaped pixel has: z_0 = 0 never escapes, and iteration limits end far
     // below. Pending is zero, so that untouched memory means it.
     static constexpr std::uint64_t kPending = 0;

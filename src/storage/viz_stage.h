@@ -18,7 +18,7 @@
 namespace mandel {
 
 class VizStage {
- public:
+public:
     VizStage(Size source, PixelFields fields, std::uint32_t factor);
 
     static Size reduced(Size source, std::uint32_t factor) noexcept;
@@ -34,7 +34,7 @@ class VizStage {
     // Distances are in pixels of this stage. Pending: nothing near has been committed yet.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept { return planes_.at(x, y); }
 
- private:
+private:
     // What a pixel shows: its own result, or that of a level with this step, or nothing.
     static constexpr std::uint32_t kExact = 0;
     static constexpr std::uint32_t kNothing = ~std::uint32_t{0};

@@ -44,11 +44,11 @@ private:
 
     const CompStage& source_;
     const std::uint32_t factor_;
-    std::optional<VizStage> stage_;     // made when it is first looked at
+    std::optional<VizStage> stage_;  // made when it is first looked at
     // Units that have not been copied yet. Not their numbers: somebody may look when the stage has
     // been prepared for the next run, but its first event has not arrived.
     std::vector<WorkUnit> noted_;
-    bool misses_earlier_runs_ = true;   // not everything of the runs before was copied
+    bool misses_earlier_runs_ = true;  // not everything of the runs before was copied
     bool is_whole_ = false;
     std::uint64_t coarsest_pixels_ = 0;  // of this run's coarsest level, still to come
     StageState state_ = StageState::Initialized;

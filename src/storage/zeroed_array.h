@@ -17,13 +17,13 @@ template <typename T>
 class ZeroedArray {
     static_assert(std::is_trivial_v<T>);
 
- public:
+public:
     explicit ZeroedArray(std::uint64_t count) : cells_(allocate(count)) {}
 
     T& operator[](std::size_t index) noexcept { return cells_[index]; }
     const T& operator[](std::size_t index) const noexcept { return cells_[index]; }
 
- private:
+private:
     struct Free {
         void operator()(T* cells) const noexcept { std::free(cells); }
     };

@@ -114,12 +114,12 @@ void CostMap::spread(const CompStage& stage, std::uint32_t unit, std::uint64_t m
     std::array<std::pair<Cell*, double>, kLooksAtCoarsest * kLooksAtCoarsest> looks;
     std::size_t count = 0;
     double sum = 0;
-    for_spread_pixels(work, is_coarsest ? kLooksAtCoarsest : kLooks,
-                      [&](std::uint32_t x, std::uint32_t y) {
-        const double iterations = iterations_of(stage.count_at(x, y), max_iterations);
-        looks[count++] = {&cell_at(x, y), iterations};
-        sum += iterations;
-    });
+    for_spread_pixels(
+        work, is_coarsest ? kLooksAtCoarsest : kLooks, [&](std::uint32_t x, std::uint32_t y) {
+            const double iterations = iterations_of(stage.count_at(x, y), max_iterations);
+            looks[count++] = {&cell_at(x, y), iterations};
+            sum += iterations;
+        });
     if (count == 0) return;
     const auto pixels = static_cast<double>(pixel_count(work));
     const double seconds = stage.seconds(unit);

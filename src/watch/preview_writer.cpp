@@ -89,8 +89,8 @@ std::uint64_t preview_bytes(Size picture, PixelFields fields) {
 bool write_preview(const std::string& path, const VizStage& stage, const Shader& shader,
                    const StopFlag& stop) {
     AtomicFile file(path, false);
-    const bool is_complete = write_png(file, {stage.size(), 8}, rows_of(stage, shader), "", 1,
-                                       stop, PngEffort::Fast);
+    const bool is_complete =
+        write_png(file, {stage.size(), 8}, rows_of(stage, shader), "", 1, stop, PngEffort::Fast);
     if (is_complete) file.commit();
     return is_complete;
 }
@@ -123,8 +123,7 @@ void PreviewWriter::take(const StageEvent& event, const Moment& moment) {
 
 // Whether one more preview is a small part of the time that the picture will take in all.
 bool PreviewWriter::is_cheap(const Progress& progress) const {
-    return progress.fraction > 0 &&
-           cost_ * progress.fraction <= kShare * progress.elapsed_seconds;
+    return progress.fraction > 0 && cost_ * progress.fraction <= kShare * progress.elapsed_seconds;
 }
 
 bool PreviewWriter::wants_to_write() const {

@@ -43,11 +43,11 @@ private:
     RunStart run_;
     WatchTime run_start_;
     WatchTime sample_start_;
-    std::uint64_t units_done_ = 0;           // of this run
-    double work_done_ = 0;                   // of this run, in seconds of one thread
-    double seconds_per_iteration_ = 0;       // of the runs before
-    std::optional<double> sample_seconds_;   // of the samples before
-    double pixels_done_ = 0;                 // over all runs
+    std::uint64_t units_done_ = 0;          // of this run
+    double work_done_ = 0;                  // of this run, in seconds of one thread
+    double seconds_per_iteration_ = 0;      // of the runs before
+    std::optional<double> sample_seconds_;  // of the samples before
+    double pixels_done_ = 0;                // over all runs
 };
 
 }  // namespace mandel

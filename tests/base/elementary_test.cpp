@@ -1,7 +1,7 @@
 #include "base/elementary.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 
 using namespace mandel;
 

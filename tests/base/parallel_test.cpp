@@ -2,8 +2,8 @@
 
 #include <pthread.h>
 
-#include <atomic>
 #include <doctest/doctest.h>
+#include <atomic>
 #include <mutex>
 #include <set>
 #include <stdexcept>

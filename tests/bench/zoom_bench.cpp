@@ -18,8 +18,10 @@ constexpr int kStride = 20;
 
 // The place "line" of tests/bench/locations, to 1e30.
 std::vector<std::string> film(const std::string& command) {
-    return {command, std::string(MANDEL_LOCATIONS) + "/line_1e28.toml", "-s", "640x360",
-            "-i", "auto", "--threads", "2"};
+    return {command,     std::string(MANDEL_LOCATIONS) + "/line_1e28.toml",
+            "-s",        "640x360",
+            "-i",        "auto",
+            "--threads", "2"};
 }
 
 struct FilmTime {
@@ -30,9 +32,9 @@ struct FilmTime {
 FilmTime run_film(const BenchFolder& folder, const std::vector<std::string>& more) {
     const std::string stats = folder / "stats.json";
     std::vector<std::string> words = film("zoom");
-    for (const std::string& word : {std::string("--to"), std::string("1e30"), std::string("--frames"),
-                                    std::to_string(kFrames), std::string("--overwrite"),
-                                    std::string("--stats"), stats}) {
+    for (const std::string& word :
+         {std::string("--to"), std::string("1e30"), std::string("--frames"),
+          std::to_string(kFrames), std::string("--overwrite"), std::string("--stats"), stats}) {
         words.push_back(word);
     }
     words.insert(words.end(), more.begin(), more.end());

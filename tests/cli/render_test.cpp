@@ -289,8 +289,8 @@ TEST_CASE("cli: --stats speaks to people, --stats FILE writes JSON, and neither 
 
 TEST_CASE("cli: --stats says what the reference of a deep view is, and what it took") {
     const TempFolder folder;
-    const Words deep = {"render", "-s",      "16x9",   "--center", "-1.7548776662466927,0",
-                        "--zoom", "1e12", "-o", "a.png"};
+    const Words deep = {"render", "-s",   "16x9", "--center", "-1.7548776662466927,0",
+                        "--zoom", "1e12", "-o",   "a.png"};
     Words as_text = deep, as_json = deep;
     as_text.push_back("--stats");
     as_json.push_back("--stats=st.json");

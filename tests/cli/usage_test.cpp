@@ -87,8 +87,8 @@ TEST_CASE("cli: the version is one line, and with -v the libraries too") {
     CHECK(std::count(brief.out.begin(), brief.out.end(), '\n') == 1);
     const ProgramResult full = run_mandel({"--version", "-v"});
     CHECK(full.exit_code == 0);
-    for (const char* name : {"mpfr", "gmp", "libpng", "zlib", "libdeflate", "toml++", "json", "cli11",
-                             "highway   1.", "openmp    20", "simd      scalar"}) {
+    for (const char* name : {"mpfr", "gmp", "libpng", "zlib", "libdeflate", "toml++", "json",
+                             "cli11", "highway   1.", "openmp    20", "simd      scalar"}) {
         CHECK(contains(full.out, name));
     }
 }

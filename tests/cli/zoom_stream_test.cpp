@@ -25,8 +25,8 @@ using Json = nlohmann::json;
 constexpr int kWidth = 64, kHeight = 36, kFrames = 7;
 
 Words zoom_words(Words more) {
-    Words words = {"zoom",     "--to",   "1e9", "--center", "-0.743643887,0.131825904",
-                   "--frames", "7",      "-s",  "64x36",    "-i",
+    Words words = {"zoom",     "--to",     "1e9",   "--center", "-0.743643887,0.131825904",
+                   "--frames", "7",        "-s",    "64x36",    "-i",
                    "500",      "--method", "frames"};
     words.insert(words.end(), more.begin(), more.end());
     return words;
@@ -125,7 +125,8 @@ TEST_CASE("cli: a film through ffmpeg shows the frames, whatever the container")
 TEST_CASE("cli: an encoder that fails is quoted, and leaves nothing behind") {
     const Pictures pictures;
     const TempFolder tools;
-    tools.write("ffmpeg", "#!/bin/sh\nhead -c 1000 > /dev/null\necho 'no room for a film' >&2\nexit 4\n");
+    tools.write("ffmpeg",
+                "#!/bin/sh\nhead -c 1000 > /dev/null\necho 'no room for a film' >&2\nexit 4\n");
     std::filesystem::permissions(tools.path("ffmpeg"), std::filesystem::perms::owner_all);
     pictures.folder.write("film.mp4", "the old one");
     const ProgramResult result = Program(zoom_words({"-o", "film.mp4"}))
@@ -246,8 +247,8 @@ TEST_CASE("cli: a film unrolled from an exponential map looks like its frames") 
     const Pictures pictures;
     const TempFolder folder;
     const auto zoom = [&](Words more) {
-        Words words = {"zoom",     "--to", "1e9",   "--center", "-0.743643887,0.131825904",
-                       "--frames", "7",    "-s",    "64x36",    "-i",
+        Words words = {"zoom",     "--to", "1e9", "--center", "-0.743643887,0.131825904",
+                       "--frames", "7",    "-s",  "64x36",    "-i",
                        "500"};
         words.insert(words.end(), more.begin(), more.end());
         return Program(words).in(folder.path()).run();
@@ -284,9 +285,11 @@ TEST_CASE("cli: auto unrolls long films of a fixed centre, and only these") {
 
 TEST_CASE("cli: the strips of a map are pictures, one octave each, and its middle") {
     const TempFolder folder;
-    const Words words = {"zoom", "--center",    "-0.743643887,0.131825904",
-                         "--to", "1e3",         "-s", "64x36", "-i", "500", "--keyframes", "expmap",
-                         "-o",   "k%02d.png"};
+    const Words words = {"zoom",        "--center", "-0.743643887,0.131825904",
+                         "--to",        "1e3",      "-s",
+                         "64x36",       "-i",       "500",
+                         "--keyframes", "expmap",   "-o",
+                         "k%02d.png"};
     REQUIRE(Program(words).in(folder.path()).run().exit_code == 0);
     const std::size_t count = folder.names().size();
     CHECK(count >= 10);

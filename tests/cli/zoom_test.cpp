@@ -80,8 +80,7 @@ TEST_CASE("cli: with automatic limits a frame says its own, and they never decre
     REQUIRE(film.zoom({"--frames", "5", "-i", "auto"}).exit_code == 0);
     std::uint64_t last = 0;
     for (int i = 0; i < 5; ++i) {
-        const std::string info =
-            Program({"info", film.frame(i)}).in(film.folder.path()).run().out;
+        const std::string info = Program({"info", film.frame(i)}).in(film.folder.path()).run().out;
         const std::size_t at = info.find("iterations = ") + 13;
         const std::uint64_t limit = std::stoull(info.substr(at));
         CHECK(limit >= last);
@@ -151,8 +150,8 @@ TEST_CASE("cli: a zoom killed at any moment is finished by the same command") {
     for (const char* moment : {"0.005", "0.02", "0.04", "0.06", "0.1"}) {
         CAPTURE(moment);
         const Film film;
-        const std::string command = "cd '" + film.folder.path() + "' && timeout -s KILL " +
-                                    moment + " '" + MANDEL_PROGRAM +
+        const std::string command = "cd '" + film.folder.path() + "' && timeout -s KILL " + moment +
+                                    " '" + MANDEL_PROGRAM +
                                     "' zoom s.toml --frames 12 -o %04d.png 2> /dev/null";
         // However it ended.
         if (std::system(command.c_str()) == -1) FAIL("there is no shell");
@@ -325,8 +324,7 @@ TEST_CASE("cli: a thousand million frames are planned and shared out at once") {
     CHECK(result.exit_code == 0);
     const TempFolder folder;
     CHECK(Program({"zoom", "--to", "1e6", "--frames", "1000000000", "-s", "16x9", "-i", "99",
-                   "--method", "frames", "-o", "%d.png", "--frames-range",
-                   "5,999999999"})
+                   "--method", "frames", "-o", "%d.png", "--frames-range", "5,999999999"})
               .in(folder.path())
               .run()
               .exit_code == 0);

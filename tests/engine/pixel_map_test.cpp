@@ -1,7 +1,7 @@
 #include "engine/pixel_map.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 #include <set>
 
 using namespace mandel;

@@ -1,8 +1,8 @@
 #include "engine/polar_lattice.h"
 
+#include <doctest/doctest.h>
 #include <cmath>
 #include <cstdio>
-#include <doctest/doctest.h>
 #include <memory>
 #include <vector>
 

@@ -17,7 +17,8 @@ namespace {
 std::vector<int> visits(const std::vector<WorkUnit>& units, Size size) {
     std::vector<int> count(size.pixels());
     for (const WorkUnit& unit : units) {
-        for_each_pixel(unit, [&](std::uint32_t x, std::uint32_t y) { ++count[y * size.width + x]; });
+        for_each_pixel(unit,
+                       [&](std::uint32_t x, std::uint32_t y) { ++count[y * size.width + x]; });
     }
     return count;
 }
@@ -58,8 +59,8 @@ TEST_CASE("engine: uncovered tiles visit what a shift has left pending, once, an
                     wrong += count[y * size.width + x] != (is_pending ? 1 : 0);
                     const auto from = static_cast<std::uint64_t>((x + right) + 1000 * (y + down));
                     wrong += !is_pending && pixel.n != 1 + from;
-                    const bool shares = x + right >= 0 && x + right < size.width &&
-                                        y + down >= 0 && y + down < size.height;
+                    const bool shares = x + right >= 0 && x + right < size.width && y + down >= 0 &&
+                                        y + down < size.height;
                     wrong += shares == is_pending;
                 }
             }
@@ -111,9 +112,8 @@ TEST_CASE("engine: the queue hands out each unit once, in finer levels the expen
     CHECK(finest[8] == Rect{320, 0, 80, 80});
     CHECK(finest.back() == Rect{240, 240, 80, 80});
 
-    CHECK(std::ranges::is_sorted(order, std::greater(), [&stage](std::uint32_t unit) {
-        return stage.units()[unit].step;
-    }));
+    CHECK(std::ranges::is_sorted(
+        order, std::greater(), [&stage](std::uint32_t unit) { return stage.units()[unit].step; }));
     std::ranges::sort(order);
     std::vector<std::uint32_t> all(stage.units().size());
     std::iota(all.begin(), all.end(), 0U);

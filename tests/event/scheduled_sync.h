@@ -18,7 +18,7 @@
 namespace mandel {
 
 class Schedule {
- public:
+public:
     explicit Schedule(std::uint32_t seed) : seed_(seed), random_(seed) {}
 
     // Runs the tasks to their ends; aborts with the seed if they block each other for ever.
@@ -69,7 +69,7 @@ class Schedule {
         }
     }
 
- private:
+private:
     struct Task {
         const void* blocked_on = nullptr;
         bool may_time_out = false;
@@ -129,7 +129,7 @@ class Schedule {
 // need not do anything.
 struct ScheduledSync {
     class Mutex {
-     public:
+    public:
         void lock() {
             Schedule::yield();
             while (is_locked_) Schedule::block(this, false);
@@ -145,12 +145,12 @@ struct ScheduledSync {
             Schedule::wake(this, true);
         }
 
-     private:
+    private:
         bool is_locked_ = false;
     };
 
     class Condition {
-     public:
+    public:
         template <typename Lock, typename Claim>
         void wait(Lock& lock, Claim claim) {
             while (!claim()) pause(lock, false);
@@ -165,7 +165,7 @@ struct ScheduledSync {
         void notify_one() { notify(false); }
         void notify_all() { notify(true); }
 
-     private:
+    private:
         // Unlocking and blocking are one step, as in a real condition variable.
         template <typename Lock>
         bool pause(Lock& lock, bool may_time_out) {

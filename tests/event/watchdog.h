@@ -15,7 +15,7 @@
 namespace mandel {
 
 class Watchdog {
- public:
+public:
     explicit Watchdog(std::string what, std::chrono::seconds limit = std::chrono::seconds(60))
         : what_(std::move(what)),
           thread_([this, limit](const std::stop_token& stop) { watch(stop, limit); }) {}
@@ -26,7 +26,7 @@ class Watchdog {
         changed_.notify_all();
     }
 
- private:
+private:
     void watch(const std::stop_token& stop, std::chrono::seconds limit) {
         const auto deadline = std::chrono::steady_clock::now() + limit;
         std::unique_lock lock(mutex_);

@@ -1,6 +1,6 @@
-// Feeds arbitrary bytes to the readers of scenes, of other programs too, and of palettes. They may refuse them with
-// InvalidInput; anything else (a crash, another exception, a hang, much memory) is a finding. What
-// they accept must survive its own canonical text.
+// Feeds arbitrary bytes to the readers of scenes, of other programs too, and of palettes. They may
+// refuse them with InvalidInput; anything else (a crash, another exception, a hang, much memory) is
+// a finding. What they accept must survive its own canonical text.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

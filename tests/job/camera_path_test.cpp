@@ -53,9 +53,9 @@ TEST_CASE("job: a zoom between two keyframes has a constant apparent speed") {
 
 TEST_CASE("job: a keyframe is met to the last digit") {
     const char* const re = "-1.7685736562992577478123456789012345678901234567890123456789";
-    const CameraPath path({}, {view_at(1, "-0.75", "0.1", "1.00000000000000000001"),
-                               view_at(3, re, "0.2", "1.23456789012345678901234e40"),
-                               view_at(4, "0", "0", "3")});
+    const CameraPath path(
+        {}, {view_at(1, "-0.75", "0.1", "1.00000000000000000001"),
+             view_at(3, re, "0.2", "1.23456789012345678901234e40"), view_at(4, "0", "0", "3")});
     CHECK(path.at(1).view.zoom == Decimal("1.00000000000000000001"));
     CHECK(path.at(3).view.zoom == Decimal("1.23456789012345678901234e40"));
     CHECK(path.at(3).view.re == Decimal(re));
@@ -68,8 +68,8 @@ TEST_CASE("job: on the way to a deep keyframe its centre stays where it is on th
         CAPTURE(zoom);
         const std::string re = "-1.5" + std::string(1010, '3');
         const std::string im = "0.25" + std::string(1010, '7');
-        const CameraPath path({}, {view_at(0, "-0.75", "0", "1"),
-                                   view_at(1, re.c_str(), im.c_str(), zoom)});
+        const CameraPath path(
+            {}, {view_at(0, "-0.75", "0", "1"), view_at(1, re.c_str(), im.c_str(), zoom)});
         CHECK(!path.has_fixed_center());
         double last_x = screens_between(Decimal(re), Decimal("-0.75"), Decimal("1"));
         double last_y = screens_between(Decimal("0"), Decimal(im), Decimal("1"));
@@ -89,8 +89,8 @@ TEST_CASE("job: on the way to a deep keyframe its centre stays where it is on th
 
 TEST_CASE("job: the speed of the centre on the screen is constant, whatever the zoom does") {
     // In, and out again: the zoom is highest half-way.
-    const CameraPath path({}, {view_at(0, "0", "0", "1e3"), zoom_at(1, "1e9"),
-                               view_at(2, "0.000001", "0", "1e3")});
+    const CameraPath path(
+        {}, {view_at(0, "0", "0", "1e3"), zoom_at(1, "1e9"), view_at(2, "0.000001", "0", "1e3")});
     double first = 0;
     for (int i = 0; i < 200; ++i) {
         const View a = path.at(i * 0.01).view, b = path.at((i + 1) * 0.01).view;
@@ -147,8 +147,8 @@ TEST_CASE("job: a quantity that no keyframe has is that of the scene") {
 }
 
 TEST_CASE("job: between several keyframes nothing overshoots and nothing jerks") {
-    const CameraPath path({}, {zoom_at(0, "1"), zoom_at(1, "1e3"), zoom_at(2, "1e3"),
-                               zoom_at(3, "1e9")});
+    const CameraPath path(
+        {}, {zoom_at(0, "1"), zoom_at(1, "1e3"), zoom_at(2, "1e3"), zoom_at(3, "1e9")});
     double last = -1, last_speed = -1;
     for (int i = 0; i <= 300; ++i) {
         const double here = path.zoom_log2(i * 0.01);

@@ -1,7 +1,7 @@
 #include "job/exp_map.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 #include <filesystem>
 
 #include "base/error.h"

@@ -1,7 +1,7 @@
 #include "job/map_samples.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 
 using namespace mandel;
 

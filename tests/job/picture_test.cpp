@@ -74,7 +74,8 @@ TEST_CASE("job: samples smooth the edges") {
         double sum = 0;
         for (std::uint32_t y = 0; y < scene.view.size.height; ++y) {
             for (std::uint32_t x = 1; x < scene.view.size.width; ++x) {
-                sum += std::fabs(double(image.channel(x, y, 0)) - double(image.channel(x - 1, y, 0)));
+                sum +=
+                    std::fabs(double(image.channel(x, y, 0)) - double(image.channel(x - 1, y, 0)));
             }
         }
         return sum;
@@ -119,7 +120,8 @@ TEST_CASE("job: a picture that cannot be written does not touch those computed w
     const std::vector<PictureRequest> requests{{small_scene(), folder.path("gone/a.png"), false},
                                                {small_scene(), folder.path("b.png"), false}};
     StopFlag stop;
-    const auto results = render_together(std::array{&requests[0], &requests[1]}, two_threads(), stop);
+    const auto results =
+        render_together(std::array{&requests[0], &requests[1]}, two_threads(), stop);
     CHECK(results[0].failure);
     CHECK(results[0].outcome == Outcome::Stopped);
     CHECK_FALSE(results[1].failure);

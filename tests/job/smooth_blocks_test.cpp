@@ -1,7 +1,7 @@
 #include "job/smooth_blocks.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 #include <functional>
 #include <vector>
 
@@ -18,8 +18,8 @@ SmoothBlocks blocks_of(const Curve& curve) {
     SmoothBlocks blocks(kPicture);
     for (std::uint32_t j = 0; j < blocks.nodes().height; ++j) {
         for (std::uint32_t i = 0; i < blocks.nodes().width; ++i) {
-            const auto code = static_cast<std::uint16_t>(
-                std::lround(curve(4 * i, 4 * j) * SmoothBlocks::kFine));
+            const auto code =
+                static_cast<std::uint16_t>(std::lround(curve(4 * i, 4 * j) * SmoothBlocks::kFine));
             blocks.row(j)[i] = {{code, code, code}, true};
         }
     }

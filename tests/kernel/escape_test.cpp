@@ -1,7 +1,7 @@
 #include "kernel/escape.h"
 
-#include <cmath>
 #include <doctest/doctest.h>
+#include <cmath>
 #include <vector>
 
 #include "engine/point_batch.h"
@@ -32,8 +32,10 @@ struct Points {
 Points square_of_points(double re, double im, double width, std::size_t side) {
     Points points;
     for (std::size_t i = 0; i < side * side; ++i) {
-        points.re.push_back(re + width * (static_cast<double>(i % side) / static_cast<double>(side) - 0.5));
-        points.im.push_back(im + width * (static_cast<double>(i / side) / static_cast<double>(side) - 0.5));
+        points.re.push_back(
+            re + width * (static_cast<double>(i % side) / static_cast<double>(side) - 0.5));
+        points.im.push_back(
+            im + width * (static_cast<double>(i / side) / static_cast<double>(side) - 0.5));
     }
     return points;
 }
@@ -85,8 +87,8 @@ TEST_CASE("kernel: every sampled pixel agrees with arbitrary precision, on every
                 INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
                 REQUIRE(oracle::judge(batch.results[i], truths[i]) == "");
                 if (!truths[i] || truths[i]->distance < 0.025) continue;
-                REQUIRE(std::fabs(std::remainder(
-                            batch.results[i].direction - truths[i]->direction, 1)) < 1e-4);
+                REQUIRE(std::fabs(std::remainder(batch.results[i].direction - truths[i]->direction,
+                                                 1)) < 1e-4);
                 REQUIRE(std::fabs(std::remainder(batch.results[i].angle - truths[i]->angle, 1)) <
                         1e-3);
             }
@@ -97,16 +99,17 @@ TEST_CASE("kernel: every sampled pixel agrees with arbitrary precision, on every
 TEST_CASE("kernel: all SIMD levels end every orbit with the same bits") {
     const struct {
         double re, im, width;
-    } squares[] = {{-0.75, 0, 4},          {-0.7436439, 0.1318259, 1e-5}, {-1.7548776, 0, 0.05},
-                   {-0.15652, 1.03225, 1e-3}, {-0.1, 0.1, 0.01},          {3, 3, 1}};
+    } squares[] = {{-0.75, 0, 4},         {-0.7436439, 0.1318259, 1e-5},
+                   {-1.7548776, 0, 0.05}, {-0.15652, 1.03225, 1e-3},
+                   {-0.1, 0.1, 0.01},     {3, 3, 1}};
     for (const auto& square : squares) {
         const Points points = square_of_points(square.re, square.im, square.width, 67);
         for (const std::uint64_t limit : {1ULL, 23ULL, 24ULL, 25ULL, 3000ULL, 40000ULL}) {
             for (const bool with_derivative : {false, true}) {
                 for (const bool find_interior : {false, true}) {
                     if (limit == 40000 && !find_interior) continue;
-                    const EscapeTask task{limit, 625.0 * 625.0, with_derivative, find_interior,
-                                          {1e-3, 2e-3}};
+                    const EscapeTask task{
+                        limit, 625.0 * 625.0, with_derivative, find_interior, {1e-3, 2e-3}};
                     const Ends scalar = run(SimdLevel::Scalar, task, points);
                     for (const SimdLevel level : available_simd_levels()) {
                         REQUIRE(run(level, task, points) == scalar);

@@ -1,8 +1,8 @@
 #include "kernel/interior.h"
 
+#include <doctest/doctest.h>
 #include <cmath>
 #include <complex>
-#include <doctest/doctest.h>
 #include <vector>
 
 #include "kernel/escape.h"
@@ -50,7 +50,8 @@ TEST_CASE("kernel: closed forms hold just inside of cardioid and disk and not ou
         CHECK(inside(-1.0 + turn / 4.0 * (1 - 1e-9)));
         // Outside of both: away from where they touch.
         if (std::abs(on_cardioid + 0.75) > 1e-3) {
-            const C outward = turn / 2.0 * (1.0 + 1e-9) - turn * turn / 4.0 * (1.0 + 1e-9) * (1.0 + 1e-9);
+            const C outward =
+                turn / 2.0 * (1.0 + 1e-9) - turn * turn / 4.0 * (1.0 + 1e-9) * (1.0 + 1e-9);
             if (k != 0) CHECK_FALSE(inside(outward));
         }
         if (std::abs(on_disk + 0.75) > 1e-3) CHECK_FALSE(inside(-1.0 + turn / 4.0 * (1 + 1e-9)));
@@ -67,8 +68,8 @@ TEST_CASE("kernel: components of high period are proved at their nucleus and aro
     const struct {
         C guess;
         int period;
-    } components[] = {{{-1.7549, 0}, 3},        {{-0.1565, 1.0323}, 4}, {{-0.5043, 0.5628}, 5},
-                      {{-1.39694536, 0}, 16},   {{0.3592, 0.6425}, 5},  {{-1.9408, 0}, 4},
+    } components[] = {{{-1.7549, 0}, 3},      {{-0.1565, 1.0323}, 4}, {{-0.5043, 0.5628}, 5},
+                      {{-1.39694536, 0}, 16}, {{0.3592, 0.6425}, 5},  {{-1.9408, 0}, 4},
                       {{-1.40025308, 0}, 32}};
     for (const auto& component : components) {
         const C c = nucleus(component.guess, component.period);

@@ -175,7 +175,8 @@ TEST_CASE("output: a folder that is missing, or is a file, or the target itself,
           std::string::npos);
     CHECK(error_of([&] { AtomicFile(folder.path("file/a.png"), false); }).find("Not a directory") !=
           std::string::npos);
-    for (const std::string& path : {folder.path() + "/", folder.path("."), folder.path(".."), std::string("/")}) {
+    for (const std::string& path :
+         {folder.path() + "/", folder.path("."), folder.path(".."), std::string("/")}) {
         CHECK(error_of([&] { AtomicFile(path, false); }).find("is a folder") != std::string::npos);
     }
     std::filesystem::create_directory(folder.path("sub.png"));

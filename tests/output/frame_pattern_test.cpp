@@ -16,10 +16,9 @@ TEST_CASE("output: the number of a frame stands where the pattern says, padded w
 }
 
 TEST_CASE("output: patterns that could name something else are refused with an example") {
-    for (const char* text :
-         {"frames/set.png", "%s.png", "%5d.png", "%05d-%05d.png", "##-##.png", "%", "%%d.png",
-          "%n.png", "{frame}.png", "{.png", "%05d{}.png", "%d/%05d.png", "###/a.png", "%099d.png",
-          "%x.png", "%-5d.png", ""}) {
+    for (const char* text : {"frames/set.png", "%s.png", "%5d.png", "%05d-%05d.png", "##-##.png",
+                             "%", "%%d.png", "%n.png", "{frame}.png", "{.png", "%05d{}.png",
+                             "%d/%05d.png", "###/a.png", "%099d.png", "%x.png", "%-5d.png", ""}) {
         CAPTURE(text);
         CHECK(contains(message_of([&] { FramePattern pattern(text); }), "frames/%05d.png"));
     }

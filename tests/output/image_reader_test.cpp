@@ -107,8 +107,8 @@ TEST_CASE("output: a picture too large to be kept is refused before memory is ta
     const TempFolder folder;
     // Long enough for what it claims, as far as one can tell without unpacking.
     folder.write("big.png", png_signature() + png_header(60000, 60000) +
-                                       png_chunk("IDAT", std::string(11 << 20, 'x')) +
-                                       png_chunk("IEND", ""));
+                                png_chunk("IDAT", std::string(11 << 20, 'x')) +
+                                png_chunk("IEND", ""));
     CHECK_THROWS_WITH_AS((void)read_image(folder.path("big.png")),
                          ("the picture '" + folder.path("big.png") +
                           "' is too large to be read: 60000x60000 pixels need more than 3072 MiB")

@@ -27,10 +27,16 @@ TEST_CASE("scene: keyframes have any of the moving quantities, as a scene writes
         "[[keyframe]]\ntime = 3\nre = \"0.1\"\ndensity = 2\niterations = 1000\nzoom = \"1e900\"\n");
     REQUIRE(keyframes.size() == 3);
     CHECK(keyframes[0] == Keyframe{.time = 0, .zoom = Decimal("1")});
-    CHECK(keyframes[1] == Keyframe{.time = 2.5, .re = Decimal("-0.75"), .im = Decimal("1e-20"),
-                                   .rotate = -90, .offset = 0.5});
-    CHECK(keyframes[2] == Keyframe{.time = 3, .zoom = Decimal("1e900"), .re = Decimal("0.1"),
-                                   .density = 2, .iterations = 1000});
+    CHECK(keyframes[1] == Keyframe{.time = 2.5,
+                                   .re = Decimal("-0.75"),
+                                   .im = Decimal("1e-20"),
+                                   .rotate = -90,
+                                   .offset = 0.5});
+    CHECK(keyframes[2] == Keyframe{.time = 3,
+                                   .zoom = Decimal("1e900"),
+                                   .re = Decimal("0.1"),
+                                   .density = 2,
+                                   .iterations = 1000});
 }
 
 TEST_CASE("scene: keyframes are written as they are read") {
@@ -46,7 +52,8 @@ TEST_CASE("scene: a picture of a scene with keyframes is that of the scene alone
 }
 
 TEST_CASE("scene: what is wrong in a keyframe is named with its place") {
-    CHECK(contains(refusal("[[keyframe]]\nzoom = 1\nzomo = 2\n"), "a.toml:3:1: unknown key 'zomo'"));
+    CHECK(
+        contains(refusal("[[keyframe]]\nzoom = 1\nzomo = 2\n"), "a.toml:3:1: unknown key 'zomo'"));
     CHECK(contains(refusal("[[keyframe]]\nzoom = -1\n"), "a.toml:2:8: zoom: "));
     CHECK(contains(refusal("[[keyframe]]\npalette = \"fire\"\n"), "unknown key 'palette'"));
     CHECK(contains(refusal("[[keyframe]]\niterations = \"auto\"\n"), "iterations: "));
@@ -56,5 +63,6 @@ TEST_CASE("scene: what is wrong in a keyframe is named with its place") {
     CHECK(contains(refusal("[[keyframe]]\n"), "a keyframe is empty"));
     CHECK(contains(refusal("keyframe = 3\n"), "[[keyframe]]"));
     CHECK(contains(refusal("[keyframe]\nzoom = 1\n"), "[[keyframe]]"));
-    CHECK(contains(refusal("[[keyframes]]\nzoom = 1\n"), "unknown key 'keyframes'; did you mean 'keyframe'?"));
+    CHECK(contains(refusal("[[keyframes]]\nzoom = 1\n"),
+                   "unknown key 'keyframes'; did you mean 'keyframe'?"));
 }

@@ -45,21 +45,21 @@ struct Case {
 
 // Lets other threads go first now and then, so that a small machine sees many orders.
 class Jitter {
- public:
+public:
     explicit Jitter(std::uint32_t seed) : random_(seed) {}
     void operator()(unsigned most = 3) {
         for (std::uint32_t i = below(most + 1); i > 0; --i) std::this_thread::yield();
     }
     std::uint32_t below(std::size_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
 
- private:
+private:
     std::mt19937 random_;
 };
 
 // Threads that compute the units like an engine does: the next free one, until all are done,
 // somebody asks to stop, or one of them fails.
 class Engine {
- public:
+public:
     // returned: set for each unit after its commit() has returned.
     Engine(CompStage& stage, const Case& c, std::array<std::atomic<bool>, kUnits>& returned)
         : stage_(stage), case_(c), returned_(returned) {
@@ -80,7 +80,7 @@ class Engine {
         return completed;
     }
 
- private:
+private:
     void work(std::uint32_t seed) noexcept {
         Jitter jitter(seed);
         try {
@@ -113,7 +113,7 @@ class Engine {
 // One case: the engine runs, somebody subscribes at a random moment and watches in his way, and
 // all of it ends in the case's way.
 class Trial {
- public:
+public:
     explicit Trial(const Case& c)
         : case_(c), storage_(std::make_unique<CompStorage>(kSize, PixelFields{})) {
         storage_->stage().prepare(tiles(kSize, 2));
@@ -140,7 +140,7 @@ class Trial {
         check();
     }
 
- private:
+private:
     void watch(Receiver<StageEvent> events) noexcept {
         Jitter jitter(case_.seed + 200);
         const std::size_t patience = 1 + jitter.below(5);

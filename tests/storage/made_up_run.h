@@ -77,7 +77,7 @@ struct Observed {
     }
     bool saw_each_once(std::size_t units) const { return times == std::vector<int>(units, 1); }
 
- private:
+private:
     void take_batch(const std::vector<std::uint32_t>& units, const CompStage* stage) {
         content_before_evolving |= states.empty() || states.front() != StageState::Evolving;
         after_terminal += !states.empty() && is_terminal(states.back());

@@ -43,7 +43,8 @@ public:
 
     bool has(const std::string& name) const { return std::filesystem::exists(path(name)); }
 
-    // Sorted names of everything inside, hidden files too: "clean" means that nothing was left behind.
+    // Sorted names of everything inside, hidden files too: "clean" means that nothing was left
+    // behind.
     std::vector<std::string> names() const {
         std::vector<std::string> found;
         for (const auto& entry : std::filesystem::directory_iterator(path_)) {

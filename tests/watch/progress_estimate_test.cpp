@@ -31,7 +31,7 @@ double seconds_of(const WorkUnit& unit) {
 double sparse_seconds_of(const WorkUnit& unit) { return seconds_of(unit) * (1 + 0.5 * unit.step); }
 
 struct Answers {
-    double worst = 0;           // of the remaining seconds, relative to the total
+    double worst = 0;  // of the remaining seconds, relative to the total
     double worst_fraction = 0;
 };
 
