@@ -119,12 +119,14 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command, const StopFl
 
 ChildProcess::~ChildProcess() {
     if (pid_ < 0) return;
-    ::kill(pid_, SIGKILL);
+    // With whatever it has started: that would keep the ends of both pipes open.
+    ::kill(-pid_, SIGKILL);
+    input_.close();
     wait();
 }
 
 void ChildProcess::put(std::span<const std::byte> bytes) {
-    if (write_until_stopped(input_.get(), bytes, stop_) != 0) fail();
+    if (pid_ < 0 || write_until_stopped(input_.get(), bytes, stop_) != 0) fail();
 }
 
 void ChildProcess::commit() {

@@ -65,8 +65,15 @@ private:
         if (has_ended_) return;
         slots_[index % slots_.size()] = std::move(strip);
         while (auto& slot = slots_[taken_ % slots_.size()]) {
-            take_(taken_, *slot);
+            // Whatever happens to it, no strip is taken twice.
+            const Strip next = std::move(*slot);
             slot.reset();
+            try {
+                take_(taken_, next);
+            } catch (...) {
+                has_ended_ = true;
+                throw;
+            }
             ++taken_;
         }
         changed_.notify_all();

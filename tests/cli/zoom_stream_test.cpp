@@ -145,6 +145,18 @@ TEST_CASE("cli: an encoder that fails is quoted, and leaves nothing behind") {
     CHECK(contains(missing.err, "ffmpeg, which is not installed"));
 }
 
+TEST_CASE("cli: SIGTERM ends a film whose encoder has handed its work to another program") {
+    const TempFolder folder, tools;
+    tools.write("ffmpeg", "#!/bin/sh\ncat > '" + folder.path() + "/seen'\n");
+    std::filesystem::permissions(tools.path("ffmpeg"), std::filesystem::perms::owner_all);
+    Program program({"zoom", "--to", "1e3", "--frames", "100000", "-s", "64x36", "-i", "99",
+                     "--method", "frames", "-o", "film.mp4", "--progress", "json"});
+    program.in(folder.path()).with_environment("PATH", tools.path() + ":/usr/bin:/bin");
+    const ProgramResult result = program.run_and_signal("\"frames_done\":1", {SIGTERM});
+    CHECK(result.exit_code == 143);
+    CHECK(folder.names() == std::vector<std::string>{"seen"});
+}
+
 TEST_CASE("cli: a reader that leaves the stream is an error, and the film ends") {
     const TempFolder folder;
     const std::string command = "cd '" + folder.path() + "' && { '" + MANDEL_PROGRAM +
