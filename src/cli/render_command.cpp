@@ -1,13 +1,14 @@
 #include "cli/render_command.h"
 
 #include <exception>
-#include <new>
 
+#include "base/failure.h"
 #include "base/printable.h"
 #include "cli/commands.h"
 #include "cli/plan_text.h"
 #include "cli/render_stats.h"
 #include "cli/signals.h"
+#include "cli/stats_text.h"
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "scene/scene_file.h"
@@ -30,19 +31,9 @@ ExitCode print_plans(const RenderPlan& plan) {
     return ExitCode::Done;
 }
 
-std::string sentence_of(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::bad_alloc&) {
-        return "there is not enough memory";
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-}
-
-std::vector<PictureRequest> requests_of(const std::vector<PictureJob>& jobs) {
-    std::vector<PictureRequest> requests;
-    for (const PictureJob& job : jobs) requests.push_back(job.request);
+std::vector<const PictureRequest*> requests_of(const std::vector<PictureJob>& jobs) {
+    std::vector<const PictureRequest*> requests;
+    for (const PictureJob& job : jobs) requests.push_back(&job.request);
     return requests;
 }
 
@@ -128,17 +119,6 @@ private:
     std::vector<std::string> failed_;
 };
 
-void report_stats(const CommandLine& line, const Execution& execution,
-                  const std::vector<PictureReport>& done) {
-    const auto file = line.value("stats");
-    if (!file) return;
-    if (file->empty()) {
-        write_standard_error(stats_text(done, execution));
-    } else {
-        write_text(*file, stats_json(done, execution));
-    }
-}
-
 }  // namespace
 
 ExitCode run_render(const CommandLine& line, const Messages& messages) {
@@ -149,7 +129,9 @@ ExitCode run_render(const CommandLine& line, const Messages& messages) {
 
     RenderRun run(plan, messages);
     const ExitCode code = run.run();
-    report_stats(line, plan.execution, run.done());
+    report_stats(
+        line, [&] { return stats_text(run.done(), plan.execution); },
+        [&] { return stats_json(run.done(), plan.execution); });
     return code;
 }
 

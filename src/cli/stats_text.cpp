@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cli/execution_options.h"
+#include "cli/text_output.h"
 
 namespace mandel {
 
@@ -30,6 +31,17 @@ std::uint64_t peak_memory_bytes() {
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;  // Linux counts KiB
+}
+
+void report_stats(const CommandLine& line, const std::function<std::string()>& text,
+                  const std::function<std::string()>& json) {
+    const auto file = line.value("stats");
+    if (!file) return;
+    if (file->empty()) {
+        write_standard_error(text());
+    } else {
+        write_text(*file, json());
+    }
 }
 
 }  // namespace mandel

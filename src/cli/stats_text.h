@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
+#include "cli/options.h"
 #include "job/picture.h"
 
 namespace mandel {
@@ -19,5 +21,10 @@ std::string stats_row(std::string_view name, const std::string& value);
 std::string execution_rows(const Execution& execution);
 
 std::uint64_t peak_memory_bytes();
+
+// Says the statistics where --stats wants them, if it is there: for people on standard error, for
+// programs in a file.
+void report_stats(const CommandLine& line, const std::function<std::string()>& text,
+                  const std::function<std::string()>& json);
 
 }  // namespace mandel

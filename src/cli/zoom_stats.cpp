@@ -4,7 +4,6 @@
 
 #include "cli/execution_options.h"
 #include "cli/stats_text.h"
-#include "cli/text_output.h"
 
 namespace mandel {
 namespace {
@@ -65,13 +64,9 @@ std::string one_line(const FilmReport& report) {
 }
 
 void report_film(const CommandLine& line, const Execution& execution, const FilmReport& report) {
-    const auto file = line.value("stats");
-    if (!file) return;
-    if (file->empty()) {
-        write_standard_error(film_text(report, execution));
-    } else {
-        write_text(*file, film_json(report, execution));
-    }
+    report_stats(
+        line, [&] { return film_text(report, execution); },
+        [&] { return film_json(report, execution); });
 }
 
 }  // namespace mandel

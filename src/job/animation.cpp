@@ -5,12 +5,12 @@
 #include <chrono>
 #include <exception>
 #include <memory>
-#include <new>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "base/failure.h"
 #include "base/parallel.h"
 #include "event/channel.h"
 #include "job/frame_files.h"
@@ -29,16 +29,6 @@ constexpr unsigned kHopeless = 8;
 // Waiting for the disk takes no processor; more at a time let it put many files in one turn.
 constexpr unsigned kCommitters = 4;
 constexpr auto kLookAgain = 100ms;  // at what other processes work on
-
-std::string problem_of(const std::exception_ptr& failure) {
-    try {
-        std::rethrow_exception(failure);
-    } catch (const std::bad_alloc&) {
-        return "there is not enough memory";
-    } catch (const std::exception& error) {
-        return error.what();
-    }
-}
 
 // Draws a frame, telling the observer's preview.
 std::optional<DrawnFrame> draw(const FilmRun& run, std::uint64_t frame) {
@@ -219,7 +209,7 @@ private:
 
     void add_failure(FrameReport& report, const std::exception_ptr& failure) noexcept {
         report.outcome = FrameOutcome::Failed;
-        report.problem = problem_of(failure);
+        report.problem = sentence_of(failure);
         ledger_.add(report);
     }
 

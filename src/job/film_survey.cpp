@@ -15,6 +15,7 @@ namespace mandel {
 namespace {
 
 constexpr std::uint64_t kStations = 17;
+constexpr double kCostOfAnyPixel = 64;  // in iterations
 
 // The limit for a view like this: well above what nearly all pixels need, and higher as long as the
 // few that are slower do not make it noticeably more expensive.
@@ -23,7 +24,6 @@ std::uint64_t worthwhile_limit(const AutoLimit& found) {
     constexpr std::uint64_t kMargin = 8;   // chosen: above the slowest but kSlowest of them
     constexpr std::size_t kSlowest = 200;  // one in so many
     constexpr double kNoticeable = 0.25;   // of the cost so far, for twice the limit
-    constexpr double kCostOfAnyPixel = 64;
 
     std::vector<std::uint64_t> escapes = found.escapes();
     if (escapes.empty()) return kLeastLimit;
@@ -129,7 +129,6 @@ private:
     // skipped, and what is left grows slowly. Measured on frames of two public locations up to
     // 1e30, on Zen 4: within a factor of two.
     double cost_of(const EngineTask& task) const {
-        constexpr double kCostOfAnyPixel = 64;
         constexpr double kCostOfRoot = 64;
         const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
         const PointBatch batch = compute_points(task, {}, positions, execution_, stop_);

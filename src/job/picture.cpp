@@ -161,15 +161,8 @@ void check_picture(const PictureRequest& request, const Execution& execution,
                  "the picture");
 }
 
-Outcome render_picture(const PictureRequest& request, const Execution& execution, StopFlag& stop,
-                       PictureStats& stats, Watching* watching) {
-    PictureResult result = render_together(std::array{&request}, execution, stop, watching).front();
-    stats = std::move(result.stats);
-    if (result.failure) std::rethrow_exception(result.failure);
-    return result.outcome;
-}
-
-std::vector<std::vector<std::size_t>> computed_together(std::span<const PictureRequest> requests) {
+std::vector<std::vector<std::size_t>> computed_together(
+    std::span<const PictureRequest* const> requests) {
     // Each keeps a file open, and half of the memory is enough to ask for.
     constexpr std::size_t kMost = 64;
     const std::uint64_t memory = available_memory() / 2;
@@ -179,7 +172,7 @@ std::vector<std::vector<std::size_t>> computed_together(std::span<const PictureR
     };
     std::vector<Group> groups;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        const Scene& scene = requests[i].scene;
+        const Scene& scene = requests[i]->scene;
         const auto takes = [&](Group& group) {
             if (group.scenes.size() >= kMost) return false;
             if (!shares_computing(*group.scenes.front(), scene)) return false;

@@ -49,15 +49,11 @@ enum class Outcome : std::uint8_t { Done, Stopped };
 void check_picture(const PictureRequest& request, const Execution& execution,
                    const WatchRequest& watching = {});
 
-// Renders after check_picture. Nothing appears under the output's name unless Done is returned.
-// `watching` may be null; it never changes a byte of the picture, nor makes it fail.
-Outcome render_picture(const PictureRequest& request, const Execution& execution, StopFlag& stop,
-                       PictureStats& stats, Watching* watching = nullptr);
-
 // Which of the requests are best rendered together: scenes that differ in colouring, depth and
 // output only, as many as there is memory for. Each index once, in the order of the first of each
 // group.
-std::vector<std::vector<std::size_t>> computed_together(std::span<const PictureRequest> requests);
+std::vector<std::vector<std::size_t>> computed_together(
+    std::span<const PictureRequest* const> requests);
 
 struct PictureResult {
     Outcome outcome = Outcome::Stopped;
@@ -65,8 +61,9 @@ struct PictureResult {
     std::exception_ptr failure;  // one picture's does not touch the others'
 };
 
-// Renders such a group as render_picture would each, computing once. Does not throw for what
-// concerns the pictures.
+// Renders such a group after check_picture, computing once. Nothing appears under an output's name
+// unless that picture is Done. `watching` may be null; it never changes a byte of a picture, nor
+// makes one fail. Does not throw for what concerns the pictures.
 std::vector<PictureResult> render_together(std::span<const PictureRequest* const> requests,
                                            const Execution& execution, StopFlag& stop,
                                            Watching* watching = nullptr);

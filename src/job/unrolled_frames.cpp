@@ -6,9 +6,8 @@
 #include "engine/plan.h"
 #include "job/memory_limit.h"
 #include "job/stage_timer.h"
-#include "output/atomic_file.h"
-#include "output/png_writer.h"
 #include "scene/scene_file.h"
+#include "watch/preview_writer.h"
 
 namespace mandel {
 namespace {
@@ -47,11 +46,10 @@ ExpMapRequest checked(ExpMapRequest request, unsigned threads) {
 }
 
 // The frame as it is: it is there as a whole at once.
-void write_preview(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching,
-                   const StopFlag& stop) {
+void show(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching,
+          const StopFlag& stop) {
     try {
-        AtomicFile file(watching.preview_file(), false);
-        if (write_png(file, format, drawn.rows, "", 1, stop, PngEffort::Fast)) file.commit();
+        (void)write_preview(watching.preview_file(), format, drawn.rows, stop);
     } catch (const std::exception& error) {
         watching.warn(error.what());
     }
@@ -78,9 +76,16 @@ std::uint64_t map_pictures(const FilmSchedule& schedule) {
 }
 
 UnrolledFrames::UnrolledFrames(const Film& film, const Execution& execution, const StopFlag& stop)
+    : UnrolledFrames(film, map_request(film), execution, stop) {}
+
+UnrolledFrames::UnrolledFrames(const Film& film, const ExpMapRequest& request,
+                               const Execution& execution, const StopFlag& stop)
     : film_(film),
       threads_(execution.threads),
-      map_(checked(map_request(film), execution.threads), execution, stop) {}
+      limit_(*request.deepest.limits.max_iterations),
+      origin_("# unrolled from an exponential map, zoom " + request.widest_zoom.text() + " to " +
+              request.deepest.view.zoom.text() + "\n"),
+      map_(checked(request, execution.threads), execution, stop) {}
 
 std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching* watching,
                                                StopFlag& stop) {
@@ -94,7 +99,7 @@ std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching* wa
         drawn.rows = std::move(picture.rows);
         drawn.stats.counts = picture.counts;
     }
-    if (watching != nullptr) write_preview(drawn, format(frame), *watching, stop);
+    if (watching != nullptr) show(drawn, format(frame), *watching, stop);
     return drawn;
 }
 
@@ -103,14 +108,10 @@ PixelFormat UnrolledFrames::format(std::uint64_t frame) const {
     return {scene.view.size, scene.depth};
 }
 
-// A frame of the same scene that is drawn on its own is another picture, if nobody can tell.
 std::string UnrolledFrames::text(std::uint64_t frame) const {
     Scene scene = film_.schedule.scene(frame);
-    scene.limits.max_iterations = film_.highest_limit();
-    const Scene widest = film_.schedule.scene(film_.schedule.widest());
-    const Scene deepest = film_.schedule.scene(film_.schedule.deepest());
-    return format_scene(scene) + "# unrolled from an exponential map, zoom " +
-           widest.view.zoom.text() + " to " + deepest.view.zoom.text() + "\n";
+    scene.limits.max_iterations = limit_;
+    return format_scene(scene) + origin_;
 }
 
 double UnrolledFrames::zoom_log2(std::uint64_t frame) const {

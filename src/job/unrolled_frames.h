@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "engine/execution.h"
 #include "job/exp_map.h"
@@ -35,8 +36,15 @@ public:
     unsigned frames_together() const override { return threads_; }
 
 private:
+    UnrolledFrames(const Film& film, const ExpMapRequest& request, const Execution& execution,
+                   const StopFlag& stop);
+
     const Film& film_;
     const unsigned threads_;
+    const std::uint64_t limit_;  // of all frames
+    // At the end of every text: a frame of the same scene that is drawn on its own is another
+    // picture, if nobody can tell.
+    const std::string origin_;
     ExpMap map_;
 };
 

@@ -81,6 +81,4 @@ std::string format_keyframes(std::span<const Keyframe> keyframes) {
     return text;
 }
 
-std::span<const std::string_view> keyframe_key_names() { return kNames; }
-
 }  // namespace mandel

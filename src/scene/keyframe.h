@@ -35,7 +35,4 @@ Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPlace place,
 // As canonical TOML, to be put after a scene.
 std::string format_keyframes(std::span<const Keyframe> keyframes);
 
-// The keys of a keyframe.
-std::span<const std::string_view> keyframe_key_names();
-
 }  // namespace mandel

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/error.h"
+#include "watch/event_line.h"
 
 namespace mandel {
 namespace {
@@ -14,15 +15,6 @@ using Json = nlohmann::ordered_json;
 using namespace std::chrono_literals;
 
 constexpr auto kRetry = 100ms;  // while the reader is slow
-
-// Names of files may be any bytes; what is not UTF-8 is replaced rather than refused.
-std::string line_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json event(const char* kind, const Moment& moment) {
-    return {{"event", kind}, {"seconds", moment.progress.elapsed_seconds}};
-}
 
 const char* name_of(StageState state) {
     switch (state) {
@@ -70,6 +62,10 @@ void EventStream::send() {
     }
 }
 
+WatchTime EventStream::next_try(WatchTime now) const {
+    return has_unsent() ? now + kRetry : WatchTime::max();
+}
+
 void EventStream::drain(const StopFlag& stop) {
     while (has_unsent() && !stop.is_requested()) {
         stream_.wait(kRetry);
@@ -81,7 +77,7 @@ void EventLog::begin_run(const RunStart& run, const Moment& moment) {
     if (stage_ == nullptr) tell_picture(moment);
     tell_rest(moment);
     stage_ = run.stage;
-    Json json = event("run", moment);
+    Json json = event_of("run", moment);
     json["sample"] = run.sample;
     json["max_iterations"] = run.max_iterations;
     json["only_limit"] = run.pixels_at_limit.has_value();
@@ -90,7 +86,7 @@ void EventLog::begin_run(const RunStart& run, const Moment& moment) {
 }
 
 void EventLog::tell_picture(const Moment& moment) {
-    Json json = event("picture", moment);
+    Json json = event_of("picture", moment);
     json["output"] = picture_.output;
     json["width"] = picture_.size.width;
     json["height"] = picture_.size.height;
@@ -101,7 +97,7 @@ void EventLog::tell_picture(const Moment& moment) {
 
 void EventLog::take(const StageEvent& stage_event, const Moment& moment) {
     if (const auto* change = std::get_if<StateChange>(&stage_event)) {
-        Json json = event("state", moment);
+        Json json = event_of("state", moment);
         json["state"] = name_of(change->state);
         stream_.push(line_of(json));
         return;
@@ -119,26 +115,22 @@ void EventLog::add_work(std::span<const std::uint32_t> units) {
 void EventLog::tick(const Moment& moment) {
     stream_.send();
     if (!stream_.has_unsent()) tell_rest(moment);
-    next_ = stream_.has_unsent() ? moment.now + kRetry : WatchTime::max();
+    next_ = stream_.next_try(moment.now);
 }
 
 void EventLog::tell_rest(const Moment& moment) {
     if (work_units_ > 0) tell_work(moment);
     if (preview_.empty()) return;
-    Json json = event("preview", moment);
+    Json json = event_of("preview", moment);
     json["file"] = std::exchange(preview_, {});
     stream_.push(line_of(json));
 }
 
 void EventLog::tell_work(const Moment& moment) {
-    Json json = event("work", moment);
+    Json json = event_of("work", moment);
     json["units"] = std::exchange(work_units_, 0);
     json["pixels"] = std::exchange(work_pixels_, 0);
-    json["fraction"] = moment.progress.fraction;
-    json["remaining_seconds"] = nullptr;
-    if (moment.progress.remaining_seconds) {
-        json["remaining_seconds"] = *moment.progress.remaining_seconds;
-    }
+    add_progress(json, moment.progress);
     stream_.push(line_of(json));
 }
 
@@ -150,7 +142,7 @@ void EventLog::note_preview(const std::string& file, const Moment& moment) {
 void EventLog::finish(const PictureEnd& end, const Moment& moment) {
     if (stage_ == nullptr) tell_picture(moment);  // it shared the computing of another
     tell_rest(moment);
-    Json json = event("end", moment);
+    Json json = event_of("end", moment);
     json["outcome"] = name_of(end.outcome);
     json["iterations"] = end.iterations;
     json["output_bytes"] = end.output_bytes;

@@ -26,6 +26,8 @@ public:
     void push(const std::string& line);
     void send();
     bool has_unsent() const noexcept { return !unsent_.empty(); }
+    // When to send again; never if everything has gone.
+    WatchTime next_try(WatchTime now) const;
     bool is_broken() const noexcept { return is_broken_; }
 
     // Waits until the reader has taken everything, or has gone, or `stop` is requested.

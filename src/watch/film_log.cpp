@@ -2,29 +2,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include "watch/event_line.h"
 #include "watch/progress_text.h"
 
 namespace mandel {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using namespace std::chrono_literals;
-
-constexpr auto kRetry = 100ms;  // while the reader is slow
-
-std::string line_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json event(const char* kind, const Moment& moment) {
-    return {{"event", kind}, {"seconds", moment.progress.elapsed_seconds}};
-}
 
 }  // namespace
 
 FilmLog::FilmLog(EventStream& stream, const FilmStart& film, const Moment& moment)
     : stream_(stream) {
-    Json json = event("film", moment);
+    Json json = event_of("film", moment);
     json["output"] = film.output;
     json["frames"] = film.frames;
     json["width"] = film.size.width;
@@ -35,7 +25,7 @@ FilmLog::FilmLog(EventStream& stream, const FilmStart& film, const Moment& momen
 }
 
 void FilmLog::add(const FrameNews& news, const Moment& moment) {
-    Json json = event("frame", moment);
+    Json json = event_of("frame", moment);
     json["frame"] = news.frame;
     json["output"] = news.output;
     json["outcome"] = news.outcome;
@@ -46,22 +36,18 @@ void FilmLog::add(const FrameNews& news, const Moment& moment) {
         json["output_bytes"] = news.output_bytes;
     }
     if (!news.problem.empty()) json["problem"] = news.problem;
-    json["fraction"] = moment.progress.fraction;
-    json["remaining_seconds"] = nullptr;
-    if (moment.progress.remaining_seconds) {
-        json["remaining_seconds"] = *moment.progress.remaining_seconds;
-    }
+    add_progress(json, moment.progress);
     push(line_of(json), moment);
 }
 
 void FilmLog::note_preview(const std::string& file, const Moment& moment) {
-    Json json = event("preview", moment);
+    Json json = event_of("preview", moment);
     json["file"] = file;
     push(line_of(json), moment);
 }
 
 void FilmLog::finish(const std::string& outcome, const Moment& moment) {
-    Json json = event("end", moment);
+    Json json = event_of("end", moment);
     json["outcome"] = outcome;
     json["frames_done"] = moment.progress.film ? moment.progress.film->done : 0;
     push(line_of(json), moment);
@@ -69,12 +55,12 @@ void FilmLog::finish(const std::string& outcome, const Moment& moment) {
 
 void FilmLog::tick(const Moment& moment) {
     stream_.send();
-    next_ = stream_.has_unsent() ? moment.now + kRetry : WatchTime::max();
+    next_ = stream_.next_try(moment.now);
 }
 
 void FilmLog::push(const std::string& line, const Moment& moment) {
     stream_.push(line);
-    next_ = stream_.has_unsent() ? moment.now + kRetry : WatchTime::max();
+    next_ = stream_.next_try(moment.now);
 }
 
 }  // namespace mandel

@@ -86,13 +86,17 @@ std::uint64_t preview_bytes(Size picture, PixelFields fields) {
            png_memory_bytes({VizStage::reduced(picture, factor), 8}, 1);
 }
 
-bool write_preview(const std::string& path, const VizStage& stage, const Shader& shader,
+bool write_preview(const std::string& path, const PixelFormat& format, const RowSource& rows,
                    const StopFlag& stop) {
     AtomicFile file(path, false);
-    const bool is_complete =
-        write_png(file, {stage.size(), 8}, rows_of(stage, shader), "", 1, stop, PngEffort::Fast);
+    const bool is_complete = write_png(file, format, rows, "", 1, stop, PngEffort::Fast);
     if (is_complete) file.commit();
     return is_complete;
+}
+
+bool write_preview(const std::string& path, const VizStage& stage, const Shader& shader,
+                   const StopFlag& stop) {
+    return write_preview(path, {stage.size(), 8}, rows_of(stage, shader), stop);
 }
 
 PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, WatchTime now)

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "color/shader.h"
+#include "output/row_source.h"
 #include "storage/viz_storage.h"
 #include "watch/watcher.h"
 
@@ -22,6 +23,11 @@ std::uint32_t preview_factor(Size picture) noexcept;
 
 // Memory of a preview of such a picture, with its encoder.
 std::uint64_t preview_bytes(Size picture, PixelFields fields);
+
+// Writes such a picture, with nothing in it about how it was made. Returns false, with the file as
+// it was, if it was stopped before the end. Throws Error.
+[[nodiscard]] bool write_preview(const std::string& path, const PixelFormat& format,
+                                 const RowSource& rows, const StopFlag& stop);
 
 // Writes what the stage shows. Returns false, with the file as it was, if it was stopped before
 // the end. Throws Error.

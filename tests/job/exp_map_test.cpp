@@ -8,6 +8,7 @@
 #include "job/picture.h"
 #include "output/image_reader.h"
 #include "support/message_of.h"
+#include "support/render_picture.h"
 #include "support/simd_levels.h"
 #include "support/temp_folder.h"
 

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "output/image_reader.h"
+#include "support/render_picture.h"
 #include "support/simd_levels.h"
 #include "support/small_scene.h"
 #include "support/temp_folder.h"
@@ -99,7 +100,8 @@ TEST_CASE("job: pictures that differ in colours only are computed once, and none
             const std::vector<PictureRequest> requests{{plain, folder.path("a.png"), false},
                                                        {other, folder.path("b.png"), false},
                                                        {relief, folder.path("c.ppm"), false}};
-            const auto groups = computed_together(requests);
+            const auto groups =
+                computed_together(std::array{&requests[0], &requests[1], &requests[2]});
             REQUIRE(groups == std::vector<std::vector<std::size_t>>{{0, 2}, {1}});
             StopFlag stop;
             const auto results =

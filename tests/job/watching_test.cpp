@@ -17,6 +17,7 @@
 #include "job/picture.h"
 #include "job/picture_watch.h"
 #include "output/image_reader.h"
+#include "support/render_picture.h"
 #include "support/simd_levels.h"
 #include "support/small_scene.h"
 #include "support/temp_folder.h"

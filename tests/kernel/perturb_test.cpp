@@ -158,13 +158,8 @@ TEST_CASE("kernel: without linear steps a deep view is the same within the judge
         task.plan.epsilon = 0;
         const PointBatch without = compute_points(task, kAllFields, positions, execution, never);
         for (std::size_t i = 0; i < positions.size(); ++i) {
-            const PixelResult& r = without.results[i];
-            std::optional<oracle::Truth> plain;
-            if (r.status == PixelStatus::Escaped) {
-                plain = oracle::Truth{r.n, r.mu(), r.distance, r.direction, r.angle};
-            }
             INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
-            REQUIRE(oracle::judge(with.results[i], plain) == "");
+            REQUIRE(oracle::judge(with.results[i], oracle::truth_of(without.results[i])) == "");
         }
     }
 }
@@ -199,13 +194,9 @@ TEST_CASE("kernel: the change from direct to perturbed iteration cannot be seen"
     const PointBatch b = compute_points(deep, kAllFields, positions, execution, never);
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const PixelResult& r = a.results[i];
-        std::optional<oracle::Truth> truth;
-        if (r.status == PixelStatus::Escaped) {
-            // Closer to the set each may err by its share, in opposite directions.
-            if (r.distance < 1e-3) continue;
-            truth = oracle::Truth{r.n, r.mu(), r.distance, r.direction, r.angle};
-        }
-        REQUIRE(oracle::judge(b.results[i], truth) == "");
+        // Closer to the set each may err by its share, in opposite directions.
+        if (r.status == PixelStatus::Escaped && r.distance < 1e-3) continue;
+        REQUIRE(oracle::judge(b.results[i], oracle::truth_of(r)) == "");
     }
 }
 
@@ -223,12 +214,7 @@ TEST_CASE("kernel: a crop of a deep picture is the same as that part of the whol
     const PointBatch a = compute_points(whole_task, kAllFields, in_whole, execution, never);
     const PointBatch b = compute_points(crop_task, kAllFields, in_crop, execution, never);
     for (std::size_t i = 0; i < in_crop.size(); ++i) {
-        const PixelResult& r = a.results[i];
-        std::optional<oracle::Truth> truth;
-        if (r.status == PixelStatus::Escaped) {
-            truth = oracle::Truth{r.n, r.mu(), r.distance, r.direction, r.angle};
-        }
-        REQUIRE(oracle::judge(b.results[i], truth) == "");
+        REQUIRE(oracle::judge(b.results[i], oracle::truth_of(a.results[i])) == "");
     }
 }
 

@@ -25,6 +25,12 @@ struct Truth {
 std::optional<Truth> iterate_pixel(const View& view, std::uint32_t x, std::uint32_t y,
                                    std::uint64_t max_iterations, double escape_radius);
 
+// What another computation of the same pixel says; nothing if it has not escaped.
+inline std::optional<Truth> truth_of(const PixelResult& result) {
+    if (result.status != PixelStatus::Escaped) return std::nullopt;
+    return Truth{result.n, result.mu(), result.distance, result.direction, result.angle};
+}
+
 // Empty if `result` is right by the yardstick of job/judgement.h, else a sentence.
 std::string judge(const PixelResult& result, const std::optional<Truth>& truth);
 
