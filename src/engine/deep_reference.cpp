@@ -86,8 +86,13 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     const FloatExp radius = orbit_limits(task).radius;
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     const SharedStart start(orbit, table, radius, task.escape_radius);
-    task.reference = std::make_shared<const DeepReference>(DeepReference{
-        {std::move(orbit), std::move(table), start}, orbit_seconds, seconds_since(table_start)});
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    const MainComponents components(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
+                                    radius, task.plan.spacing);
+    task.reference = std::make_shared<const DeepReference>(
+        DeepReference{{std::move(orbit), std::move(table), start, components},
+                      orbit_seconds,
+                      seconds_since(table_start)});
 }
 
 ReferenceStats reference_stats(const EngineTask& task) {

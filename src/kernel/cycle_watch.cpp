@@ -6,6 +6,8 @@ namespace {
 // Bounds the rounding errors of one step in ComplexExp, of Z in doubles, and of these bounds.
 constexpr double kRounding = 0x1p-48;
 constexpr double kUp = 1 + 0x1p-40;
+// As in interior.cpp.
+constexpr int kMostNewtonSteps = 20;
 
 // A disk around z with the derivative of the map so far at its centre.
 struct Disk {
@@ -100,7 +102,7 @@ bool has_attracting_cycle(const ReferenceOrbit& orbit, const LinearApproximation
     const ComplexExp one(1, 0, 0);
     DiskOrbit map(orbit, table, dc);
     ComplexExp centre = z;
-    for (int attempt = 0; attempt < 4; ++attempt) {
+    for (int attempt = 0; attempt < kMostNewtonSteps; ++attempt) {
         Disk image{centre, one, FloatExp()};
         if (!map.run(image, return_time)) return false;
         const FloatExp slope = image.slope.abs();

@@ -179,6 +179,7 @@ private:
             pool_.point[place] = t.point;
             return;
         }
+        pass_over_known_points();
         if (next_ >= re_.size()) {
             pool_.set(place, {});
             pool_.m[place] = PerturbPool::kWaiting;
@@ -188,6 +189,13 @@ private:
         const std::size_t point = next_++;
         pool_.set(place, first_.at({re_[point], im_[point]}));
         pool_.point[place] = point;
+    }
+
+    void pass_over_known_points() {
+        for (; next_ < re_.size(); ++next_) {
+            if (!is_inside_at_once(task_, reference_, {re_[next_], im_[next_]})) return;
+            ends_.set(next_, {0, {}, {}, PixelStatus::Interior});
+        }
     }
 
     const PerturbTask& task_;

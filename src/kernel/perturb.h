@@ -19,6 +19,7 @@
 #include "base/stop_flag.h"
 #include "kernel/escape.h"
 #include "kernel/linear_approximation.h"
+#include "kernel/main_components.h"
 #include "kernel/reference_orbit.h"
 #include "kernel/shared_start.h"
 #include "num/floatexp.h"
@@ -30,6 +31,7 @@ struct Reference {
     ReferenceOrbit orbit;
     LinearApproximation approximation;
     SharedStart start;
+    MainComponents components{};
 };
 
 struct PerturbTask {

@@ -163,6 +163,10 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Refere
     const FirstStates first(task, reference);
     std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < re.size(); ++i) {
+        if (is_inside_at_once(task, reference, {re[i], im[i]})) {
+            ends.set(i, {0, {}, {}, PixelStatus::Interior});
+            continue;
+        }
         PerturbState state = first.at({re[i], im[i]});
         const PerturbHalt halt = run_on(walk, task, reference, first, state, stop);
         if (halt == PerturbHalt::Stopped) break;

@@ -74,6 +74,13 @@ private:
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
                    const Reference& reference) noexcept;
 
+// Whether a pixel is known to be inside before it is iterated.
+inline bool is_inside_at_once(const PerturbTask& task, const Reference& reference,
+                              const Complex<double>& offset) noexcept {
+    return task.find_interior && reference.components.are_near() &&
+           reference.components.contain(task.pixel * ComplexExp(offset));
+}
+
 // Whether a pixel that returns to the start of the reference at z is proved to be inside. Notes
 // the return in its watch.
 template <typename Number>
