@@ -59,7 +59,7 @@ Json scene_object(const Scene& scene) {
 Json plan_object(const Scene& scene) {
     try {
         const Plan plan = make_plan(scene.view, scene.limits);
-        return {{"kernel", kernel_name(plan.kernel)},
+        return {{"kernel", kernel_name(plan)},
                 {"precision_bits", plan.precision_bits},
                 {"spacing", format_spacing(plan.spacing)}};
     } catch (const InvalidInput&) {

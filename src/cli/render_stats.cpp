@@ -63,7 +63,7 @@ nlohmann::ordered_json events_json(const EventCounters& events) {
 std::string report_text(const PictureReport& report) {
     const PictureStats& stats = report.stats;
     return stats_row("picture", printable(report.output) + ", " + format_size(report.size)) +
-           stats_row("kernel", kernel_name(stats.plan.kernel) + ", " +
+           stats_row("kernel", kernel_name(stats.plan) + ", " +
                                    std::to_string(stats.plan.precision_bits) + " bits") +
            reference_row(stats.reference) + stats_row("iterations", iterations_text(stats)) +
            (stats.computed_with.empty()
@@ -86,7 +86,7 @@ nlohmann::ordered_json report_json(const PictureReport& report) {
             {"output", report.output},
             {"width", report.size.width},
             {"height", report.size.height},
-            {"kernel", kernel_name(stats.plan.kernel)},
+            {"kernel", kernel_name(stats.plan)},
             {"precision_bits", stats.plan.precision_bits},
             {"reference", reference_json(stats.reference)},
             {"max_iterations", stats.max_iterations},

@@ -48,7 +48,7 @@ struct FirstLimit {
 // The pixels of a deep view follow its reference for nearly all of that orbit, and none escapes
 // before they part: most do within a few times its length.
 FirstLimit first_limit(EngineTask& task, const StopFlag& stop) {
-    if (task.plan.kernel != Kernel::Perturbation) return {kFirstLimit};
+    if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
     constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
     constexpr double kHopeless = 0x1p24;
     for (std::uint64_t length = first_length(task.plan.precision_bits);;

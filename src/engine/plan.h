@@ -16,14 +16,19 @@ enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;
+    // For perturbation: pixels that plain doubles can tell are left to them (kMinSureDistance).
+    bool doubles_first = false;
     int precision_bits = 53;  // of the reference orbit, for perturbation
     FloatExp spacing;         // plane units per pixel
     double epsilon = 0;       // relative error of the linear steps, for perturbation
     std::optional<std::uint64_t> max_iterations;  // nothing: found while computing ("auto")
 };
 
+// With doubles first, a pixel that has escaped at least this far from the set, in pixels, is right.
+constexpr double kMinSureDistance = 0x1p-8;
+
 // The name shown to people, such as "direct-double".
-std::string kernel_name(Kernel kernel);
+std::string kernel_name(const Plan& plan);
 
 // Throws InvalidInput, with the remedy, for a view that no kernel can compute correctly.
 Plan make_plan(const View& view, const Limits& limits);

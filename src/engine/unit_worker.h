@@ -27,7 +27,22 @@ public:
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
+    // One entry for each point of a batch.
+    struct Orbits {
+        void reset(std::size_t count);
+        OrbitEnds ends() { return {n, zr, zi, dr, di, status}; }
+
+        std::vector<double> re, im;  // the points: of the plane, or in pixels from the reference
+        std::vector<std::uint64_t> n;
+        std::vector<double> zr, zi, dr, di;
+        std::vector<PixelStatus> status;
+    };
+
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
+    bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
+    void iterate_directly(std::span<const PixelPosition> positions);
+    void iterate_perturbed(std::span<const PixelPosition> positions);
+    bool is_doubtful(std::size_t i) const noexcept;
 
     const EngineTask& task_;
     const SimdLevel simd_;
@@ -38,11 +53,9 @@ private:
     PerturbTask perturb_;
     EngineCounts counts_;
 
-    // One entry for each pixel of the batch.
-    std::vector<double> re_, im_;
-    std::vector<std::uint64_t> n_;
-    std::vector<double> zr_, zi_, dr_, di_;
-    std::vector<PixelStatus> status_;
+    Orbits orbits_;                       // of all pixels of the batch
+    std::vector<std::size_t> perturbed_;  // places in it: those that are left to perturbation
+    Orbits deep_orbits_;                  // theirs
     std::vector<PixelResult> results_;
 };
 

@@ -38,6 +38,9 @@ struct OrbitEnds {
     std::span<double> zr, zi, dr, di;
     std::span<PixelStatus> status;
 
+    OrbitEnd at(std::size_t i) const noexcept {
+        return {n[i], {zr[i], zi[i]}, {dr[i], di[i]}, status[i]};
+    }
     void set(std::size_t i, const OrbitEnd& end) const noexcept {
         n[i] = end.n;
         zr[i] = end.z.re;

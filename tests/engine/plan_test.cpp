@@ -20,15 +20,23 @@ TEST_CASE("engine: the plan states the spacing of pixels") {
 }
 
 TEST_CASE("engine: a view finer than double precision can draw is perturbed, and none is refused") {
-    CHECK(make_plan(view_at("1e8"), {}).kernel == Kernel::DirectDouble);
+    CHECK(make_plan(view_at("1e5"), {}).kernel == Kernel::DirectDouble);
     CHECK(make_plan(view_at("1e-100"), {}).kernel == Kernel::DirectDouble);
-    CHECK(make_plan(view_at("1.01e8"), {}).kernel == Kernel::Perturbation);
-    CHECK(make_plan(view_at("9e7", {16, 20000}), {}).kernel == Kernel::Perturbation);
+    CHECK(make_plan(view_at("1.01e5"), {}).kernel == Kernel::Perturbation);
+    CHECK(make_plan(view_at("9e4", {16, 20000}), {}).kernel == Kernel::Perturbation);
     CHECK(make_plan(view_at("1e1000"), {}).kernel == Kernel::Perturbation);
     CHECK_THROWS_AS(make_plan(view_at("1e-101"), {}), InvalidInput);
     CHECK_THROWS_AS(make_plan(view_at("1e1000001"), {}), InvalidInput);
     CHECK_THROWS_AS(make_plan(view_at("0"), {}), InvalidInput);
     CHECK_THROWS_AS(make_plan(view_at("-1"), {}), InvalidInput);
+}
+
+TEST_CASE("engine: plain doubles keep the pixels that they can tell, up to a depth") {
+    CHECK_FALSE(make_plan(view_at("1e5"), {}).doubles_first);
+    CHECK(make_plan(view_at("1.01e5"), {}).doubles_first);
+    CHECK(make_plan(view_at("1e7"), {}).doubles_first);
+    CHECK_FALSE(make_plan(view_at("1.01e7"), {}).doubles_first);
+    CHECK_FALSE(make_plan(view_at("9e6", {16, 20000}), {}).doubles_first);
 }
 
 TEST_CASE("engine: the precision of a deep view covers its zoom, its size and its iterations") {
