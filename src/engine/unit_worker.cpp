@@ -1,6 +1,7 @@
 #include "engine/unit_worker.h"
 
 #include "engine/deep_reference.h"
+#include "engine/lost_points.h"
 
 namespace mandel {
 
@@ -18,6 +19,8 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     perturb_.max_iterations = task.max_iterations;
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
     perturb_.pixel = map_.deep_pixel();
+    long_ = {task.max_iterations, perturb_.escape_radius_sq, perturb_.pixel};
+    perturb_.leaves_lost = can_iterate_lost_points(long_);
 }
 
 std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> positions) {
@@ -38,9 +41,7 @@ std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> 
     // A reference that was stopped must not be used.
     if (stop_.is_requested()) return {};
     counts_.iterations +=
-        is_perturbed()
-            ? perturb_points(simd_, perturb_, task_.reference->reference, re_, im_, ends, stop_)
-            : escape_points(simd_, escape_, re_, im_, ends, stop_);
+        is_perturbed() ? perturb(ends) : escape_points(simd_, escape_, re_, im_, ends, stop_);
     if (stop_.is_requested()) return {};
     values_.compute(ends, results_);
     for (const PixelStatus status : status_) {
@@ -49,6 +50,12 @@ std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> 
         counts_.limit += status == PixelStatus::Limit;
     }
     return results_;
+}
+
+std::uint64_t UnitWorker::perturb(const OrbitEnds& ends) {
+    const std::uint64_t iterations =
+        perturb_points(simd_, perturb_, task_.reference->reference, re_, im_, ends, stop_);
+    return iterations + iterate_lost_points(simd_, task_.view, long_, re_, im_, ends, stop_);
 }
 
 }  // namespace mandel

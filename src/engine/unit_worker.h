@@ -10,6 +10,7 @@
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
 #include "kernel/escape.h"
+#include "kernel/long_orbit.h"
 #include "kernel/perturb.h"
 #include "kernel/pixel_values.h"
 
@@ -27,6 +28,7 @@ public:
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
+    std::uint64_t perturb(const OrbitEnds& ends);
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
 
     const EngineTask& task_;
@@ -36,6 +38,7 @@ private:
     const PixelValues values_;
     EscapeTask escape_;
     PerturbTask perturb_;
+    LongOrbitTask long_;
     EngineCounts counts_;
 
     // One entry for each pixel of the batch.
