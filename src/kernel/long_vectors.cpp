@@ -296,38 +296,23 @@ std::uint64_t run_pool(const LongOrbitTask& task, const LongPoints& points, cons
     return std::make_unique<LongPool<kFixed>>(task, points, ends)->run(stop);
 }
 
+// Those that an orbit of a few hundred bits takes, and what is tried next after them.
+template <int... kLimbs>
+std::uint64_t run_any(const LongOrbitTask& task, const LongPoints& points, const OrbitEnds& ends,
+                      const StopFlag& stop) {
+    const auto limbs = static_cast<int>(points.limbs());
+    std::uint64_t iterations = 0;
+    const bool is_fixed =
+        ((limbs == kLimbs && (iterations = run_pool<kLimbs>(task, points, ends, stop), true)) ||
+         ...);
+    return is_fixed ? iterations : run_pool<0>(task, points, ends, stop);
+}
+
 }  // namespace
 
 std::uint64_t iterate_long_points_ifma(const LongOrbitTask& task, const LongPoints& points,
                                        const OrbitEnds& ends, const StopFlag& stop) {
-    switch (points.limbs()) {
-        case 5:
-            return run_pool<5>(task, points, ends, stop);
-        case 6:
-            return run_pool<6>(task, points, ends, stop);
-        case 7:
-            return run_pool<7>(task, points, ends, stop);
-        case 8:
-            return run_pool<8>(task, points, ends, stop);
-        case 9:
-            return run_pool<9>(task, points, ends, stop);
-        case 10:
-            return run_pool<10>(task, points, ends, stop);
-        case 11:
-            return run_pool<11>(task, points, ends, stop);
-        case 12:
-            return run_pool<12>(task, points, ends, stop);
-        case 13:
-            return run_pool<13>(task, points, ends, stop);
-        case 14:
-            return run_pool<14>(task, points, ends, stop);
-        case 15:
-            return run_pool<15>(task, points, ends, stop);
-        case 16:
-            return run_pool<16>(task, points, ends, stop);
-        default:
-            return run_pool<0>(task, points, ends, stop);
-    }
+    return run_any<5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 22>(task, points, ends, stop);
 }
 
 }  // namespace mandel
