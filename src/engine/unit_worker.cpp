@@ -1,6 +1,7 @@
 #include "engine/unit_worker.h"
 
 #include "engine/deep_reference.h"
+#include "engine/lost_points.h"
 #include "num/floatexp.h"
 
 namespace mandel {
@@ -19,6 +20,8 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     perturb_.max_iterations = task.max_iterations;
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
     perturb_.pixel = map_.deep_pixel();
+    long_ = {task.max_iterations, perturb_.escape_radius_sq, perturb_.pixel};
+    perturb_.leaves_lost = can_iterate_lost_points(long_);
 }
 
 void UnitWorker::Orbits::reset(std::size_t count) {
@@ -85,6 +88,8 @@ void UnitWorker::iterate_perturbed(std::span<const PixelPosition> positions) {
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
     counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
                                          deep_orbits_.re, deep_orbits_.im, deep, stop_);
+    counts_.iterations += iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re,
+                                              deep_orbits_.im, deep, stop_);
     for (std::size_t k = 0; k < perturbed_.size(); ++k) all.set(perturbed_[k], deep.at(k));
 }
 

@@ -10,6 +10,7 @@
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
 #include "kernel/escape.h"
+#include "kernel/long_orbit.h"
 #include "kernel/perturb.h"
 #include "kernel/pixel_values.h"
 
@@ -51,6 +52,7 @@ private:
     const PixelValues values_;
     EscapeTask escape_;
     PerturbTask perturb_;
+    LongOrbitTask long_;
     EngineCounts counts_;
 
     Orbits orbits_;                       // of all pixels of the batch

@@ -1,10 +1,13 @@
 // The truth that every fast path is judged by: z <- z^2 + c in arbitrary precision, one pixel at a
 // time, written from the definitions alone. It shares no arithmetic with the kernels.
 //
-// The precision is that of a whole picture, in bits:
+// The precision that a pixel begins with is that of a whole picture, in bits:
 //     log2(zoom) + log2(max(W, H)) + 64 + 2 log2(iterations),
 // and the size of the centre where that is beyond 1. The rounding of N steps comes to a shift of c
-// by about N roundings, so the pixel is iterated where it is to better than 2^-64 of a pixel.
+// by about N roundings, divided by the smallest |dz/dc|, so the pixel is iterated where it is to
+// better than 2^-64 of a pixel. That is no truth yet about an orbit whose |dz/dc| grows beyond the
+// inverse of that shift before it escapes: it is iterated again with as many bits more as it takes
+// to have the last z right to 2^-20.
 //
 // An orbit that comes back to a value it had, bit for bit, goes round for ever; then the limit
 // would be reached and is taken as reached. It is the only step that is not taken, and no answer
@@ -29,21 +32,27 @@ public:
     // step. A distance beyond the range of doubles is infinite. Safe from any number of threads.
     PixelResult pixel(PixelPosition position, const StopFlag& stop) const;
 
+    // That of the first attempt.
     std::int64_t precision_bits() const noexcept { return precision_bits_; }
 
 private:
     class Orbit;
+    struct Attempt {
+        PixelResult result;
+        std::int64_t missing_bits = 0;  // not positive: the result is the truth
+    };
 
+    Attempt attempt(PixelPosition position, std::int64_t bits, const StopFlag& stop) const;
     PixelResult escaped(const Orbit& orbit, std::uint64_t n) const;
 
     std::uint64_t max_iterations_;
     double escape_radius_;
     double rotate_deg_;
     double half_width_, half_height_;  // where the centre of the picture is, in pixels
+    std::uint32_t height_;
     std::int64_t precision_bits_;
-    BigFloat centre_re_, centre_im_;
-    BigFloat spacing_;            // plane units per pixel
-    BigFloat step_re_, step_im_;  // from a pixel to its right neighbour
+    Decimal centre_re_, centre_im_, zoom_;
+    BigFloat spacing_;  // plane units per pixel
 };
 
 }  // namespace mandel

@@ -34,11 +34,14 @@ namespace hn = hwy::HWY_NAMESPACE;
 // max(|re|, |im|) of the derivative, as DirectTail::size has it, NaN included.
 HWY_INLINE Vec derivative_size(const VecOrbit& o) { return hn::Max(hn::Abs(o.dr), hn::Abs(o.di)); }
 
-// T(n) for counts in doubles.
-HWY_INLINE Vec least_derivative(Vec n) {
-    const Tag d;
-    return hn::Mul(hn::Set(d, DirectTail::kShare), hn::Max(n, hn::Set(d, DirectTail::kMinCount)));
+// T(n) for counts in doubles. share: DirectTail::kShare, or 0 in lanes with a lost orbit.
+HWY_INLINE Vec least_derivative(Vec n, Vec share) {
+    return hn::Mul(share, hn::Max(n, hn::Set(Tag(), DirectTail::kMinCount)));
 }
+HWY_INLINE Vec least_derivative(Vec n) {
+    return least_derivative(n, hn::Set(Tag(), DirectTail::kShare));
+}
+inline double share_of(const Tail& t) { return t.is_lost ? 0 : DirectTail::kShare; }
 
 // Runs pixels through their last block step by step.
 class TailEnds {
@@ -60,6 +63,7 @@ public:
         orbits_.dr[i] = t.d.re;
         orbits_.di[i] = t.d.im;
         n_[i] = static_cast<double>(t.n);
+        share_[i] = share_of(t);
         steps_[i] =
             static_cast<double>(std::min<std::uint64_t>(DirectTail::kBlockSteps, limit_ - t.n));
         tail_[i] = tail;
@@ -103,7 +107,8 @@ private:
         for (int k = 0; k < DirectTail::kBlockSteps && any_active; ++k) {
             any_active = false;
             for (std::size_t v = 0; v < kBatch; ++v) {
-                const Vec least = least_derivative(hn::Load(d, &n_[v * kLanes]));
+                const Vec least = least_derivative(hn::Load(d, &n_[v * kLanes]),
+                                                   hn::Load(d, &share_[v * kLanes]));
                 VecOrbit next = o[v];
                 step<true>(next, hn::Load(d, &cr_[v * kLanes]), hn::Load(d, &ci_[v * kLanes]), pr,
                            pi, is_nested_step(k % kSubBlockSteps));
@@ -133,7 +138,8 @@ private:
     const double radius_sq_;
     const std::uint64_t limit_;
     const Complex<double> pixel_;
-    HWY_ALIGN std::array<double, kCapacity> cr_{}, ci_{}, n_{}, steps_{}, taken_, why_;
+    HWY_ALIGN std::array<double, kCapacity> cr_{}, ci_{}, n_{}, share_{}, steps_{};
+    HWY_ALIGN std::array<double, kCapacity> taken_, why_;
     Orbits<kCapacity> orbits_{};
     std::array<std::size_t, kCapacity> tail_;
     std::size_t size_ = 0;
@@ -195,9 +201,11 @@ private:
         for (std::size_t v = 0; v < kVecs; ++v) {
             places_[1 - start_].template store<true>(o[v], v * kLanes);
             const Vec n = hn::Load(d, &n_[v * kLanes]);
-            const Mask met =
-                hn::Or(hn::Lt(low[v], least_derivative(n)), is_beyond(o[v], radius_sq));
+            const Vec least = least_derivative(n, hn::Load(d, &share_[v * kLanes]));
+            const Mask met = hn::Or(hn::Lt(low[v], least), is_beyond(o[v], radius_sq));
             hn::StoreMaskBits(d, met, &marks_[v]);
+            const Vec lost_above = hn::Load(d, &lost_above_[v * kLanes]);
+            hn::StoreMaskBits(d, hn::Gt(derivative_size(o[v]), lost_above), &lost_[v]);
             hn::Store(hn::Add(n, hn::Set(d, static_cast<double>(DirectTail::kBlockSteps))), d,
                       &n_[v * kLanes]);
         }
@@ -210,6 +218,9 @@ private:
                     v * kLanes + static_cast<std::size_t>(std::countr_zero(bits));
                 if (is_busy_[lane] != 0) end_lane(lane, 1 - start_, 1);
             }
+            for (unsigned bits = lost_[v] & ~unsigned{marks_[v]}; bits != 0; bits &= bits - 1) {
+                lose(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+            }
         }
     }
 
@@ -220,12 +231,41 @@ private:
         next_event_ = *std::min_element(event_.begin(), event_.end());
     }
 
+    // From here on the lane's orbit never goes back, and it may be given up.
+    HWY_INLINE void lose(std::size_t lane) {
+        if (is_busy_[lane] == 0) return;
+        Tail& t = tails_[tail_[lane]];
+        const std::uint64_t blocks = block_ - first_block_[lane];
+        const std::uint64_t n = t.n + blocks * DirectTail::kBlockSteps;
+        t.is_lost = true;
+        t.deadline = DirectTail::deadline(task_, n);
+        if (t.deadline != DirectTail::kNotLost) {
+            event_[lane] = block_ + (t.deadline - n) / DirectTail::kBlockSteps;
+            next_event_ = std::min(next_event_, event_[lane]);
+        }
+        watch_loss(lane, t);
+    }
+    HWY_INLINE void watch_loss(std::size_t lane, const Tail& t) {
+        share_[lane] = share_of(t);
+        lost_above_[lane] =
+            t.is_lost ? std::numeric_limits<double>::infinity() : DirectTail::kLostSize;
+    }
+
     // The lane's pixel ends within the block that starts at `place`, `blocks_ago`.
     HWY_INLINE void end_lane(std::size_t lane, std::size_t place, std::uint64_t blocks_ago) {
         save(lane, place, block_ - blocks_ago - first_block_[lane]);
-        ends_.push(tail_[lane]);
+        end_tail(tail_[lane]);
         --busy_;
         take_next(lane);
+    }
+
+    HWY_INLINE void end_tail(std::size_t tail) {
+        Tail& t = tails_[tail];
+        if (t.n == t.deadline) {
+            t.halt = PerturbHalt::Lost;
+        } else {
+            ends_.push(tail);
+        }
     }
 
     HWY_INLINE void save(std::size_t lane, std::size_t place, std::uint64_t blocks) {
@@ -241,10 +281,10 @@ private:
         event_[lane] = kNever;
         is_busy_[lane] = 0;
         for (; next_ < tails_.size() && is_busy_[lane] == 0; ++next_) {
-            const std::uint64_t blocks =
-                (task_.max_iterations - tails_[next_].n) / DirectTail::kBlockSteps;
+            const std::uint64_t end = std::min(task_.max_iterations, tails_[next_].deadline);
+            const std::uint64_t blocks = (end - tails_[next_].n) / DirectTail::kBlockSteps;
             if (blocks == 0) {
-                ends_.push(next_);
+                end_tail(next_);
                 continue;
             }
             t = tails_[next_];
@@ -258,6 +298,7 @@ private:
         cr_[lane] = t.c.re;
         ci_[lane] = t.c.im;
         n_[lane] = static_cast<double>(t.n);
+        watch_loss(lane, t);
         Orbits<kCount>& o = places_[start_];
         o.zr[lane] = t.z.re;
         o.zi[lane] = t.z.im;
@@ -268,9 +309,9 @@ private:
     const PerturbTask& task_;
     std::span<Tail> tails_;
     TailEnds ends_;
-    HWY_ALIGN std::array<double, kCount> cr_, ci_, n_;
+    HWY_ALIGN std::array<double, kCount> cr_, ci_, n_, share_, lost_above_;
     Orbits<kCount> places_[2];  // start and end of a block, in turns
-    std::array<std::uint8_t, kVecs> marks_{};
+    std::array<std::uint8_t, kVecs> marks_{}, lost_{};
     std::array<std::uint8_t, kCount> is_busy_{};
     std::array<std::size_t, kCount> tail_;
     std::array<std::uint64_t, kCount> first_block_, event_;

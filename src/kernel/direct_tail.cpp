@@ -14,9 +14,12 @@ MANDEL_ALWAYS_INLINE PerturbHalt run(const PerturbTask& task, const Complex<doub
     const Complex<double> pixel = DirectTail::pixel(task);
     DirectOrbit orbit{state.dz, state.derivative};
     std::uint64_t n = state.n;
+    std::uint64_t deadline = DirectTail::kNotLost;
+    bool is_lost = false;
     for (std::uint64_t blocks = 1;; ++blocks) {
         if (blocks % 1024 == 0 && stop.is_requested()) return PerturbHalt::Stopped;
-        const double least = DirectTail::least_derivative(n);
+        if (n == deadline) return PerturbHalt::Lost;
+        const double least = is_lost ? 0 : DirectTail::least_derivative(n);
         for (int k = 0; k < DirectTail::kBlockSteps; ++k) {
             if (n == task.max_iterations) {
                 DirectTail::go_back(state, orbit.z, orbit.d, n);
@@ -35,6 +38,10 @@ MANDEL_ALWAYS_INLINE PerturbHalt run(const PerturbTask& task, const Complex<doub
             if (is_bounded) continue;
             DirectTail::go_back(state, orbit.z, orbit.d, n);
             return PerturbHalt::Escaped;
+        }
+        if (!is_lost && DirectTail::size(orbit.d) > DirectTail::kLostSize) {
+            is_lost = true;
+            deadline = DirectTail::deadline(task, n);
         }
     }
 }

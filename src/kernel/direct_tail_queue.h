@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernel/direct_tail.h"
 #include "kernel/perturb_state.h"
 #include "num/complex.h"
 
@@ -16,6 +17,8 @@ struct Tail {
     std::size_t point = 0;
     // Direct: still to go. AtStep: back to the reference with this z, d and n.
     PerturbHalt halt = PerturbHalt::Direct;
+    bool is_lost = false;
+    std::uint64_t deadline = DirectTail::kNotLost;  // where a lost one is given up
 };
 
 // Many enough that the lanes stay busy; a push after each of those that came back has been taken

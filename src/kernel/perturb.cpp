@@ -125,7 +125,7 @@ private:
     HWY_INLINE void queue_tail(std::size_t place, const Complex<double>& z,
                                const Complex<double>& d, std::uint64_t n) {
         const Complex<double> c{Z_[1].re + pool_.dc_re[place], Z_[1].im + pool_.dc_im[place]};
-        queue_.tails[queue_.size++] = {c, z, d, n, pool_.point[place], PerturbHalt::Direct};
+        queue_.tails[queue_.size++] = {c, z, d, n, pool_.point[place]};
         drop(place);
         if (queue_.is_full()) run_tails(false);
     }
@@ -140,7 +140,7 @@ private:
                 queue_.tails[left++] = t;
             } else if (t.halt == PerturbHalt::AtStep) {
                 queue_.back[queue_.back_size++] = t;
-            } else {
+            } else if (t.halt != PerturbHalt::Lost) {
                 set_end(t.point, tail_state(t), t.halt);
             }
         }

@@ -38,12 +38,14 @@ struct PerturbTask {
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
     bool find_interior = true;
+    // Whether points that doubles lose (direct_tail.h) are left as they are, for long_orbit.h.
+    bool leaves_lost = false;
     ComplexExp pixel;  // dc / dpixel: also what the derivative is taken by
 };
 
 // Iterates c[i] = C + pixel (re[i] + i im[i]): offsets from the reference in pixels.
 // Returns the number of iterations that these ends stand for. After `stop` some ends are left as
-// they were.
+// they were; those of lost points are, if the task says so.
 std::uint64_t perturb_points(SimdLevel level, const PerturbTask& task, const Reference& reference,
                              std::span<const double> re, std::span<const double> im,
                              const OrbitEnds& ends, const StopFlag& stop) noexcept;

@@ -170,6 +170,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Refere
         PerturbState state = first.at({re[i], im[i]});
         const PerturbHalt halt = run_on(walk, task, reference, first, state, stop);
         if (halt == PerturbHalt::Stopped) break;
+        if (halt == PerturbHalt::Lost) continue;
         ends.set(i, orbit_end(state, halt, reference));
         iterations += state.n;
     }

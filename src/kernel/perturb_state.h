@@ -31,7 +31,8 @@ struct PerturbState {
     CycleWatch watch;
 };
 
-// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h.
+// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h. Lost: only the point
+// is left, for long_orbit.h.
 enum class PerturbHalt : std::uint8_t {
     Escaped,
     Limit,
@@ -39,6 +40,7 @@ enum class PerturbHalt : std::uint8_t {
     TooSmall,
     Direct,
     AtStep,
+    Lost,
     Stopped
 };
 

@@ -108,3 +108,18 @@ TEST_CASE("job: plain iteration notices a stop at its next step") {
     const PlainIteration plain(view_of("0.25", "0", "1e30"), std::uint64_t{1} << 60, 625);
     CHECK(plain.pixel({30, 20}, stop).status == PixelStatus::Pending);
 }
+
+TEST_CASE("job: an orbit that outgrows its digits is iterated again with more") {
+    // Along the needle an error grows by 2^200 before the orbit leaves it. The centre of a deeper
+    // picture begins with as many digits as that takes.
+    for (const char* re : {"-1.9", "-1.95", "-1.98", "-1.83"}) {
+        const PixelResult deep = iterate(view_of(re, "1e-60", "1e300", 0, {1, 1}), {0, 0}, 1000);
+        const PixelResult here = iterate(view_of(re, "1e-60", "1e5", 0, {1, 1}), {0, 0}, 1000);
+        REQUIRE(deep.status == PixelStatus::Escaped);
+        INFO("c = ", re);
+        CHECK(here.status == PixelStatus::Escaped);
+        CHECK(here.n == deep.n);
+        CHECK(here.fraction == doctest::Approx(deep.fraction).epsilon(1e-4));
+        CHECK(std::fabs(std::remainder(here.angle - deep.angle, 1)) < 1e-4);
+    }
+}

@@ -82,3 +82,20 @@ TEST_CASE("kernel: a derivative beyond the range of doubles keeps the orbit goin
     CHECK(run_direct_tail(task_with(5000), c, state, never) == PerturbHalt::Limit);
     CHECK(state.n == 5000);
 }
+
+TEST_CASE("kernel: an orbit that goes on for long after doubles have lost it is given up") {
+    StopFlag never;
+    const Complex<double> c{-1.9, 0};
+    constexpr std::uint64_t kLimit = 256 * 120;
+    PerturbTask task = task_with(kLimit);
+    task.leaves_lost = true;
+    PerturbState state = state_at(c, 1e300);
+    CHECK(run_direct_tail(task, c, state, never) == PerturbHalt::Lost);
+    // Ten blocks of grace and one, after the first.
+    const std::uint64_t first = 1 + DirectTail::kBlockSteps;
+    CHECK(DirectTail::deadline(task, first) == first + 120 + DirectTail::kBlockSteps);
+    // Not where the limit comes first, and not before it is lost.
+    CHECK(DirectTail::deadline(task, kLimit - 120) == DirectTail::kNotLost);
+    PerturbState inside = state_at({-0.1, 0.2}, 1);
+    CHECK(run_direct_tail(task, {-0.1, 0.2}, inside, never) != PerturbHalt::Lost);
+}

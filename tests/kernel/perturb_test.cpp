@@ -272,3 +272,42 @@ TEST_CASE("kernel: a requested stop ends perturbation and leaves the rest pendin
         CHECK(ends.status[299] == PixelStatus::Pending);
     }
 }
+
+TEST_CASE("kernel: the long steps of many iterations do not move a sample") {
+    // Crowded views, with samples that larger steps have moved by 1e-5 to 5e-4 pixel.
+    const struct {
+        NamedView named;
+        std::vector<PixelPosition> pixels;
+    } views[] = {
+        {{"counts of 10,000",
+          "0.332123530070523973490903892396846661798392619684619672369301129260860509507954"
+          "20328905777507737210999502458200954804572145491733474857297580083929351894979410"
+          "369629607328068997802506857522226123869958",
+          "0.387935066664508816892223333439183779903153923259458913548106949060447052694145"
+          "01404046900269058365865529551349801751585535344744536066225839494271540926172332"
+          "033945124217014367260207673013906236509640",
+          "2.614299e+12", 100'000},
+         {{22, 64}, {4, 24}}},
+        {{"counts of 300,000",
+          "-0.74375738719558877752126008629454525744450320851853769356980877694845535253604"
+          "72333074265995251742248085468670910919663180712094803560352269243858082612054090"
+          "9541061209089137430197962953656130612748405",
+          "0.091522259983373841302491960614753611507463174743078822138610967414141591131647"
+          "92701091878246242447232280643309167898525536159762841514707786532313072348683144"
+          "5277321521384391638854764051098682438982919",
+          "3.377992e+37", 2'000'000},
+         {{132, 0}, {125, 80}}}};
+    StopFlag never;
+    for (const auto& [named, pixels] : views) {
+        const EngineTask task = task_for(named);
+        const PointBatch batch =
+            compute_points(task, kAllFields, pixels, {1, best_simd_level()}, never);
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
+            const auto truth = oracle::iterate_pixel(task.view, pixels[i].x, pixels[i].y,
+                                                     named.limit, task.escape_radius);
+            INFO(named.name, " pixel ", pixels[i].x, ",", pixels[i].y);
+            REQUIRE(truth);
+            CHECK(oracle::judge(batch.results[i], truth) == "");
+        }
+    }
+}

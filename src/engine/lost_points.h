@@ -1,0 +1,29 @@
+// The points of a deep view that doubles lose (kernel/long_orbit.h), iterated again from the start
+// in as many digits as each needs.
+//
+// Their places are taken from the text of the view, not from what the other kernels made of it: an
+// orbit that is worth 300 bits begins with as many.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/simd_level.h"
+#include "base/stop_flag.h"
+#include "engine/view.h"
+#include "kernel/escape.h"
+#include "kernel/long_orbit.h"
+#include "num/complex.h"
+
+namespace mandel {
+
+// Whether such points of a view can be iterated at all.
+bool can_iterate_lost_points(const LongOrbitTask& task) noexcept;
+
+// Sets the ends of all that are Pending. offsets: from the centre of the view in pixels, as
+// PixelMap::offset() has them. Returns the number of iterations that these ends stand for.
+std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,
+                                  std::span<const double> right, std::span<const double> up,
+                                  const OrbitEnds& ends, const StopFlag& stop);
+
+}  // namespace mandel

@@ -1,0 +1,85 @@
+#include "engine/lost_points.h"
+
+#include <doctest/doctest.h>
+#include <cmath>
+
+#include "engine/deep_reference.h"
+#include "engine/point_batch.h"
+#include "support/named_view.h"
+#include "support/oracle.h"
+#include "support/simd_levels.h"
+
+using namespace mandel;
+
+namespace {
+
+// A row of pixels so near the needle that their orbits run along it for 200 steps, in which an
+// error of a double grows by 2^200.
+const NamedView kNeedle{"needle", "-1.9", "1e-60", "1e10", 1000};
+// The same with more of them, and turned, so that none of its coordinates is short.
+const NamedView kTurned{"needle, turned", "-1.9", "1e-60", "1e10", 1000, 180};
+
+std::vector<PixelPosition> row(std::uint32_t width) {
+    std::vector<PixelPosition> positions;
+    for (std::uint32_t x = 0; x < width; ++x) positions.push_back({x, 0});
+    return positions;
+}
+
+std::vector<PixelResult> compute(const EngineTask& task, SimdLevel level) {
+    StopFlag never;
+    return compute_points(task, kAllFields, row(task.view.size.width), {1, level}, never).results;
+}
+
+}  // namespace
+
+TEST_CASE("engine: points that doubles lose are iterated in as many digits as they need") {
+    for (const NamedView& named : {kNeedle, kTurned}) {
+        const EngineTask task = task_for(named, {21, 1});
+        const std::vector<PixelResult> results = compute(task, best_simd_level());
+        for (std::uint32_t x = 0; x < 21; ++x) {
+            if (x == 10) continue;  // the reference itself
+            const auto truth =
+                oracle::iterate_pixel(task.view, x, 0, named.limit, task.escape_radius);
+            INFO(named.name, " pixel ", x);
+            REQUIRE(truth);
+            CHECK(truth->n > 150);
+            CHECK(results[x].n == truth->n);
+            CHECK(results[x].mu() == doctest::Approx(truth->mu).epsilon(1e-9));
+            CHECK(std::fabs(std::remainder(results[x].angle - truth->angle, 1)) < 1e-4);
+            CHECK(results[x].distance == doctest::Approx(truth->distance).epsilon(1e-3));
+        }
+    }
+}
+
+TEST_CASE("engine: lost points are the same on every instruction set") {
+    const EngineTask task = task_for(kNeedle, {201, 1});
+    const std::vector<PixelResult> scalar = compute(task, SimdLevel::Scalar);
+    for (const SimdLevel level : available_simd_levels()) {
+        const std::vector<PixelResult> results = compute(task, level);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            INFO("pixel ", i);
+            REQUIRE(results[i].n == scalar[i].n);
+            REQUIRE(results[i].fraction == scalar[i].fraction);
+            REQUIRE(results[i].distance == scalar[i].distance);
+            REQUIRE(results[i].status == scalar[i].status);
+        }
+    }
+}
+
+TEST_CASE("engine: the limit of a lost point is kept to the iteration") {
+    const EngineTask task = task_for(kNeedle, {21, 1});
+    const std::uint64_t n = compute(task, best_simd_level())[3].n;
+    for (const std::uint64_t limit : {n - 1, n}) {
+        EngineTask shorter = task;
+        shorter.max_iterations = limit;
+        const PixelResult result = compute(shorter, best_simd_level())[3];
+        CHECK(result.status == (limit == n ? PixelStatus::Escaped : PixelStatus::Limit));
+    }
+}
+
+TEST_CASE("engine: only where limbs are enough for the first digits are points left to them") {
+    LongOrbitTask task{1000, 625.0 * 625.0, ComplexExp(Complex<double>{1, 0}) * FloatExp(1, -1000)};
+    CHECK(can_iterate_lost_points(task));
+    task.pixel.exponent = -20000;
+    CHECK_FALSE(can_iterate_lost_points(task));
+}
