@@ -65,7 +65,8 @@ TEST_CASE("engine: the last row of a strip is the first of the next one") {
         for (std::size_t u = 0; u < last.size(); ++u) {
             REQUIRE(last[u].status == first[u].status);
             if (last[u].status != PixelStatus::Escaped) continue;
-            CHECK(last[u].mu() == doctest::Approx(first[u].mu()).epsilon(1e-6));
+            // As a shift of the sample, in pixels: beside the set any shift changes a count.
+            CHECK(std::fabs(last[u].mu() - first[u].mu()) * last[u].distance < 1e-7);
             CHECK(2 * last[u].distance == doctest::Approx(first[u].distance).epsilon(1e-4));
         }
     }
