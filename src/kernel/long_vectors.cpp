@@ -3,8 +3,11 @@
 #include "kernel/long_vectors.h"
 
 #if defined(__x86_64__)
-// GCC 12 warns about what its own header leaves undefined on purpose (GCC bug 105593).
-#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 warns about what its own header leaves undefined on purpose (GCC bug 105593), clang where
+// the pool of any number of limbs has nothing to unroll.
+#if defined(__clang__)
+#pragma clang diagnostic ignored "-Wpass-failed"
+#else
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 #include <hwy/base.h>
@@ -43,9 +46,9 @@ HWY_INLINE Ints add_high(Ints sum, Ints a, Ints b) { return _mm512_madd52hi_epu6
 // The two kinds of columns of long_orbit.cpp.
 HWY_INLINE Ints square_column(const Ints* a, int k, int limbs) {
     Ints low = _mm512_setzero_si512(), high = low;
-#pragma GCC unroll 16
+#pragma GCC unroll 24
     for (int i = 0; 2 * i < k; ++i) low = add_low(low, a[i], a[k - i]);
-#pragma GCC unroll 16
+#pragma GCC unroll 24
     for (int i = k + 1 < limbs ? 0 : 1; 2 * i < k + 1; ++i)
         high = add_high(high, a[i], a[k + 1 - i]);
     const Ints sum = add(low, high), twice = add(sum, sum);
@@ -54,10 +57,10 @@ HWY_INLINE Ints square_column(const Ints* a, int k, int limbs) {
 }
 HWY_INLINE Ints column(const Ints* a, const Ints* b, int k, int limbs) {
     Ints low = _mm512_setzero_si512(), high = low;
-#pragma GCC unroll 16
+#pragma GCC unroll 24
     for (int i = 0; i <= k; ++i) low = add_low(low, a[i], b[k - i]);
     const int first = k + 1 < limbs ? 0 : 1;
-#pragma GCC unroll 16
+#pragma GCC unroll 24
     for (int i = first; i <= k + 1 - first; ++i) high = add_high(high, a[i], b[k + 1 - i]);
     return add(low, high);
 }
@@ -125,7 +128,7 @@ private:
         const Bits opposite = re_negative ^ im_negative;
         Ints x = _mm512_setzero_si512(), y = x;
         Ints next_re[kRoom], next_im[kRoom];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
         for (int k = count - 1; k >= 0; --k) {
             const Ints c_re = _mm512_load_si512(&c_re_.data()[k]),
                        c_im = _mm512_load_si512(&c_im_.data()[k]);
@@ -143,7 +146,7 @@ private:
         re_negative = _mm512_movepi64_mask(x);
         im_negative = _mm512_movepi64_mask(y);
         // A negative number is complemented limb by limb.
-#pragma GCC unroll 16
+#pragma GCC unroll 24
         for (int k = 0; k < count; ++k) {
             const Ints bits = k > 0 ? mask : splat(-1);
             re[k] = _mm512_mask_xor_epi64(next_re[k], re_negative, next_re[k], bits);
@@ -155,7 +158,7 @@ private:
     HWY_NOINLINE Met run_block(int steps) {
         const int count = limbs();
         Ints re[kRoom], im[kRoom];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
         for (int k = 0; k < count; ++k) {
             re[k] = _mm512_load_si512(&re_.data()[k]);
             im[k] = _mm512_load_si512(&im_.data()[k]);
@@ -186,7 +189,7 @@ private:
             met.deep = _mm512_mask_cmp_pd_mask(busy_, size_of(zr, zi),
                                                _mm512_set1_pd(LongSlope::kDeepDip), _CMP_LT_OQ);
         }
-#pragma GCC unroll 16
+#pragma GCC unroll 24
         for (int k = 0; k < count; ++k) {
             _mm512_store_si512(&re_.data()[k], re[k]);
             _mm512_store_si512(&im_.data()[k], im[k]);
