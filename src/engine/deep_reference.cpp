@@ -86,17 +86,24 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     const FloatExp radius = orbit_limits(task).radius;
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     const SharedStart start(orbit, table, radius, task.escape_radius);
-    task.reference = std::make_shared<const DeepReference>(DeepReference{
-        {std::move(orbit), std::move(table), start}, orbit_seconds, seconds_since(table_start)});
+    const MinibrotLoop loop(orbit, table, radius, task.plan.spacing, stop);
+    task.reference = std::make_shared<const DeepReference>(
+        DeepReference{{std::move(orbit), std::move(table), start, loop},
+                      orbit_seconds,
+                      seconds_since(table_start)});
 }
 
 ReferenceStats reference_stats(const EngineTask& task) {
     if (task.reference == nullptr) return {};
     const DeepReference& deep = *task.reference;
     const ReferenceOrbit& orbit = deep.reference.orbit;
-    return {orbit.last(),       end_name(orbit.end()),
-            orbit.bytes(),      deep.reference.approximation.bytes(),
-            deep.orbit_seconds, deep.table_seconds};
+    return {orbit.last(),
+            end_name(orbit.end()),
+            deep.reference.loop.is_usable(),
+            orbit.bytes(),
+            deep.reference.approximation.bytes(),
+            deep.orbit_seconds,
+            deep.table_seconds};
 }
 
 }  // namespace mandel

@@ -2,8 +2,8 @@
 // same value of neighbouring places.
 //
 // A pixel whose pass over the reference is over waits for the next one with m = kWaiting, which no
-// other reaches. Active pixels are in the places [0, span) only; gather() closes the gaps that
-// those who left have torn there.
+// other reaches; next_m and next_step say where it takes part again. Active pixels are in the
+// places [0, span) only; gather() closes the gaps that those who left have torn there.
 #pragma once
 
 #include <array>
@@ -23,6 +23,7 @@ struct PerturbPool {
     alignas(64) Values<double> dc_re, dc_im, pixel_re, pixel_im;
     alignas(64) Values<std::int64_t> n, m, step;
     alignas(64) Values<std::int64_t> derivative_exponent, direct_from;
+    Values<std::int64_t> next_m, next_step;
     Values<double> offset_re, offset_im;
     Values<CycleWatch> watch;
     Values<std::size_t> point;
@@ -36,17 +37,20 @@ struct PerturbPool {
         m[i] = kWaiting;
         --active;
     }
+    // The same for a pixel that is back at the start of the reference.
+    void wait_for_start(std::size_t i) noexcept {
+        next_m[i] = next_step[i] = 0;
+        wait(i);
+    }
 
-    // All that have a point take part again, from the start of the reference; new ones, which
-    // stand as `first` does, from there.
-    void start_pass(const PerturbState& first) noexcept {
+    // All that have a point take part again.
+    void start_pass() noexcept {
         active = span = 0;
         for (std::size_t i = 0; i < kPlaces; ++i) {
             if (point[i] == kNoPoint) continue;
             if (m[i] == kWaiting) {
-                const bool is_new = n[i] == static_cast<std::int64_t>(first.n);
-                m[i] = is_new ? first.m : 0;
-                step[i] = is_new ? first.step : 0;
+                m[i] = next_m[i];
+                step[i] = next_step[i];
             }
             ++active;
             span = i + 1;
@@ -96,8 +100,8 @@ struct PerturbPool {
         derivative_exponent[i] = s.derivative_exponent;
         direct_from[i] = static_cast<std::int64_t>(s.direct_from);
         n[i] = static_cast<std::int64_t>(s.n);
-        m[i] = s.m;
-        step[i] = s.step;
+        m[i] = next_m[i] = s.m;
+        step[i] = next_step[i] = s.step;
         watch[i] = s.watch;
     }
 
@@ -107,7 +111,8 @@ struct PerturbPool {
                              &offset_re, &offset_im}) {
             std::swap((*values)[i], (*values)[j]);
         }
-        for (auto* values : {&n, &m, &step, &derivative_exponent, &direct_from}) {
+        for (auto* values :
+             {&n, &m, &step, &derivative_exponent, &direct_from, &next_m, &next_step}) {
             std::swap((*values)[i], (*values)[j]);
         }
         std::swap(point[i], point[j]);
