@@ -74,20 +74,28 @@ public:
 
 private:
     HWY_NOINLINE void handle_events() {
-        PerturbEvents<PerturbSteps<kWide>::kVecs>& events = steps_.events();
+        auto& events = steps_.events();
         events.any = false;
-        for (std::size_t v = 0; v < steps_.active_vectors(); ++v) {
-            for (unsigned bits = events.direct[v]; bits != 0; bits &= bits - 1) {
-                go_on_directly(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        for (std::size_t word = 0; word < events.vectors.size(); ++word) {
+            for (std::uint64_t some = events.vectors[word]; some != 0; some &= some - 1) {
+                handle_events_of(64 * word + static_cast<std::size_t>(std::countr_zero(some)));
             }
-            for (unsigned bits = events.hand_over[v]; bits != 0; bits &= bits - 1) {
-                hand_over(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
-            }
-            for (unsigned bits = events.over[v]; bits != 0; bits &= bits - 1) {
-                handle_event(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
-            }
-            events.over[v] = events.hand_over[v] = events.direct[v] = 0;
+            events.vectors[word] = 0;
         }
+    }
+
+    HWY_INLINE void handle_events_of(std::size_t v) {
+        auto& events = steps_.events();
+        for (unsigned bits = events.direct[v]; bits != 0; bits &= bits - 1) {
+            go_on_directly(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (unsigned bits = events.hand_over[v]; bits != 0; bits &= bits - 1) {
+            hand_over(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (unsigned bits = events.over[v]; bits != 0; bits &= bits - 1) {
+            handle_event(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        events.over[v] = events.hand_over[v] = events.direct[v] = 0;
     }
 
     // The pixel escaped, met the limit or returns to the start.
@@ -104,8 +112,8 @@ private:
         }
         pool_.dz_re[place] = z.re;
         pool_.dz_im[place] = z.im;
-        if (is_inside(task_, reference_, {pool_.offset_re[place], pool_.offset_im[place]}, z,
-                      static_cast<std::uint64_t>(pool_.n[place]), pool_.watch[place])) {
+        if (is_inside(task_, reference_, pool_.offset(place), z,
+                      static_cast<std::uint64_t>(pool_.n[place]), pool_.watch(place))) {
             return end_point(place, PerturbHalt::Interior);
         }
         pool_.wait_for_start(place);
@@ -138,7 +146,7 @@ private:
 
     HWY_INLINE void queue_tail(std::size_t place, const Complex<double>& z,
                                const Complex<double>& d, std::uint64_t n) {
-        push_tail({pool_.dc_re[place], pool_.dc_im[place]}, z, d, n, pool_.point[place]);
+        push_tail({pool_.dc_re[place], pool_.dc_im[place]}, z, d, n, pool_.point(place));
         drop(place);
         if (queue_.is_full()) run_tails(false);
     }
@@ -168,7 +176,7 @@ private:
 
     HWY_INLINE void queue_loop(std::size_t place, const PerturbState& state) {
         loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
-                                        pool_.point[place], PerturbHalt::Loop};
+                                        pool_.point(place), PerturbHalt::Loop};
         drop(place);
         if (loops_.is_full()) run_loops(false);
     }
@@ -217,7 +225,7 @@ private:
     }
 
     HWY_INLINE void end_point(std::size_t place, PerturbHalt halt) {
-        set_end(pool_.point[place], pool_.state(place), halt);
+        set_end(pool_.point(place), pool_.state(place), halt);
         drop(place);
     }
 
@@ -237,24 +245,24 @@ private:
         if (loops_.left_size > 0) {
             const LoopQueue::Left& left = loops_.left[--loops_.left_size];
             pool_.set(place, left.state);
-            pool_.point[place] = left.point;
+            pool_.point(place) = left.point;
             return;
         }
         if (queue_.back_size > 0) {
             const Tail& t = queue_.back[--queue_.back_size];
             pool_.set(place, tail_state(t));
-            pool_.point[place] = t.point;
+            pool_.point(place) = t.point;
             return;
         }
         if (next_ >= re_.size()) {
             pool_.set(place, {});
             pool_.m[place] = PerturbPool::kWaiting;
-            pool_.point[place] = PerturbPool::kNoPoint;
+            pool_.point(place) = PerturbPool::kNoPoint;
             return;
         }
         const std::size_t point = next_++;
         pool_.set(place, first_.at({re_[point], im_[point]}));
-        pool_.point[place] = point;
+        pool_.point(place) = point;
     }
 
     const PerturbTask& task_;
