@@ -1,6 +1,9 @@
 // Compiles an ordinary loop twice, for the baseline machine and for one with AVX2, and runs the
 // faster one that this machine has. Only for code whose bits do not depend on the choice, which
-// with -ffp-contract=off is all code that leaves fused operations to std::fma.
+// with -ffp-contract=off is all code that leaves fused operations to std::fma, but for one: where
+// the target has them, g++ 12 makes one fused instruction of the two parts of a complex product
+// (a c - b d, a d + b c) all the same. Such products must be written with std::fma, or stay in
+// functions of their own, compiled for the baseline machine.
 //
 // Usage: write the loop as an always-inlined function `loop(arguments...)`, then
 //     MANDEL_MULTIVERSION(result, name, (parameters), loop(arguments))

@@ -30,7 +30,8 @@ double bytes_per_iteration(const ReferenceStats& reference) {
 std::string reference_row(const ReferenceStats& reference) {
     if (reference.iterations == 0) return "";
     return stats_row("reference", std::to_string(reference.iterations) + " iterations to its " +
-                                      std::string(reference.end) + ", " +
+                                      std::string(reference.end) +
+                                      (reference.has_loop ? ", minibrot loop, " : ", ") +
                                       fixed_text(bytes_per_iteration(reference), 1) +
                                       " bytes each; orbit " +
                                       fixed_text(reference.orbit_seconds, 3) + " s, table " +
@@ -40,9 +41,10 @@ std::string reference_row(const ReferenceStats& reference) {
 // null where there is none.
 nlohmann::ordered_json reference_json(const ReferenceStats& reference) {
     if (reference.iterations == 0) return nullptr;
-    return {{"iterations", reference.iterations},       {"end", reference.end},
-            {"orbit_bytes", reference.orbit_bytes},     {"table_bytes", reference.table_bytes},
-            {"orbit_seconds", reference.orbit_seconds}, {"table_seconds", reference.table_seconds}};
+    return {{"iterations", reference.iterations},      {"end", reference.end},
+            {"minibrot_loop", reference.has_loop},     {"orbit_bytes", reference.orbit_bytes},
+            {"table_bytes", reference.table_bytes},    {"orbit_seconds", reference.orbit_seconds},
+            {"table_seconds", reference.table_seconds}};
 }
 
 std::string events_text(const EventCounters& events) {

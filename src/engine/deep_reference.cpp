@@ -89,8 +89,9 @@ void prepare_reference(EngineTask& task, const StopFlag& stop) {
     const mpfr_prec_t bits = task.plan.precision_bits;
     const MainComponents components(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
                                     radius, task.plan.spacing);
+    const MinibrotLoop loop(orbit, table, radius, task.plan.spacing, stop);
     task.reference = std::make_shared<const DeepReference>(
-        DeepReference{{std::move(orbit), std::move(table), start, components},
+        DeepReference{{std::move(orbit), std::move(table), start, components, loop},
                       orbit_seconds,
                       seconds_since(table_start)});
 }
@@ -99,9 +100,13 @@ ReferenceStats reference_stats(const EngineTask& task) {
     if (task.reference == nullptr) return {};
     const DeepReference& deep = *task.reference;
     const ReferenceOrbit& orbit = deep.reference.orbit;
-    return {orbit.last(),       end_name(orbit.end()),
-            orbit.bytes(),      deep.reference.approximation.bytes(),
-            deep.orbit_seconds, deep.table_seconds};
+    return {orbit.last(),
+            end_name(orbit.end()),
+            deep.reference.loop.is_usable(),
+            orbit.bytes(),
+            deep.reference.approximation.bytes(),
+            deep.orbit_seconds,
+            deep.table_seconds};
 }
 
 }  // namespace mandel

@@ -48,6 +48,7 @@ void prepare_reference(EngineTask& task, const StopFlag& stop);
 struct ReferenceStats {
     std::uint64_t iterations = 0;  // 0: there is none
     std::string_view end;          // why the orbit is no longer, in a word
+    bool has_loop = false;         // its period is also taken as a step of a loop in doubles
     std::uint64_t orbit_bytes = 0;
     std::uint64_t table_bytes = 0;
     double orbit_seconds = 0;

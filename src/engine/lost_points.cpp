@@ -13,6 +13,10 @@ namespace {
 // to 2^330 for nine in ten, to 2^450 at most of 80 points.
 constexpr double kFirstGrowth = 192;
 
+// A step takes about twenty times as long as in doubles. Chosen: with more iterations than this, as
+// in super_dense_1e16, a picture that is full of lost points would take hours.
+constexpr std::uint64_t kMostIterations = std::uint64_t{1} << 20;
+
 double first_ratio(const LongOrbitTask& task) noexcept {
     return kFirstGrowth - task.pixel.abs().log2();
 }
@@ -62,7 +66,8 @@ private:
 }  // namespace
 
 bool can_iterate_lost_points(const LongOrbitTask& task) noexcept {
-    return first_ratio(task) <= LongPoints::capacity(LongPoints::kMaxLimbs, task.max_iterations);
+    return task.max_iterations <= kMostIterations &&
+           first_ratio(task) <= LongPoints::capacity(LongPoints::kMaxLimbs, task.max_iterations);
 }
 
 std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,

@@ -17,7 +17,8 @@
 
 namespace mandel {
 
-// Whether such points of a view can be iterated at all.
+// Whether such points of a view can be iterated at all, in a time that anybody waits. If not, what
+// doubles make of them is taken: they may be on the wrong side of the limit.
 bool can_iterate_lost_points(const LongOrbitTask& task) noexcept;
 
 // Sets the ends of all that are Pending. offsets: from the centre of the view in pixels, as

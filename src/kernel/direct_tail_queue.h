@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "kernel/direct_tail.h"
+#include "kernel/minibrot_loop_queue.h"
 #include "kernel/perturb_state.h"
 #include "num/complex.h"
 
@@ -21,8 +22,8 @@ struct Tail {
     std::uint64_t deadline = DirectTail::kNotLost;  // where a lost one is given up
 };
 
-// Many enough that the lanes stay busy; a push after each of those that came back has been taken
-// out can never find it full.
+// Many enough that the lanes stay busy. New pixels are begun only when nobody waits to be taken up
+// again, so that no more than fill this queue and that of the loop are ever under way.
 struct TailQueue {
     static constexpr std::size_t kCapacity = 1024;
 
@@ -30,7 +31,8 @@ struct TailQueue {
 
     std::array<Tail, kCapacity> tails;  // [0, size)
     std::size_t size = 0;
-    std::array<Tail, kCapacity> back;  // [0, back_size): those that came back
+    std::array<Tail, kCapacity + LoopQueue::kCapacity>
+        back;  // [0, back_size): those that came back
     std::size_t back_size = 0;
 };
 

@@ -3,7 +3,8 @@
 // The pixels that stand at the smallest index are driven on, each by the longest step that is
 // valid for it or else one by one to the end of its finest step; those that went farther wait
 // there for the others. A pixel that returns to the start of the reference leaves the pass and
-// takes part in the next one; one that goes on directly leaves for a queue. Steps are written as
+// takes part in the next one; one that goes on directly or in the minibrot loop leaves for a queue.
+// Steps are written as
 // in perturb_scalar.cpp, operation by operation, and must stay the same.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/perturb.cpp"
@@ -19,6 +20,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernel/minibrot_loop-inl.h"
 #include "kernel/perturb.h"
 #include "kernel/perturb_lanes-inl.h"
 #include "kernel/perturb_scalar.h"
@@ -51,10 +53,11 @@ public:
         for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) start_point(place);
         std::uint64_t rounds = 0;
         for (;;) {
-            pool_.start_pass(first_.at({}));
-            if (pool_.active == 0 && queue_.size == 0) return iterations_;
+            pool_.start_pass();
             if (pool_.active == 0) {
+                if (queue_.size == 0 && loops_.size == 0) return iterations_;
                 run_tails(true);
+                run_loops(true);
                 for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) {
                     start_point(place);
                 }
@@ -71,20 +74,28 @@ public:
 
 private:
     HWY_NOINLINE void handle_events() {
-        PerturbEvents<PerturbSteps<kWide>::kVecs>& events = steps_.events();
+        auto& events = steps_.events();
         events.any = false;
-        for (std::size_t v = 0; v < steps_.active_vectors(); ++v) {
-            for (unsigned bits = events.direct[v]; bits != 0; bits &= bits - 1) {
-                go_on_directly(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        for (std::size_t word = 0; word < events.vectors.size(); ++word) {
+            for (std::uint64_t some = events.vectors[word]; some != 0; some &= some - 1) {
+                handle_events_of(64 * word + static_cast<std::size_t>(std::countr_zero(some)));
             }
-            for (unsigned bits = events.hand_over[v]; bits != 0; bits &= bits - 1) {
-                hand_over(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
-            }
-            for (unsigned bits = events.over[v]; bits != 0; bits &= bits - 1) {
-                handle_event(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
-            }
-            events.over[v] = events.hand_over[v] = events.direct[v] = 0;
+            events.vectors[word] = 0;
         }
+    }
+
+    HWY_INLINE void handle_events_of(std::size_t v) {
+        auto& events = steps_.events();
+        for (unsigned bits = events.direct[v]; bits != 0; bits &= bits - 1) {
+            go_on_directly(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (unsigned bits = events.hand_over[v]; bits != 0; bits &= bits - 1) {
+            hand_over(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (unsigned bits = events.over[v]; bits != 0; bits &= bits - 1) {
+            handle_event(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        events.over[v] = events.hand_over[v] = events.direct[v] = 0;
     }
 
     // The pixel escaped, met the limit or returns to the start.
@@ -95,13 +106,23 @@ private:
         const double z_sq = std::fma(z.re, z.re, z.im * z.im);
         if (!(z_sq <= task_.escape_radius_sq)) return end_point(place, PerturbHalt::Escaped);
         if (pool_.n[place] == limit_) return end_point(place, PerturbHalt::Limit);
+        if (reference_.loop.may_enter(z, static_cast<std::uint64_t>(pool_.n[place]),
+                                      task_.max_iterations)) {
+            return enter_loop(place, z);
+        }
         pool_.dz_re[place] = z.re;
         pool_.dz_im[place] = z.im;
-        if (is_inside(task_, reference_, {pool_.offset_re[place], pool_.offset_im[place]}, z,
-                      static_cast<std::uint64_t>(pool_.n[place]), pool_.watch[place])) {
+        if (is_inside(task_, reference_, pool_.offset(place), z,
+                      static_cast<std::uint64_t>(pool_.n[place]), pool_.watch(place))) {
             return end_point(place, PerturbHalt::Interior);
         }
-        pool_.wait(place);
+        pool_.wait_for_start(place);
+    }
+
+    HWY_NOINLINE void enter_loop(std::size_t place, const Complex<double>& z) {
+        PerturbState state = pool_.state(place);
+        reference_.loop.enter(task_, state, ComplexExp(z), wide_derivative(state));
+        queue_loop(place, state);
     }
 
     // A stretch that the vectors do not do: with wide exponents, or up to the limit.
@@ -111,6 +132,7 @@ private:
         if (halt == PerturbHalt::Stopped) return drop(place);
         if (halt == PerturbHalt::Direct)
             return queue_tail(place, state.dz, state.derivative, state.n);
+        if (halt == PerturbHalt::Loop) return queue_loop(place, state);
         pool_.set(place, state);
         if (halt != PerturbHalt::AtStep) return end_point(place, halt);
     }
@@ -124,10 +146,15 @@ private:
 
     HWY_INLINE void queue_tail(std::size_t place, const Complex<double>& z,
                                const Complex<double>& d, std::uint64_t n) {
-        const Complex<double> c{Z_[1].re + pool_.dc_re[place], Z_[1].im + pool_.dc_im[place]};
-        queue_.tails[queue_.size++] = {c, z, d, n, pool_.point[place]};
+        push_tail({pool_.dc_re[place], pool_.dc_im[place]}, z, d, n, pool_.point(place));
         drop(place);
         if (queue_.is_full()) run_tails(false);
+    }
+
+    HWY_INLINE void push_tail(const Complex<double>& dc, const Complex<double>& z,
+                              const Complex<double>& d, std::uint64_t n, std::size_t point) {
+        const Complex<double> c{Z_[1].re + dc.re, Z_[1].im + dc.im};
+        queue_.tails[queue_.size++] = {c, z, d, n, point};
     }
 
     // Those that come back to the reference are taken up by start_point().
@@ -147,6 +174,48 @@ private:
         queue_.size = left;
     }
 
+    HWY_INLINE void queue_loop(std::size_t place, const PerturbState& state) {
+        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
+                                        pool_.point(place), PerturbHalt::Loop};
+        drop(place);
+        if (loops_.is_full()) run_loops(false);
+    }
+
+    // Those that leave the loop are taken up by start_point().
+    HWY_NOINLINE void run_loops(bool to_the_end) {
+        LoopPool(task_, reference_.loop, {loops_.pixels.data(), loops_.size})
+            .run(to_the_end, stop_);
+        std::size_t waiting = 0;
+        for (std::size_t i = 0; i < loops_.size; ++i) {
+            LoopPixel& p = loops_.pixels[i];
+            if (p.halt != PerturbHalt::Loop && leave_loop_for_good(p)) continue;
+            if (waiting != i) loops_.pixels[waiting] = p;
+            ++waiting;
+        }
+        loops_.size = waiting;
+    }
+
+    // False for a pixel that is to enter the loop again.
+    HWY_NOINLINE bool leave_loop_for_good(LoopPixel& p) {
+        const PerturbHalt halt =
+            leave_loop_to_step(task_, reference_, first_, p.state, p.orbit, p.halt, stop_);
+        if (halt == PerturbHalt::Loop) {
+            p.orbit = reference_.loop.orbit(task_, p.state);
+            p.memory = {};
+            p.halt = halt;
+            return false;
+        }
+        if (halt == PerturbHalt::AtStep) {
+            loops_.left[loops_.left_size++] = {p.state, p.point};
+        } else if (halt == PerturbHalt::Direct) {
+            push_tail(p.state.dc, p.state.dz, p.state.derivative, p.state.n, p.point);
+            if (queue_.is_full()) run_tails(false);
+        } else if (halt != PerturbHalt::Stopped) {
+            set_end(p.point, p.state, halt);
+        }
+        return true;
+    }
+
     PerturbState tail_state(const Tail& t) const {
         PerturbState state = first_.at({re_[t.point], im_[t.point]});
         state.derivative_exponent = 0;
@@ -156,7 +225,7 @@ private:
     }
 
     HWY_INLINE void end_point(std::size_t place, PerturbHalt halt) {
-        set_end(pool_.point[place], pool_.state(place), halt);
+        set_end(pool_.point(place), pool_.state(place), halt);
         drop(place);
     }
 
@@ -173,22 +242,28 @@ private:
     }
 
     void start_point(std::size_t place) {
+        if (loops_.left_size > 0) {
+            const LoopQueue::Left& left = loops_.left[--loops_.left_size];
+            pool_.set(place, left.state);
+            pool_.point(place) = left.point;
+            return;
+        }
         if (queue_.back_size > 0) {
             const Tail& t = queue_.back[--queue_.back_size];
             pool_.set(place, tail_state(t));
-            pool_.point[place] = t.point;
+            pool_.point(place) = t.point;
             return;
         }
         pass_over_known_points();
         if (next_ >= re_.size()) {
             pool_.set(place, {});
             pool_.m[place] = PerturbPool::kWaiting;
-            pool_.point[place] = PerturbPool::kNoPoint;
+            pool_.point(place) = PerturbPool::kNoPoint;
             return;
         }
         const std::size_t point = next_++;
         pool_.set(place, first_.at({re_[point], im_[point]}));
-        pool_.point[place] = point;
+        pool_.point(place) = point;
     }
 
     void pass_over_known_points() {
@@ -210,6 +285,7 @@ private:
     PerturbSteps<kWide> steps_;
     PerturbPool& pool_;
     TailQueue queue_;
+    LoopQueue loops_;
     std::size_t next_ = 0;
     std::uint64_t iterations_ = 0;
 };

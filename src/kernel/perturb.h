@@ -5,8 +5,8 @@
 // point, and no pixel ever loses its digits (Zhuoran, "Another solution to perturbation
 // glitches", fractalforums.org, 2021). Wherever |dz| is small beside |Z| the steps of
 // linear_approximation.h are taken instead. All pixels begin where they first need to be told apart
-// (shared_start.h), and end in plain doubles where the reference has nothing more to say
-// (direct_tail.h).
+// (shared_start.h), go round with the period of a minibrot in a loop of its own (minibrot_loop.h),
+// and end in plain doubles where the reference has nothing more to say (direct_tail.h).
 //
 // What happens to a pixel depends on the reference and on that pixel alone, so the bits are the
 // same whatever is computed beside it.
@@ -20,6 +20,7 @@
 #include "kernel/escape.h"
 #include "kernel/linear_approximation.h"
 #include "kernel/main_components.h"
+#include "kernel/minibrot_loop.h"
 #include "kernel/reference_orbit.h"
 #include "kernel/shared_start.h"
 #include "num/floatexp.h"
@@ -32,6 +33,7 @@ struct Reference {
     LinearApproximation approximation;
     SharedStart start;
     MainComponents components{};
+    MinibrotLoop loop;
 };
 
 struct PerturbTask {

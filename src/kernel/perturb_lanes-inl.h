@@ -58,20 +58,26 @@ HWY_INLINE Pair load(const PerturbPool::Values<double>& re, const PerturbPool::V
                      std::size_t v) {
     return {hn::Load(Tag(), &re[v * kLanes]), hn::Load(Tag(), &im[v * kLanes])};
 }
+// Puts values into chosen lanes of a vector. Not by a masked store: what loads that vector next
+// would have to wait until the store has reached the cache.
+template <typename D, typename V>
+HWY_INLINE void put(D d, V values, hn::Mask<D> chosen, hn::TFromD<D>* to) {
+    hn::Store(hn::IfThenElse(chosen, values, hn::Load(d, to)), d, to);
+}
 HWY_INLINE void store(Mask mask, const Pair& z, PerturbPool::Values<double>& re,
                       PerturbPool::Values<double>& im, std::size_t v) {
-    hn::BlendedStore(z.re, mask, Tag(), &re[v * kLanes]);
-    hn::BlendedStore(z.im, mask, Tag(), &im[v * kLanes]);
+    put(Tag(), z.re, mask, &re[v * kLanes]);
+    put(Tag(), z.im, mask, &im[v * kLanes]);
 }
 // Counts on where the mask is set, which puts these pixels to m and the step that begins there.
 HWY_INLINE void store_counts(PerturbPool& pool, Mask mask, std::size_t v, std::int64_t count,
                              std::int64_t m, std::int64_t step) {
     const IntTag d;
     const auto chosen = hn::RebindMask(d, mask);
-    const auto n = hn::Add(hn::Load(d, &pool.n[v * kLanes]), hn::Set(d, count));
-    hn::BlendedStore(n, chosen, d, &pool.n[v * kLanes]);
-    hn::BlendedStore(hn::Set(d, m), chosen, d, &pool.m[v * kLanes]);
-    hn::BlendedStore(hn::Set(d, step), chosen, d, &pool.step[v * kLanes]);
+    const auto n = hn::Load(d, &pool.n[v * kLanes]);
+    hn::Store(hn::IfThenElse(chosen, hn::Add(n, hn::Set(d, count)), n), d, &pool.n[v * kLanes]);
+    put(d, hn::Set(d, m), chosen, &pool.m[v * kLanes]);
+    put(d, hn::Set(d, step), chosen, &pool.step[v * kLanes]);
 }
 // Lanes with at least `count` iterations left.
 HWY_INLINE Mask have_left(const PerturbPool& pool, std::size_t v, std::int64_t limit,

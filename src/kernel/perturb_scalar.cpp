@@ -1,9 +1,9 @@
 #include "kernel/perturb_scalar.h"
 
-#include <cmath>
-
 #include "base/multiversion.h"
 #include "kernel/direct_tail.h"
+#include "kernel/minibrot_loop.h"
+#include "kernel/perturb_arithmetic.h"
 #include "kernel/perturb_state.h"
 
 namespace mandel {
@@ -13,23 +13,6 @@ using Step = LinearApproximation::Step;
 using Link = LinearApproximation::Link;
 constexpr std::uint32_t kNone = LinearApproximation::kNone;
 using Number = Complex<double>;
-
-// a b, each part with one product rounded and one fused.
-MANDEL_ALWAYS_INLINE Number times(const Number& a, const Number& b) {
-    return {std::fma(a.re, b.re, -(a.im * b.im)), std::fma(a.re, b.im, a.im * b.re)};
-}
-
-// a b + c with every product fused.
-MANDEL_ALWAYS_INLINE Number times_plus(const Number& a, const Number& b, const Number& c) {
-    return {std::fma(a.re, b.re, std::fma(-a.im, b.im, c.re)),
-            std::fma(a.re, b.im, std::fma(a.im, b.re, c.im))};
-}
-
-MANDEL_ALWAYS_INLINE Number plus(const Number& a, const Number& b) {
-    return {a.re + b.re, a.im + b.im};
-}
-
-MANDEL_ALWAYS_INLINE double square(const Number& z) { return std::fma(z.re, z.re, z.im * z.im); }
 
 // kToStep: return as soon as the pixel stands at the start of a step.
 template <bool kToStep>
@@ -41,6 +24,7 @@ public:
           Z_(reference.orbit.z().data()),
           last_(static_cast<std::uint32_t>(reference.orbit.last())),
           table_(reference.approximation),
+          loop_(reference.loop),
           least_sq_(PerturbRange::least_square(task)) {}
 
     MANDEL_ALWAYS_INLINE PerturbHalt run(PerturbState& s, const StopFlag& stop) const {
@@ -72,6 +56,10 @@ public:
             if (!(next_sq <= task_.escape_radius_sq)) return PerturbHalt::Escaped;
             if (s.n == task_.max_iterations) return PerturbHalt::Limit;
             if (s.m == last_ || next_sq < square(s.dz)) {
+                if (loop_.may_enter(next, s.n, task_.max_iterations)) {
+                    loop_.enter(task_, s, ComplexExp(next), wide_derivative(s));
+                    return PerturbHalt::Loop;
+                }
                 s.dz = next;
                 s.m = s.step = s.single = 0;
                 if (is_inside(task_, reference_, s.offset, next, s.n, s.watch)) {
@@ -123,8 +111,34 @@ private:
     const Number* Z_;
     const std::uint32_t last_;
     const LinearApproximation& table_;
+    const MinibrotLoop& loop_;
     const double least_sq_;
 };
+
+WideRun run_loop(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                 const StopFlag& stop) {
+    LoopOrbit orbit = reference.loop.orbit(task, state);
+    const PerturbHalt halt = run_minibrot_loop(task, reference.loop, orbit, stop);
+    return leave_loop(task, reference, state, orbit, halt, stop);
+}
+
+// After a walk came to a halt another loop may go on. What it returns is over if is_done; else the
+// walk goes on.
+template <bool kToStep>
+MANDEL_ALWAYS_INLINE WideRun go_on(PerturbHalt halt, const PerturbTask& task,
+                                   const Reference& reference, const FirstStates& first,
+                                   PerturbState& state, const StopFlag& stop) {
+    if (halt == PerturbHalt::Direct && !kToStep) {
+        halt = run_direct_tail(task, reference.orbit.z()[1], state, stop);
+        return {halt != PerturbHalt::AtStep, halt};
+    }
+    WideRun next{true, halt};
+    if (halt == PerturbHalt::TooSmall) next = run_wide(task, reference, first, state, stop);
+    while (!kToStep && next.is_done && next.halt == PerturbHalt::Loop) {
+        next = run_loop(task, reference, state, stop);
+    }
+    return next;
+}
 
 template <bool kToStep>
 MANDEL_ALWAYS_INLINE PerturbHalt run_on(const Walk<kToStep>& walk, const PerturbTask& task,
@@ -132,16 +146,9 @@ MANDEL_ALWAYS_INLINE PerturbHalt run_on(const Walk<kToStep>& walk, const Perturb
                                         PerturbState& state, const StopFlag& stop) {
     for (;;) {
         const PerturbHalt halt = walk.run(state, stop);
-        if (halt == PerturbHalt::Direct && !kToStep) {
-            const PerturbHalt tail = run_direct_tail(task, reference.orbit.z()[1], state, stop);
-            if (tail != PerturbHalt::AtStep) return tail;
-        } else if (halt == PerturbHalt::TooSmall) {
-            const WideRun wide = run_wide(task, reference, first, state, stop);
-            if (wide.is_done) return wide.halt;
-            if (kToStep && state.single == 0) return PerturbHalt::AtStep;
-        } else {
-            return halt;
-        }
+        const WideRun next = go_on<kToStep>(halt, task, reference, first, state, stop);
+        if (next.is_done) return next.halt;
+        if (kToStep && state.single == 0) return PerturbHalt::AtStep;
     }
 }
 
@@ -189,6 +196,16 @@ PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference,
                         const FirstStates& first, PerturbState& state,
                         const StopFlag& stop) noexcept {
     return to_step_multiversion(task, reference, first, state, stop);
+}
+
+PerturbHalt leave_loop_to_step(const PerturbTask& task, const Reference& reference,
+                               const FirstStates& first, PerturbState& state,
+                               const LoopOrbit& orbit, PerturbHalt halt,
+                               const StopFlag& stop) noexcept {
+    const WideRun wide = leave_loop(task, reference, state, orbit, halt, stop);
+    if (wide.is_done) return wide.halt;
+    if (state.single == 0) return PerturbHalt::AtStep;
+    return run_to_step(task, reference, first, state, stop);
 }
 
 std::uint64_t perturb_points_scalar(const PerturbTask& task, const Reference& reference,

@@ -14,6 +14,8 @@
 
 namespace mandel {
 
+struct LoopOrbit;
+
 struct PerturbState {
     Complex<double> offset;  // in pixels from the reference
     Complex<double> dc;      // rounded; 0 where it is below the range
@@ -31,14 +33,19 @@ struct PerturbState {
     CycleWatch watch;
 };
 
-// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h. Lost: only the point
-// is left, for long_orbit.h.
+inline ComplexExp wide_derivative(const PerturbState& s) noexcept {
+    return {s.derivative.re, s.derivative.im, s.derivative_exponent};
+}
+
+// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h. Loop: u and its
+// derivative stand there (minibrot_loop.h). Lost: only the point is left, for long_orbit.h.
 enum class PerturbHalt : std::uint8_t {
     Escaped,
     Limit,
     Interior,
     TooSmall,
     Direct,
+    Loop,
     AtStep,
     Lost,
     Stopped
@@ -85,16 +92,14 @@ inline bool is_inside_at_once(const PerturbTask& task, const Reference& referenc
 
 // Whether a pixel that returns to the start of the reference at z is proved to be inside. Notes
 // the return in its watch.
+bool proves_cycle(const PerturbTask& task, const Reference& reference,
+                  const Complex<double>& offset, const ComplexExp& z, std::uint64_t n,
+                  CycleWatch& watch) noexcept;
 template <typename Number>
 bool is_inside(const PerturbTask& task, const Reference& reference, const Complex<double>& offset,
                const Number& z, std::uint64_t n, CycleWatch& watch) noexcept {
-    if (!task.find_interior || !watch.is_near_return(z, n, task.max_iterations)) return false;
-    if (has_attracting_cycle(reference.orbit, reference.approximation,
-                             task.pixel * ComplexExp(offset), ComplexExp(z), watch.gap(n))) {
-        return true;
-    }
-    watch.forget();
-    return false;
+    return task.find_interior && watch.is_near_return(z, n, task.max_iterations) &&
+           proves_cycle(task, reference, offset, ComplexExp(z), n, watch);
 }
 
 // Drives a pixel on with wide exponents until it ends or doubles are enough (TooSmall is never
@@ -106,10 +111,20 @@ struct WideRun {
 WideRun run_wide(const PerturbTask& task, const Reference& reference, const FirstStates& first,
                  PerturbState& state, const StopFlag& stop) noexcept;
 
+// What follows when the minibrot loop came to a halt: a pixel that leaves it (AtStep) is driven on
+// as by run_wide(), or as by run_to_step().
+WideRun leave_loop(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                   const LoopOrbit& orbit, PerturbHalt halt, const StopFlag& stop) noexcept;
+
 // Drives a pixel on by at least one step, with whatever exponents it takes, until it stands at the
-// start of a step and can go on in doubles (AtStep) or directly (Direct), or ends.
+// start of a step and can go on in doubles (AtStep), directly (Direct) or in the loop (Loop), or
+// ends.
 PerturbHalt run_to_step(const PerturbTask& task, const Reference& reference,
                         const FirstStates& first, PerturbState& state,
                         const StopFlag& stop) noexcept;
+PerturbHalt leave_loop_to_step(const PerturbTask& task, const Reference& reference,
+                               const FirstStates& first, PerturbState& state,
+                               const LoopOrbit& orbit, PerturbHalt halt,
+                               const StopFlag& stop) noexcept;
 
 }  // namespace mandel

@@ -32,6 +32,7 @@ struct PerturbEvents {
     Bits over{};       // escaped, at the limit, or back at the start of the reference
     Bits hand_over{};  // go on with wide exponents, or up to the limit
     Bits direct{};     // go on directly
+    std::array<std::uint64_t, (kVecs + 63) / 64> vectors{};  // one bit for each that has any
     bool any = false;
 };
 
@@ -68,7 +69,7 @@ public:
         const double smallest = measure(m, vectors);
         if (has_none_) return;
 
-        std::uint32_t i = top_step();
+        std::uint32_t i = step_to_try(smallest);
         double bound = smallest;
         for (;;) {
             while (!(bound < table_.step(i).limit_sq)) {
@@ -98,18 +99,23 @@ private:
     HWY_INLINE void note(Bits& events, std::size_t v, Mask mask) {
         const std::uint64_t bits = bits_of(mask);
         events[v] = static_cast<std::uint8_t>(events[v] | bits);
+        events_.vectors[v / 64] |= std::uint64_t{bits != 0} << (v % 64);
         events_.any |= bits != 0;
     }
 
-    // The longest step that starts where those of here_ stand: any of them knows one.
-    HWY_INLINE std::uint32_t top_step() const {
+    // A step that starts where those of here_ stand, as any of them knows one: the longest that is
+    // valid for |w|^2 = bound, or one that is not valid.
+    HWY_INLINE std::uint32_t step_to_try(double bound) const {
         std::size_t v = 0;
         while (here_[v] == 0) ++v;
         const std::size_t lane =
             v * kLanes + static_cast<std::size_t>(std::countr_zero(unsigned{here_[v]}));
         auto i = static_cast<std::uint32_t>(pool_.step[lane]);
-        for (std::uint32_t up = table_.link(i).parent; up != kNone; up = table_.link(i).parent)
-            i = up;
+        while (bound < table_.step(i).limit_sq) {
+            const std::uint32_t parent = table_.link(i).parent;
+            if (parent == kNone || !(bound < table_.step(parent).limit_sq)) break;
+            i = parent;
+        }
         return i;
     }
 

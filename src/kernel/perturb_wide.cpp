@@ -31,18 +31,16 @@ void set_derivative(const PerturbTask& task, const ComplexExp& derivative, Pertu
 
 class WidePoint {
 public:
-    WidePoint(const PerturbTask& task, const Reference& reference, const FirstStates& first,
-              PerturbState& state)
+    WidePoint(const PerturbTask& task, const Reference& reference, PerturbState& state,
+              const ComplexExp& dz, const ComplexExp& derivative)
         : task_(task),
           reference_(reference),
           orbit_(reference.orbit),
           table_(reference.approximation),
           state_(state),
           dc_(task.pixel * ComplexExp(state.offset)),
-          dz_(state.dz),
-          derivative_(state.derivative.re, state.derivative.im, state.derivative_exponent) {
-        if (state.n == first.n()) dz_ = first.slope() * ComplexExp(state.offset);
-    }
+          dz_(dz),
+          derivative_(derivative) {}
 
     WideRun run(const StopFlag& stop) {
         for (;;) {
@@ -65,6 +63,10 @@ public:
             if (state_.n == task_.max_iterations) return end(PerturbHalt::Limit);
             const bool may_be_near = next_ref.exponent < dz_.exponent + 3;
             if (state_.m == orbit_.last() || (may_be_near && next.norm() < dz_.norm())) {
+                if (reference_.loop.may_enter(next, state_.n, task_.max_iterations)) {
+                    reference_.loop.enter(task_, state_, next, derivative_);
+                    return {true, PerturbHalt::Loop};
+                }
                 dz_ = next;
                 state_.m = state_.step = state_.single = 0;
                 if (is_inside(task_, reference_, state_.offset, next, state_.n, state_.watch)) {
@@ -170,16 +172,37 @@ OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
     const Complex<double>& Z = reference.orbit.z()[state.m];
     const Complex<double> z{Z.re + state.dz.re, Z.im + state.dz.im};
     // A distance of more than 2^400 pixels keeps its direction and stays a finite number.
-    ComplexExp d(state.derivative.re, state.derivative.im, state.derivative_exponent);
+    ComplexExp d = wide_derivative(state);
     if (!d.is_zero()) d.exponent = std::max<std::int64_t>(d.exponent, -400);
     Complex<double> slope = d.to_double();
     if (!std::isfinite(slope.re) || !std::isfinite(slope.im)) slope = {HUGE_VAL, 0};
     return {state.n, z, slope, PixelStatus::Escaped};
 }
 
+bool proves_cycle(const PerturbTask& task, const Reference& reference,
+                  const Complex<double>& offset, const ComplexExp& z, std::uint64_t n,
+                  CycleWatch& watch) noexcept {
+    const ComplexExp dc = task.pixel * ComplexExp(offset);
+    if (has_attracting_cycle(reference.orbit, reference.approximation, dc, z, watch.gap(n))) {
+        return true;
+    }
+    watch.forget();
+    return false;
+}
+
 WideRun run_wide(const PerturbTask& task, const Reference& reference, const FirstStates& first,
                  PerturbState& state, const StopFlag& stop) noexcept {
-    return WidePoint(task, reference, first, state).run(stop);
+    const bool is_new = state.n == first.n();
+    const ComplexExp dz = is_new ? first.slope() * ComplexExp(state.offset) : ComplexExp(state.dz);
+    return WidePoint(task, reference, state, dz, wide_derivative(state)).run(stop);
+}
+
+WideRun leave_loop(const PerturbTask& task, const Reference& reference, PerturbState& state,
+                   const LoopOrbit& orbit, PerturbHalt halt, const StopFlag& stop) noexcept {
+    const MinibrotLoop::Exit exit = reference.loop.leave(task, state, orbit);
+    if (halt != PerturbHalt::AtStep) return {true, halt};
+    if (state.n == task.max_iterations) return {true, PerturbHalt::Limit};
+    return WidePoint(task, reference, state, exit.z, exit.derivative).run(stop);
 }
 
 }  // namespace mandel

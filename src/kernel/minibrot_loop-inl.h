@@ -1,0 +1,228 @@
+// Vector code of the minibrot loop (minibrot_loop.h): a few vectors of pixels in flight, each lane
+// refilled with the next one as soon as its own has left. Included once for each instruction set
+// by perturb.cpp. Steps are written as in minibrot_loop.cpp, operation by operation.
+//
+// A block of steps runs in registers with the largest |u^2| beside it. A lane for which the loop
+// was not valid throughout runs through the block again step by step.
+#if defined(MANDEL_KERNEL_MINIBROT_LOOP_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef MANDEL_KERNEL_MINIBROT_LOOP_INL_H_
+#undef MANDEL_KERNEL_MINIBROT_LOOP_INL_H_
+#else
+#define MANDEL_KERNEL_MINIBROT_LOOP_INL_H_
+#endif
+
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+#include "kernel/escape_step.h"
+#include "kernel/minibrot_loop_queue.h"
+#include "kernel/perturb_lanes-inl.h"
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+HWY_BEFORE_NAMESPACE();
+namespace mandel {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+class LoopPool {
+public:
+    LoopPool(const PerturbTask& task, const MinibrotLoop& loop, std::span<LoopPixel> pixels)
+        : task_(task), loop_(loop), pixels_(pixels) {}
+
+    // Drives the pixels on. Unless `to_the_end`, it leaves those that do not fill the lanes
+    // (Loop), to go on together with others.
+    void run(bool to_the_end, const StopFlag& stop) {
+        for (std::size_t lane = 0; lane < kCount; ++lane) take_next(lane);
+        const std::size_t enough = to_the_end ? 1 : kCount - kCount / 4;
+        while (busy_ >= enough || (busy_ > 0 && next_ < pixels_.size())) {
+            if (block_ % 1024 == 0 && stop.is_requested()) break;
+            run_block();
+            ++block_;
+            start_ = 1 - start_;
+            visit_marked();
+            if (block_ == next_event_) handle_events();
+        }
+        for (std::size_t lane = 0; lane < kCount; ++lane) {
+            if (is_busy_[lane] != 0) store_lane(lane, start_);
+        }
+    }
+
+private:
+    // Enough to hide the latency of a step, and no more than fit into the registers.
+    static constexpr std::size_t kVecs = kLanes == 8 ? 4 : 2;
+    static constexpr std::size_t kCount = kVecs * kLanes;
+    static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+    using Values = std::array<double, kCount>;
+    struct Place {
+        HWY_ALIGN Values ur, ui, dr, di;
+    };
+
+    HWY_NOINLINE void run_block() {
+        const Tag d;
+        const Complex<double> slope = loop_.slope(task_.pixel);
+        const Pair kappa = broadcast(loop_.kappa().re, loop_.kappa().im);
+        const Pair pixel = broadcast(slope.re, slope.im), one = broadcast(1, 0);
+        const Vec reach_sq = hn::Set(d, loop_.reach_sq()), near = hn::Set(d, kNearReturn);
+        const Place& from = places_[start_];
+        Place& to = places_[1 - start_];
+        Pair u[kVecs], derivative[kVecs];
+        Vec largest[kVecs];
+#pragma GCC unroll 4
+        for (std::size_t v = 0; v < kVecs; ++v) {
+            u[v] = {hn::Load(d, &from.ur[v * kLanes]), hn::Load(d, &from.ui[v * kLanes])};
+            derivative[v] = {hn::Load(d, &from.dr[v * kLanes]), hn::Load(d, &from.di[v * kLanes])};
+            largest[v] = hn::Zero(d);
+        }
+        for (std::uint64_t k = 0; k < MinibrotLoop::kBlockSteps; ++k) {
+#pragma GCC unroll 4
+            for (std::size_t v = 0; v < kVecs; ++v) {
+                const Pair w = times(u[v], u[v]);
+                // What is no number has been too large before.
+                largest[v] = hn::Max(square(w), largest[v]);
+                const Pair e = times_plus(kappa, w, one);
+                const Pair f = times_plus(kappa, w, e);
+                const Pair c{hn::Load(d, &cr_[v * kLanes]), hn::Load(d, &ci_[v * kLanes])};
+                derivative[v] = times_plus(times(f, twice(u[v])), derivative[v], pixel);
+                u[v] = times_plus(e, w, c);
+            }
+        }
+#pragma GCC unroll 4
+        for (std::size_t v = 0; v < kVecs; ++v) {
+            hn::Store(u[v].re, d, &to.ur[v * kLanes]);
+            hn::Store(u[v].im, d, &to.ui[v * kLanes]);
+            hn::Store(derivative[v].re, d, &to.dr[v * kLanes]);
+            hn::Store(derivative[v].im, d, &to.di[v * kLanes]);
+            const Vec re = hn::Abs(hn::Sub(u[v].re, hn::Load(d, &saved_r_[v * kLanes])));
+            const Vec im = hn::Abs(hn::Sub(u[v].im, hn::Load(d, &saved_i_[v * kLanes])));
+            const Mask is_near = hn::And(hn::Le(re, near), hn::Le(im, near));
+            const Mask is_valid = hn::Lt(largest[v], reach_sq);
+            marks_[v] = static_cast<std::uint8_t>(bits_of(hn::Or(is_near, hn::Not(is_valid))));
+            invalid_[v] = static_cast<std::uint8_t>(bits_of(hn::Not(is_valid)));
+        }
+    }
+
+    HWY_INLINE void visit_marked() {
+        for (std::size_t v = 0; v < kVecs; ++v) {
+            for (unsigned bits = marks_[v]; bits != 0; bits &= bits - 1) {
+                const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+                const std::size_t lane = v * kLanes + bit;
+                if (is_busy_[lane] == 0) continue;
+                if ((invalid_[v] >> bit & 1) != 0) {
+                    leave_within_block(lane);
+                } else {
+                    look_back(lane);
+                }
+            }
+        }
+    }
+
+    // The lane's pixel leaves within the block that ended just now.
+    HWY_NOINLINE void leave_within_block(std::size_t lane) {
+        LoopOrbit& orbit = store_lane(lane, 1 - start_);
+        orbit.steps -= MinibrotLoop::kBlockSteps;
+        loop_.run(orbit, MinibrotLoop::kBlockSteps);
+        end_lane(lane, PerturbHalt::AtStep);
+    }
+
+    // After a block: the memory's turn, and whether another block is allowed.
+    HWY_NOINLINE void look_back(std::size_t lane) {
+        const LoopOrbit& orbit = store_lane(lane, start_);
+        LoopMemory& memory = pixels_[pixel_[lane]].memory;
+        const bool is_inside = task_.find_interior && loop_.is_inside(orbit, memory);
+        saved_r_[lane] = memory.u.re;
+        saved_i_[lane] = memory.u.im;
+        if (is_inside) end_lane(lane, PerturbHalt::Interior);
+    }
+
+    HWY_NOINLINE void handle_events() {
+        for (std::size_t lane = 0; lane < kCount; ++lane) {
+            if (event_[lane] != block_) continue;
+            LoopPixel& pixel = pixels_[pixel_[lane]];
+            const std::uint64_t steps = (block_ - first_block_[lane]) * MinibrotLoop::kBlockSteps;
+            if (steps == pixel.memory.next_save) look_back(lane);
+            if (pixel.orbit.allowed - steps < MinibrotLoop::kBlockSteps) {
+                LoopOrbit& orbit = store_lane(lane, start_);
+                loop_.run(orbit, orbit.allowed - orbit.steps);
+                end_lane(lane, PerturbHalt::AtStep);
+            } else {
+                set_event(lane, pixel);
+            }
+        }
+        next_event_ = *std::min_element(event_.begin(), event_.end());
+    }
+
+    // The next block at which something is due whatever the orbit does.
+    void set_event(std::size_t lane, const LoopPixel& pixel) {
+        std::uint64_t steps = pixel.orbit.allowed;
+        if (task_.find_interior) steps = std::min(steps, pixel.memory.next_save);
+        event_[lane] = first_block_[lane] + steps / MinibrotLoop::kBlockSteps;
+    }
+
+    HWY_INLINE LoopOrbit& store_lane(std::size_t lane, std::size_t place) {
+        LoopOrbit& orbit = pixels_[pixel_[lane]].orbit;
+        const Place& p = places_[place];
+        orbit.u = {p.ur[lane], p.ui[lane]};
+        orbit.d = {p.dr[lane], p.di[lane]};
+        orbit.steps = (block_ - first_block_[lane]) * MinibrotLoop::kBlockSteps;
+        return orbit;
+    }
+
+    HWY_INLINE void end_lane(std::size_t lane, PerturbHalt halt) {
+        pixels_[pixel_[lane]].halt = halt;
+        --busy_;
+        take_next(lane);
+    }
+
+    HWY_INLINE void take_next(std::size_t lane) {
+        LoopPixel none;
+        const bool is_there = next_ < pixels_.size();
+        LoopPixel& pixel = is_there ? pixels_[next_] : none;
+        Place& p = places_[start_];
+        p.ur[lane] = pixel.orbit.u.re;
+        p.ui[lane] = pixel.orbit.u.im;
+        p.dr[lane] = pixel.orbit.d.re;
+        p.di[lane] = pixel.orbit.d.im;
+        cr_[lane] = pixel.orbit.c.re;
+        ci_[lane] = pixel.orbit.c.im;
+        saved_r_[lane] = pixel.memory.u.re;
+        saved_i_[lane] = pixel.memory.u.im;
+        is_busy_[lane] = is_there ? 1 : 0;
+        event_[lane] = kNever;
+        if (!is_there) return;
+        pixel_[lane] = next_++;
+        ++busy_;
+        first_block_[lane] = block_ - pixel.orbit.steps / MinibrotLoop::kBlockSteps;
+        set_event(lane, pixel);
+        next_event_ = std::min(next_event_, event_[lane]);
+    }
+
+    const PerturbTask& task_;
+    const MinibrotLoop& loop_;
+    std::span<LoopPixel> pixels_;
+    HWY_ALIGN Values cr_, ci_, saved_r_, saved_i_;
+    Place places_[2];  // start and end of a block, in turns
+    std::array<std::uint8_t, kVecs> marks_{}, invalid_{};
+    std::array<std::uint8_t, kCount> is_busy_{};
+    std::array<std::size_t, kCount> pixel_;
+    std::array<std::uint64_t, kCount> first_block_, event_;
+    std::size_t next_ = 0;  // first pixel not taken yet
+    std::size_t busy_ = 0;  // lanes with a pixel
+    std::size_t start_ = 0;
+    // Counted from far above 0, so that a pixel may have begun before.
+    std::uint64_t block_ = std::uint64_t{1} << 62;
+    std::uint64_t next_event_ = kNever;
+};
+
+}  // namespace HWY_NAMESPACE
+}  // namespace mandel
+HWY_AFTER_NAMESPACE();
+#endif
+
+#endif  // include guard

@@ -1,0 +1,127 @@
+// A minibrot as what it is, a small Mandelbrot set: where the reference is periodic, one whole
+// period of it is a single step of a loop in doubles.
+//
+// From z at the start of the reference, w = z^2, the orbit stands after the period p at
+//     F(w) = Z_p + A w + Q w^2 + G w dc + B dc + E dc^2,
+// and is back at the start. With u = a z, a = A + G dc, that is
+//     u <- u^2 + kappa u^4 + c,   kappa = Q / a^3,   c = a (Z_p + B dc + E dc^2)
+// (C. Heiland-Allen, "Deep zoom theory and practice (again)", 2022, without Q, G and E): numbers
+// of the size of one at any depth, no table, no extended exponents. In sums over the reference,
+// with t_k = A_k / 2 Z_k,
+//     A_1 = 1, A_k+1 = 2 Z_k A_k,   B = A sum 1 / A_k =: A b,   Q = A sum t_k,
+//     G = A sum 2 b_k t_k,   E = A sum b_k^2 t_k.
+//
+// What it leaves out. Let M = sum |t_k|, r = sum 1 / |A_k|, X = |w| + r |dc|. If M X < 2^-5, then
+// |dz_k| < 1.1 |A_k| X all along (by induction: what is not linear in it adds |A_k| 1.1^2 M X^2),
+// so that no orbit escapes or returns to the start within the period, and F is within
+// |A| 3 M^2 X^3. The loop is used where M X < kReach, which makes that 2^-32 of |A| X: what a long
+// step of linear_approximation.h may leave out in one iteration.
+//
+// Points that the loop would drive on to the limit are mostly inside: interior.h proves it here
+// as in doubles, with everything the loop leaves out added to the rounding errors.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "base/stop_flag.h"
+#include "kernel/linear_approximation.h"
+#include "kernel/reference_orbit.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+
+struct PerturbTask;
+struct PerturbState;
+enum class PerturbHalt : std::uint8_t;
+
+// A pixel in the loop.
+struct LoopOrbit {
+    Complex<double> u, d;       // d = du / dpixel
+    Complex<double> c, slope;   // slope = dc / dpixel
+    std::uint64_t steps = 0;    // periods taken
+    std::uint64_t allowed = 0;  // periods to the limit
+};
+
+// The last u that later ones are compared with, to find out that they repeat (R. P. Brent, 1980).
+struct LoopMemory {
+    static constexpr std::uint64_t kFirstSave = 64;  // steps
+
+    Complex<double> u{HUGE_VAL, HUGE_VAL};
+    std::uint64_t steps = 0;
+    std::uint64_t next_save = kFirstSave;
+};
+
+class MinibrotLoop {
+public:
+    // Steps between two looks at the memory, and at the limit.
+    static constexpr std::uint64_t kBlockSteps = 4;
+    // Fewer steps than this to the limit are not worth the way in and out.
+    static constexpr std::uint64_t kLeastSteps = 4;
+    // A pixel enters at |u| below this: after that it takes the loop a few steps to lose it.
+    static constexpr double kEntry = 4;
+
+    // Never enters: there is no such loop.
+    MinibrotLoop() = default;
+    // Of the first step of `table` that covers the whole period, if there is one and the minibrot
+    // is large enough in the picture. radius: the largest |dc|; spacing: of the pixels.
+    MinibrotLoop(const ReferenceOrbit& orbit, const LinearApproximation& table,
+                 const FloatExp& radius, const FloatExp& spacing, const StopFlag& stop);
+
+    bool is_usable() const noexcept { return period_ > 0; }
+    std::uint64_t period() const noexcept { return period_; }
+    // |u^2|^2 has to be smaller for a step.
+    double reach_sq() const noexcept { return reach_sq_; }
+    // What is left out of a step with |u| < 3, at most.
+    double error() const noexcept { return error_; }
+    const Complex<double>& kappa() const noexcept { return kappa_; }
+    // dc / dpixel in the loop: as good as the same for all pixels.
+    Complex<double> slope(const ComplexExp& pixel) const noexcept;
+
+    // Whether an orbit that is back at the start of the reference at z goes on in the loop.
+    bool may_enter(const Complex<double>& z, std::uint64_t n, std::uint64_t limit) const noexcept {
+        return norm(z) < entry_sq_ && has_room(n, limit);
+    }
+    bool may_enter(const ComplexExp& z, std::uint64_t n, std::uint64_t limit) const noexcept {
+        return is_usable() && z.abs() < entry_ && has_room(n, limit);
+    }
+
+    // z and dz/dpixel of a pixel in the loop's terms, in the place of dz and the derivative.
+    void enter(const PerturbTask& task, PerturbState& state, const ComplexExp& z,
+               const ComplexExp& derivative) const noexcept;
+    LoopOrbit orbit(const PerturbTask& task, const PerturbState& state) const noexcept;
+    // And back: n, z and dz/dpixel after the loop.
+    struct Exit {
+        ComplexExp z, derivative;
+    };
+    Exit leave(const PerturbTask& task, PerturbState& state, const LoopOrbit& orbit) const noexcept;
+
+    // Drives the orbit on by up to `count` steps, as far as the loop is valid; whether it took all.
+    bool run(LoopOrbit& orbit, std::uint64_t count) const noexcept;
+    // After each block: saves u if that is due, or looks whether it came back and is inside.
+    bool is_inside(const LoopOrbit& orbit, LoopMemory& memory) const noexcept;
+
+private:
+    bool has_room(std::uint64_t n, std::uint64_t limit) const noexcept {
+        return (limit - n) / kLeastSteps >= period_;
+    }
+    void sum_up(const ReferenceOrbit& orbit, const FloatExp& radius, const StopFlag& stop);
+    // a of a pixel, and dc.
+    struct Place {
+        ComplexExp a, dc;
+    };
+    Place place(const PerturbTask& task, const Complex<double>& offset) const noexcept;
+
+    std::uint64_t period_ = 0;
+    ComplexExp a_, b_, g_, e_, ab_, end_;  // A, B, G, E, A B, Z_p
+    Complex<double> kappa_;
+    FloatExp entry_;  // |z|
+    double entry_sq_ = 0, reach_sq_ = 0, error_ = 0;
+};
+
+// Drives a pixel that has entered on until it is proved to be inside (Interior), or leaves
+// (AtStep), which `orbit` then tells.
+PerturbHalt run_minibrot_loop(const PerturbTask& task, const MinibrotLoop& loop, LoopOrbit& orbit,
+                              const StopFlag& stop) noexcept;
+
+}  // namespace mandel

@@ -1,0 +1,158 @@
+#include "kernel/minibrot_loop.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "engine/point_batch.h"
+#include "kernel/perturb_state.h"
+#include "support/framed_minibrot.h"
+#include "support/named_view.h"
+#include "support/oracle.h"
+#include "support/simd_levels.h"
+
+using namespace mandel;
+
+namespace {
+
+// A tiny minibrot beside -2: its first digits are nines, `places` of them.
+MinibrotSeed beside_minus_two(std::size_t places) {
+    FloatExp radius(4.0);
+    for (std::size_t i = 0; i < places; ++i) radius = radius * 0.1;
+    return {std::to_string(places) + " nines", "-1." + std::string(places, '9'), "0", radius};
+}
+
+const MinibrotSeed& kf = kMinibrotSeeds[1];
+
+}  // namespace
+
+TEST_CASE("kernel: the loop goes round a minibrot at any depth, and is right there") {
+    for (const MinibrotSeed& seed : {kf, beside_minus_two(20), beside_minus_two(170)}) {
+        INFO(seed.name);
+        const std::uint64_t limit = 60'000;
+        const FramedMinibrot frame = framed(seed, limit);
+        REQUIRE(frame.reference.loop.is_usable());
+        CHECK(frame.reference.loop.period() == frame.reference.orbit.last());
+        const EngineTask& task = frame.task;
+        StopFlag never;
+        const auto positions = seeded_positions(task.view.size, 12);
+        const PointBatch batch =
+            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
+                                                     limit, task.escape_radius);
+            REQUIRE(oracle::judge(batch.results[i], truth) == "");
+        }
+    }
+}
+
+TEST_CASE("kernel: a step of the loop is the same as a period along the reference") {
+    const FramedMinibrot frame = framed(kf, 100'000);
+    const MinibrotLoop& loop = frame.reference.loop;
+    PerturbTask task;
+    task.max_iterations = 100'000;
+    task.pixel = ComplexExp(Complex<double>{1, 0}) * frame.task.plan.spacing;
+    PerturbState state;
+    state.offset = {11, -7};
+    loop.enter(task, state, ComplexExp(1, 0.5, -33), ComplexExp(0.25, 1, 10));
+    const Complex<double> u = state.dz;
+    LoopOrbit orbit = loop.orbit(task, state);
+    REQUIRE(loop.run(orbit, 1));
+    const MinibrotLoop::Exit exit = loop.leave(task, state, orbit);
+    CHECK(state.n == loop.period());
+
+    const ComplexExp dc = task.pixel * ComplexExp(state.offset);
+    const ReferenceOrbit& reference = frame.reference.orbit;
+    ComplexExp dz(1, 0.5, -33), d(0.25, 1, 10);
+    for (std::uint64_t m = 0; m < loop.period(); ++m) {
+        const ComplexExp z = reference.at(m) + dz;
+        d = twice(z * d) + task.pixel;
+        dz = dz * (reference.at(m) + z) + dc;
+    }
+    const ComplexExp z = reference.at(loop.period()) + dz;
+    CHECK(norm(u) > 0.01);
+    CHECK((exit.z + -z).abs() < z.abs() * 1e-9);
+    CHECK((exit.derivative + -d).abs() < d.abs() * 1e-6);
+}
+
+TEST_CASE("kernel: the loop changes nothing but the time, and proves at least as much") {
+    for (const MinibrotSeed& seed : {kf, beside_minus_two(149)}) {
+        INFO(seed.name);
+        const std::uint64_t limit = 100'000;
+        const PixelEnds with = pixel_ends(framed(seed, limit), best_simd_level(), limit, true);
+        const PixelEnds without =
+            pixel_ends(framed(seed, limit, false), best_simd_level(), limit, false);
+        CHECK(with.count(PixelStatus::Interior) > 40);
+        CHECK(with.count(PixelStatus::Limit) < with.count(PixelStatus::Interior) / 5);
+        for (std::size_t i = 0; i < with.n.size(); ++i) {
+            const bool escaped = without.status[i] == PixelStatus::Escaped;
+            REQUIRE((with.status[i] == PixelStatus::Escaped) == escaped);
+            // Closer to the set than a millionth of a pixel n is arbitrary.
+            const bool is_far = norm(Complex<double>{without.dr[i], without.di[i]}) < 1e18;
+            if (escaped && is_far) REQUIRE(with.n[i] == without.n[i]);
+        }
+    }
+}
+
+TEST_CASE("kernel: every SIMD level takes the same way through the loop, to the bit") {
+    for (const MinibrotSeed& seed : {kf, beside_minus_two(149), beside_minus_two(170)}) {
+        INFO(seed.name);
+        const FramedMinibrot frame = framed(seed, 100'000);
+        for (const std::uint64_t limit : {std::uint64_t{100'000}, std::uint64_t{5001}}) {
+            const PixelEnds scalar = pixel_ends(frame, SimdLevel::Scalar, limit, true);
+            for (const SimdLevel level : available_simd_levels()) {
+                CHECK(pixel_ends(frame, level, limit, true) == scalar);
+            }
+        }
+    }
+}
+
+TEST_CASE("kernel: the loop meets the limit exactly") {
+    const FramedMinibrot frame = framed(kf, 100'000);
+    const std::uint64_t period = frame.reference.loop.period();
+    const PixelEnds far = pixel_ends(frame, best_simd_level(), 100'000, false);
+    for (const std::uint64_t limit : {period * 8, period * 9 - 1, period * 10 + 1, period * 4}) {
+        const PixelEnds near = pixel_ends(frame, best_simd_level(), limit, false);
+        for (std::size_t i = 0; i < far.n.size(); ++i) {
+            const bool escapes = far.status[i] == PixelStatus::Escaped && far.n[i] <= limit;
+            REQUIRE((near.status[i] == PixelStatus::Escaped) == escapes);
+            REQUIRE(near.n[i] == (escapes ? far.n[i] : limit));
+        }
+    }
+}
+
+TEST_CASE("kernel: there is no loop where the period is not a single step or no minibrot is seen") {
+    StopFlag never;
+    const FramedMinibrot frame = framed(kf, 100'000);
+    const auto& [orbit, table, start, loop] = frame.reference;
+    const FloatExp spacing = frame.task.plan.spacing, radius = spacing * 50.0;
+    CHECK(MinibrotLoop(orbit, table, radius, spacing, never).is_usable());
+    // Less than a pixel of it.
+    CHECK_FALSE(MinibrotLoop(orbit, table, radius, spacing * 1e4, never).is_usable());
+    // Without linear steps.
+    const LinearApproximation none(orbit, radius, 625, 0, never);
+    CHECK_FALSE(MinibrotLoop(orbit, none, radius, spacing, never).is_usable());
+    // A reference that escapes.
+    const ReferenceOrbit escaping(BigFloat(Decimal("0.3"), 128), BigFloat(Decimal("0.6"), 128),
+                                  {FloatExp(1e-12), FloatExp(1e-14), 1000}, never);
+    const LinearApproximation of_it(escaping, FloatExp(1e-12), 625, 0x1p-32, never);
+    CHECK_FALSE(MinibrotLoop(escaping, of_it, FloatExp(1e-12), FloatExp(1e-14), never).is_usable());
+    // A view so large that the period is not linear enough in it.
+    const FloatExp wide = radius * 1e7;
+    const LinearApproximation of_wide(orbit, wide, 625, 0x1p-32, never);
+    CHECK_FALSE(MinibrotLoop(orbit, of_wide, wide, spacing, never).is_usable());
+}
+
+TEST_CASE("kernel: a requested stop ends the loop and leaves its pixels pending") {
+    const FramedMinibrot frame = framed(kf, 100'000);
+    StopFlag stop;
+    stop.request();
+    PerturbTask task;
+    task.max_iterations = std::uint64_t{1} << 60;
+    task.find_interior = false;
+    task.pixel = ComplexExp(Complex<double>{1, 0}) * frame.task.plan.spacing;
+    PerturbState state;
+    state.offset = {0.5, 0};
+    LoopOrbit orbit = frame.reference.loop.orbit(task, state);
+    CHECK(run_minibrot_loop(task, frame.reference.loop, orbit, stop) == PerturbHalt::Stopped);
+}

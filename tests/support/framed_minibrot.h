@@ -1,0 +1,117 @@
+// Views that a minibrot fills as the whole set fills its own at zoom 1, with their reference, and
+// the ends of the pixels of a square in its middle.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/engine_task.h"
+#include "engine/pixel_map.h"
+#include "kernel/period.h"
+#include "kernel/perturb.h"
+#include "support/boxes.h"
+
+namespace mandel {
+
+struct MinibrotSeed {
+    std::string name, re, im;
+    FloatExp radius;
+};
+
+inline const MinibrotSeed kMinibrotSeeds[] = {
+    {"period 3", "-1.7549", "0.0001", FloatExp(1e-3)},
+    {"kf 1e14", "-1.759817130804847813610825010561798238244",
+     "-0.01259331079974986538374663184326485845034", FloatExp(1e-14)},
+    {"beside -2, wide exponents", "-1." + std::string(149, '9'), "0",
+     FloatExp(4.0) * FloatExp(Decimal("1e-149").to_double())},
+};
+
+struct FramedMinibrot {
+    EngineTask task;
+    Reference reference;
+};
+
+inline std::string digits_of(const BigFloat& x) {
+    char* text = nullptr;
+    mpfr_asprintf(&text, "%.*Re", static_cast<int>(mpfr_get_prec(x.get()) / 3), x.get());
+    const std::string copy = text;
+    mpfr_free_str(text);
+    return copy;
+}
+
+inline EngineTask minibrot_view(const MinibrotSeed& seed, std::uint64_t limit) {
+    StopFlag never;
+    const mpfr_prec_t bits = 100 - 2 * static_cast<mpfr_prec_t>(seed.radius.exponent);
+    const auto nucleus = find_nucleus(square(BigFloat(Decimal(seed.re), bits),
+                                             BigFloat(Decimal(seed.im), bits), seed.radius),
+                                      100000, never)
+                             .nucleus;
+    REQUIRE(nucleus);
+    EngineTask task;
+    const auto places = static_cast<std::int64_t>(nucleus->framing_zoom().log2() * 0.30103);
+    task.view = {Decimal(digits_of(nucleus->re)),
+                 Decimal(digits_of(nucleus->im)),
+                 Decimal("1e" + std::to_string(places)),
+                 0,
+                 {60, 60}};
+    task.plan = make_plan(task.view, {.max_iterations = limit, .escape_radius = 625});
+    task.max_iterations = limit;
+    task.escape_radius = 625;
+    return task;
+}
+
+// with_loop: as the program does it; else without the minibrot loop.
+inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool with_loop = true) {
+    StopFlag never;
+    EngineTask task = minibrot_view(seed, limit);
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
+    ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
+                         {radius, spacing, limit}, never);
+    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, never);
+    const SharedStart start(orbit, table, radius, task.escape_radius);
+    const MinibrotLoop loop =
+        with_loop ? MinibrotLoop(orbit, table, radius, spacing, never) : MinibrotLoop();
+    return {std::move(task), {std::move(orbit), std::move(table), start, loop}};
+}
+
+struct PixelEnds {
+    explicit PixelEnds(std::size_t count)
+        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
+
+    std::size_t count(PixelStatus wanted) const {
+        std::size_t sum = 0;
+        for (const PixelStatus s : status) sum += s == wanted;
+        return sum;
+    }
+    friend bool operator==(const PixelEnds&, const PixelEnds&) = default;
+
+    std::vector<std::uint64_t> n;
+    std::vector<double> zr, zi, dr, di;
+    std::vector<PixelStatus> status;
+};
+
+// Of 60 x 60 pixels around the centre.
+inline PixelEnds pixel_ends(const FramedMinibrot& frame, SimdLevel level, std::uint64_t limit,
+                            bool find_interior) {
+    PerturbTask perturb;
+    perturb.max_iterations = limit;
+    perturb.escape_radius_sq = 625.0 * 625.0;
+    perturb.find_interior = find_interior;
+    perturb.pixel = ComplexExp(Complex<double>{1, 0}) * frame.task.plan.spacing;
+    std::vector<double> re, im;
+    for (std::size_t i = 0; i < 3600; ++i) {
+        re.push_back(static_cast<double>(i % 60) - 29.5);
+        im.push_back(static_cast<double>(i / 60) - 29.5);
+    }
+    PixelEnds ends(3600);
+    StopFlag never;
+    perturb_points(level, perturb, frame.reference, re, im,
+                   {ends.n, ends.zr, ends.zi, ends.dr, ends.di, ends.status}, never);
+    return ends;
+}
+
+}  // namespace mandel
