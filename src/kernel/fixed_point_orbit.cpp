@@ -25,12 +25,14 @@ std::int64_t whole_part(std::uint64_t topmost) {
 FixedPointOrbit::FixedPointOrbit(const BigFloat& re, const BigFloat& im, std::int64_t fraction_bits,
                                  const OrbitExecution& execution)
     : most_limbs_(limbs_for(fraction_bits)),
+      limbs_(most_limbs_),
       is_real_(mpfr_zero_p(im.get()) != 0),
       arithmetic_(make_orbit_arithmetic(to_fixed_point(re, most_limbs_),
                                         to_fixed_point(im, most_limbs_), execution)) {}
 
 void FixedPointOrbit::step(std::int64_t fraction_bits) noexcept {
-    arithmetic_->step(std::min(most_limbs_, limbs_for(fraction_bits)));
+    limbs_ = std::min(most_limbs_, limbs_for(fraction_bits));
+    arithmetic_->step(limbs_);
 }
 
 double FixedPointOrbit::to_double(OrbitPart part) const noexcept {
@@ -50,8 +52,8 @@ FloatExp FixedPointOrbit::to_float_exp(OrbitPart part) const noexcept {
     const bool negative = is_negative(arithmetic_->top(part)[0]);
     const std::uint64_t sign_limb = negative ? OrbitArithmetic::kLimbMask : 0;
     std::size_t k = 0;
-    while (k <= most_limbs_ && arithmetic_->limb_from_top(part, k) == sign_limb) ++k;
-    if (k > most_limbs_) return {};
+    while (k <= limbs_ && arithmetic_->limb_from_top(part, k) == sign_limb) ++k;
+    if (k > limbs_) return {};
     const std::int64_t sign = negative ? -(std::int64_t{1} << kLimbBits) : 0;
     const std::int64_t head = sign + static_cast<std::int64_t>(arithmetic_->limb_from_top(part, k));
     const std::uint64_t next = arithmetic_->limb_from_top(part, k + 1);
@@ -72,6 +74,14 @@ Complex<double> FixedPointOrbit::z() const noexcept {
 
 ComplexExp FixedPointOrbit::z_exp() const noexcept {
     return {to_float_exp(OrbitPart::Re), is_real_ ? FloatExp() : to_float_exp(OrbitPart::Im)};
+}
+
+BigFloat FixedPointOrbit::exact(OrbitPart part) const {
+    FixedPoint limbs(limbs_);
+    for (std::size_t k = 0; k < limbs_; ++k) {
+        limbs[limbs_ - 1 - k] = arithmetic_->limb_from_top(part, k);
+    }
+    return to_big_float(limbs);
 }
 
 }  // namespace mandel

@@ -19,6 +19,15 @@
 
 namespace mandel {
 
+// How often a loop over such steps has to look whether it shall stop: about every 20 ms, if it does
+// for so many nanoseconds other things in each step.
+constexpr std::uint64_t steps_between_polls(std::int64_t fraction_bits,
+                                            std::uint64_t other_nanoseconds) {
+    // GMP takes about a nanosecond for each pair of 64-bit limbs, or less.
+    const auto limbs = static_cast<std::uint64_t>(fraction_bits > 0 ? fraction_bits / 64 + 1 : 1);
+    return 1 + 20'000'000 / (other_nanoseconds + limbs * limbs);
+}
+
 class FixedPointOrbit {
 public:
     // z = 0. |c| <= 4; fraction_bits: the most that any step will ask for.
@@ -32,12 +41,15 @@ public:
     Complex<double> z() const noexcept;
     // The same at any size.
     ComplexExp z_exp() const noexcept;
+    // A part of it with all of its bits.
+    BigFloat exact(OrbitPart part) const;
 
 private:
     double to_double(OrbitPart part) const noexcept;
     FloatExp to_float_exp(OrbitPart part) const noexcept;
 
     std::size_t most_limbs_;
+    std::size_t limbs_;  // in use
     bool is_real_;  // im is 0 for ever
     std::unique_ptr<OrbitArithmetic> arithmetic_;
 };

@@ -50,6 +50,9 @@ protected:
 // x rounded down to `limbs` limbs; |x| < 2^51.
 FixedPoint to_fixed_point(const BigFloat& x, std::size_t limbs);
 
+// Exact.
+BigFloat to_big_float(const FixedPoint& x);
+
 // The faster one for this many limbs on this machine. re and im of c are of equal size.
 std::unique_ptr<OrbitArithmetic> make_orbit_arithmetic(const FixedPoint& re, const FixedPoint& im,
                                                        const OrbitExecution& execution);
