@@ -50,7 +50,7 @@ private:
 
     std::size_t most_limbs_;
     std::size_t limbs_;  // in use
-    bool is_real_;  // im is 0 for ever
+    bool is_real_;       // im is 0 for ever
     std::unique_ptr<OrbitArithmetic> arithmetic_;
 };
 

@@ -1,11 +1,12 @@
-// Where a function is zero, from its values at several points: the polynomial that takes these values
-// back to their points, at 0 (inverse interpolation; I. Newton's divided differences). It needs no
-// derivative, and with every further point the errors of all that it goes through multiply: with
-// e_i = log2 of the error of point i, and beta = log2 of the radius in which the function has an
-// inverse, that of the zero is about
+// Where a function is zero, from its values at several points: the polynomial that takes these
+// values back to their points, at 0 (inverse interpolation; I. Newton's divided differences). It
+// needs no derivative, and with every further point the errors of all that it goes through
+// multiply: with e_i = log2 of the error of point i, and beta = log2 of the radius in which the
+// function has an inverse, that of the zero is about
 //     sum of e_i - (number of points - 1) beta.
 // What the values themselves are wrong by counts less the larger they are: an error that would move
-// point i alone by 2^t_i moves the zero by 2^(t_i + sum over the later, nearer points of e_j - e_i).
+// point i alone by 2^t_i moves the zero by 2^(t_i + sum over the later, nearer points of e_j -
+// e_i).
 #pragma once
 
 #include <cstdint>

@@ -27,8 +27,8 @@ struct Evaluation {
     std::int64_t nearest_exponent;  // of |Z_n / d_n|, n < p: the way to a nucleus of period n
 };
 
-// Right to 2^noise_exponent, seen as an error of c. Nothing after `stop`, for an orbit that escapes,
-// and for one that is periodic before.
+// Right to 2^noise_exponent, seen as an error of c. Nothing after `stop`, for an orbit that
+// escapes, and for one that is periodic before.
 std::optional<Evaluation> evaluate(const BigComplex& c, std::uint64_t period,
                                    std::int64_t noise_exponent, bool with_component,
                                    const StopFlag& stop) {
@@ -128,9 +128,9 @@ private:
         }
         const std::int64_t lost = last(used_).front().error_exponent - predicted_;
         const auto bits = static_cast<mpfr_prec_t>(128 + std::max<std::int64_t>(0, lost));
-        const BigComplex move =
-            used_ == 1 ? quotient(samples_.back().value, to_big_complex(slope), bits)
-                       : step_to_zero(last(used_), bits);
+        const BigComplex move = used_ == 1
+                                    ? quotient(samples_.back().value, to_big_complex(slope), bits)
+                                    : step_to_zero(last(used_), bits);
         choose_noise();
         const auto c_bits = static_cast<mpfr_prec_t>(64 - noise_);
         c_ = used_ == 1 ? difference(c_, move, c_bits) : sum(c_, move, c_bits);

@@ -17,7 +17,6 @@ namespace mandel {
 // None of it changes a bit of the orbit.
 struct OrbitExecution {
     SimdLevel simd = SimdLevel::Avx512;  // the fastest instructions that may be used
-    unsigned threads = 1;
 };
 
 enum class OrbitPart : std::uint8_t { Re, Im };

@@ -232,8 +232,7 @@ bool has_vector_arithmetic(std::size_t limbs) noexcept {
 }
 
 std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint& c_re,
-                                                        const FixedPoint& c_im,
-                                                        const OrbitExecution&) {
+                                                        const FixedPoint& c_im) {
     return std::make_unique<VectorArithmetic>(c_re, c_im);
 }
 
@@ -245,8 +244,7 @@ namespace mandel {
 
 bool has_vector_arithmetic(std::size_t) noexcept { return false; }
 
-std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint&, const FixedPoint&,
-                                                        const OrbitExecution&) {
+std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint&, const FixedPoint&) {
     return nullptr;
 }
 

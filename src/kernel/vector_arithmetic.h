@@ -26,7 +26,6 @@ bool has_vector_arithmetic(std::size_t limbs) noexcept;
 
 // Only where there is one.
 std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint& c_re,
-                                                        const FixedPoint& c_im,
-                                                        const OrbitExecution& execution);
+                                                        const FixedPoint& c_im);
 
 }  // namespace mandel

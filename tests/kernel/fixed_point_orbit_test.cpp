@@ -98,7 +98,7 @@ std::vector<std::unique_ptr<OrbitArithmetic>> arithmetics(const FixedPoint& re,
                                                           const FixedPoint& im) {
     std::vector<std::unique_ptr<OrbitArithmetic>> all;
     all.push_back(std::make_unique<GmpArithmetic>(re, im));
-    if (has_vector_arithmetic(re.size())) all.push_back(make_vector_arithmetic(re, im, {}));
+    if (has_vector_arithmetic(re.size())) all.push_back(make_vector_arithmetic(re, im));
     return all;
 }
 
