@@ -50,7 +50,7 @@ BigFloat to_big_float(const FixedPoint& x) {
 std::unique_ptr<OrbitArithmetic> make_orbit_arithmetic(const FixedPoint& re, const FixedPoint& im,
                                                        const OrbitExecution& execution) {
     if (execution.simd == SimdLevel::Avx512 && has_vector_arithmetic(re.size())) {
-        return make_vector_arithmetic(re, im);
+        return make_vector_arithmetic(re, im, execution.crew);
     }
     return std::make_unique<GmpArithmetic>(re, im);
 }

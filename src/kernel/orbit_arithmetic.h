@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/crew.h"
 #include "base/simd_level.h"
 #include "num/big_float.h"
 
@@ -17,6 +18,7 @@ namespace mandel {
 // None of it changes a bit of the orbit.
 struct OrbitExecution {
     SimdLevel simd = SimdLevel::Avx512;  // the fastest instructions that may be used
+    Crew* crew = nullptr;                // helps with long numbers, and outlives the orbit
 };
 
 enum class OrbitPart : std::uint8_t { Re, Im };

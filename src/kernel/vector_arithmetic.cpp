@@ -14,10 +14,47 @@ using namespace ifma;
 // Where GMP becomes faster; also, 2^63 holds the sums of so many columns (measured on Zen 4).
 constexpr std::size_t kMostLimbs = 2000;
 
-// Columns of re^2 - im^2 or of 2 re im, where they are not yet doubled, in two blocks.
+// From here on the time of a step is worth sharing it (measured on Zen 4).
+constexpr std::size_t kLeastSharedLimbs = 200;
+
+// Columns of re^2 - im^2 or of 2 re im without the diagonal, and not yet doubled.
 struct Columns {
     Vector low, high;
 };
+
+// Both, of one block.
+struct BlockColumns {
+    Columns re, im;
+
+    MANDEL_IFMA_INLINE BlockColumns(const Sums& r, const Sums& i, const Sums& s)
+        : re{minus(r.low, i.low), minus(r.high, i.high)},
+          im{minus(minus(s.low, r.low), i.low), minus(minus(s.high, r.high), i.high)} {}
+    MANDEL_IFMA_INLINE explicit BlockColumns(const std::uint64_t* from)
+        : re{load(from), load(from + kLanes)},
+          im{load(from + 2 * kLanes), load(from + 3 * kLanes)} {}
+    MANDEL_IFMA_INLINE void write(std::uint64_t* to) const {
+        store(to, re.low);
+        store(to + kLanes, re.high);
+        store(to + 2 * kLanes, im.low);
+        store(to + 3 * kLanes, im.high);
+    }
+};
+constexpr std::size_t kColumnCells = 4 * kLanes;
+
+// Two blocks of columns, for whoever takes them.
+struct SharedColumns {
+    const std::uint64_t *re, *im, *sum;
+    Index n;
+    std::uint64_t* columns;
+};
+
+MANDEL_IFMA void compute_two_blocks(void* context, std::uint32_t index) noexcept {
+    const SharedColumns& shared = *static_cast<const SharedColumns*>(context);
+    const TwoBlocks<3> blocks({shared.re, shared.im, shared.sum}, shared.n, 2 * Index{index});
+    std::uint64_t* to = shared.columns + 2 * kColumnCells * index;
+    BlockColumns(blocks.first[0], blocks.first[1], blocks.first[2]).write(to);
+    BlockColumns(blocks.second[0], blocks.second[1], blocks.second[2]).write(to + kColumnCells);
+}
 
 // Makes limbs of such columns, from the lowest block up.
 class LimbWriter {
@@ -72,8 +109,9 @@ private:
 
 class VectorArithmetic final : public OrbitArithmetic {
 public:
-    VectorArithmetic(const FixedPoint& c_re, const FixedPoint& c_im)
-        : is_real_(std::ranges::all_of(c_im, [](std::uint64_t limb) { return limb == 0; })),
+    VectorArithmetic(const FixedPoint& c_re, const FixedPoint& c_im, Crew* crew)
+        : crew_(crew),
+          is_real_(std::ranges::all_of(c_im, [](std::uint64_t limb) { return limb == 0; })),
           n_(c_re.size()),
           re_(n_),
           im_(n_),
@@ -82,6 +120,7 @@ public:
           next_im_(n_),
           c_re_(n_),
           c_im_(n_) {
+        if (shares_columns()) columns_.resize(kColumnCells * (n_ / kLanes + 3));
         std::ranges::copy(c_re, c_re_.from(n_));
         std::ranges::copy(c_im, c_im_.from(n_));
     }
@@ -145,8 +184,14 @@ private:
     MANDEL_IFMA bool square(Index lowest) noexcept;
     MANDEL_IFMA bool square_real(Index lowest) noexcept;
 
+    bool shares_columns() const noexcept {
+        return crew_ != nullptr && !is_real_ && n_ >= kLeastSharedLimbs;
+    }
+
+    Crew* const crew_;
     const bool is_real_;
-    std::size_t n_;  // limbs in use
+    std::size_t n_;                       // limbs in use
+    std::vector<std::uint64_t> columns_;  // kColumnCells for each block, where they are shared
     Limbs re_, im_, sum_, next_re_, next_im_, c_re_, c_im_;
 };
 
@@ -173,26 +218,34 @@ MANDEL_IFMA bool VectorArithmetic::square(Index lowest) noexcept {
                    sum_sign = is_negative(sum_);
     const Diagonal diagonal(n);
     LimbWriter write_re, write_im;
-    const auto finish = [&](const Sums& r, const Sums& i, const Sums& s, Index t)
+    const auto finish = [&](const BlockColumns& columns, Index t)
         __attribute__((target(MANDEL_IFMA_TARGET), always_inline)) {
         const Vector r_square = diagonal.of(re, t), i_square = diagonal.of(im, t);
         const Vector both = plus(r_square, i_square);
         const Vector re_limbs = sign_limbs(re_sign, re, t), im_limbs = sign_limbs(im_sign, im, t);
         const Vector re_new =
-            write_re.next({minus(r.low, i.low), minus(r.high, i.high)}, minus(im_limbs, re_limbs),
+            write_re.next(columns.re, minus(im_limbs, re_limbs),
                           plus(minus(r_square, i_square), limbs_of_c(c_re_.from(n_), t)));
         const Vector im_new =
-            write_im.next({minus(minus(s.low, r.low), i.low), minus(minus(s.high, r.high), i.high)},
-                          minus(plus(re_limbs, im_limbs), sign_limbs(sum_sign, sum, t)),
+            write_im.next(columns.im, minus(plus(re_limbs, im_limbs), sign_limbs(sum_sign, sum, t)),
                           plus(minus(diagonal.of(sum, t), both), limbs_of_c(c_im_.from(n_), t)));
         if (t < 0) return;
         store(to_re + kLanes * t - 2, re_new);
         store(to_im + kLanes * t - 2, im_new);
     };
-    for (Index t = lowest; kLanes * t - 2 < n; t += 2) {
-        const TwoBlocks<3> blocks({re, im, sum}, n, t);
-        finish(blocks.first[0], blocks.first[1], blocks.first[2], t);
-        finish(blocks.second[0], blocks.second[1], blocks.second[2], t + 1);
+    if (lowest == 0 && shares_columns()) {
+        SharedColumns shared{re, im, sum, n, columns_.data()};
+        const Index pieces = (n + 2 + 2 * kLanes - 1) / (2 * kLanes);
+        crew_->share(static_cast<std::uint32_t>(pieces), compute_two_blocks, &shared);
+        for (Index t = 0; t < 2 * pieces; ++t) {
+            finish(BlockColumns(columns_.data() + static_cast<Index>(kColumnCells) * t), t);
+        }
+    } else {
+        for (Index t = lowest; kLanes * t - 2 < n; t += 2) {
+            const TwoBlocks<3> blocks({re, im, sum}, n, t);
+            finish({blocks.first[0], blocks.first[1], blocks.first[2]}, t);
+            finish({blocks.second[0], blocks.second[1], blocks.second[2]}, t + 1);
+        }
     }
     const bool sure = lowest < 0 || (is_sure(to_re[-1], 2 * n_) && is_sure(to_im[-1], 2 * n_));
     clear_margins(to_re, n);
@@ -232,8 +285,8 @@ bool has_vector_arithmetic(std::size_t limbs) noexcept {
 }
 
 std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint& c_re,
-                                                        const FixedPoint& c_im) {
-    return std::make_unique<VectorArithmetic>(c_re, c_im);
+                                                        const FixedPoint& c_im, Crew* crew) {
+    return std::make_unique<VectorArithmetic>(c_re, c_im, crew);
 }
 
 }  // namespace mandel
@@ -244,7 +297,8 @@ namespace mandel {
 
 bool has_vector_arithmetic(std::size_t) noexcept { return false; }
 
-std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint&, const FixedPoint&) {
+std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint&, const FixedPoint&,
+                                                        Crew*) {
     return nullptr;
 }
 

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "base/crew.h"
 #include "kernel/orbit_arithmetic.h"
 
 namespace mandel {
@@ -24,8 +25,8 @@ namespace mandel {
 // has faster algorithms for large numbers.
 bool has_vector_arithmetic(std::size_t limbs) noexcept;
 
-// Only where there is one.
+// Only where there is one. crew: null, or threads that share the columns of long numbers.
 std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint& c_re,
-                                                        const FixedPoint& c_im);
+                                                        const FixedPoint& c_im, Crew* crew);
 
 }  // namespace mandel

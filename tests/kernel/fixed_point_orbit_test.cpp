@@ -95,17 +95,19 @@ private:
 };
 
 std::vector<std::unique_ptr<OrbitArithmetic>> arithmetics(const FixedPoint& re,
-                                                          const FixedPoint& im) {
+                                                          const FixedPoint& im, Crew* crew) {
     std::vector<std::unique_ptr<OrbitArithmetic>> all;
     all.push_back(std::make_unique<GmpArithmetic>(re, im));
-    if (has_vector_arithmetic(re.size())) all.push_back(make_vector_arithmetic(re, im));
+    if (!has_vector_arithmetic(re.size())) return all;
+    all.push_back(make_vector_arithmetic(re, im, nullptr));
+    if (crew != nullptr) all.push_back(make_vector_arithmetic(re, im, crew));
     return all;
 }
 
 // Steps with so many limbs each.
-void check_steps(const FixedPoint& re, const FixedPoint& im,
-                 const std::vector<std::size_t>& limbs) {
-    for (const auto& arithmetic : arithmetics(re, im)) {
+void check_steps(const FixedPoint& re, const FixedPoint& im, const std::vector<std::size_t>& limbs,
+                 Crew* crew = nullptr) {
+    for (const auto& arithmetic : arithmetics(re, im, crew)) {
         DefinedOrbit defined(re, im);
         for (std::size_t n = 0; n < limbs.size(); ++n) {
             defined.step(limbs[n]);
@@ -165,6 +167,17 @@ TEST_CASE("kernel: an orbit drops limbs and grows them again as its definition s
         }
         check_steps(random_limbs(random, most, run % 2 == 0),
                     random_limbs(random, most, run % 3 == 0), limbs);
+    }
+}
+
+TEST_CASE("kernel: a step shared by several threads is the same") {
+    std::mt19937_64 random(4);
+    for (const unsigned helpers : {0U, 1U, 3U}) {
+        Crew crew(helpers);
+        std::vector<std::size_t> limbs;
+        for (int n = 0; n < 30; ++n) limbs.push_back(150 + random() % 250);
+        check_steps(random_limbs(random, 400, true), random_limbs(random, 400, false), limbs,
+                    &crew);
     }
 }
 
