@@ -21,8 +21,7 @@
 
 namespace mandel {
 
-// Whether this machine has the instructions, and that many limbs are not better left to GMP, which
-// has faster algorithms for large numbers.
+// Whether this machine has the instructions, and numbers are not too long for them.
 bool has_vector_arithmetic(std::size_t limbs) noexcept;
 
 // Only where there is one. crew: null, or threads that share the columns of long numbers.
