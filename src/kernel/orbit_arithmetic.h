@@ -1,6 +1,6 @@
-// The arithmetic of a fixed-point orbit: what fixed_point_orbit.h says a step is, to the bit, in
-// one of two ways: on GMP's limbs (gmp_arithmetic.h), or on AVX-512 vectors (vector_arithmetic.h),
-// which are several times faster up to some 100,000 bits.
+// The arithmetic of a fixed-point orbit: what fixed_point_orbit.h says a step is, to the bit, in one
+// of two ways: on GMP's limbs (gmp_arithmetic.h), or on AVX-512 vectors (vector_arithmetic.h), which
+// take up to 104,000 bits and a fraction of the time.
 #pragma once
 
 #include <array>
