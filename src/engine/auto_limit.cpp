@@ -47,14 +47,14 @@ struct FirstLimit {
 
 // The pixels of a deep view follow its reference for nearly all of that orbit, and none escapes
 // before they part: most do within a few times its length.
-FirstLimit first_limit(EngineTask& task, const StopFlag& stop) {
+FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
     constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
     constexpr double kHopeless = 0x1p24;
     for (std::uint64_t length = first_length(task.plan.precision_bits);;
          length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
         task.max_iterations = length;
-        prepare_reference(task, stop);
+        prepare_reference(task, stop, execution);
         const ReferenceOrbit& orbit = task.reference->reference.orbit;
         if (orbit.end() != ReferenceOrbit::End::Limit) {
             return {std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()))};
@@ -81,7 +81,7 @@ std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
 AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
     std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
-    const FirstLimit first = first_limit(for_task, stop);
+    const FirstLimit first = first_limit(for_task, execution, stop);
     AutoLimit limit(first.limit);
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();

@@ -9,6 +9,7 @@
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
+#include "engine/execution.h"
 #include "kernel/perturb.h"
 
 namespace mandel {
@@ -19,12 +20,16 @@ struct DeepReference {
     double table_seconds = 0;
 };
 
+// All instructions that an orbit has a use for: where they are missing it does without.
+constexpr Execution kFastestOrbit{1, SimdLevel::Avx512};
+
 // The orbit of a centre, for all views of it that are no deeper than the one it was computed for:
 // their references begin with the same points (reference_orbit.h). What the frames of a zoom share.
 class SharedOrbit {
 public:
     // For this view and limit, and everything above. After `stop` it serves nobody.
-    SharedOrbit(const EngineTask& deepest, const StopFlag& stop);
+    SharedOrbit(const EngineTask& deepest, const StopFlag& stop,
+                const Execution& execution = kFastestOrbit);
 
     // The orbit that the task would compute for itself; nothing if it cannot be told from this one.
     std::optional<ReferenceOrbit> for_task(const EngineTask& task, const StopFlag& stop) const;
@@ -42,7 +47,8 @@ private:
 // Gives the task the reference that its plan and limit need, unless it has it. Throws Error if
 // there is not enough memory for it; after `stop` the reference is incomplete, and nothing may be
 // computed with it.
-void prepare_reference(EngineTask& task, const StopFlag& stop);
+void prepare_reference(EngineTask& task, const StopFlag& stop,
+                       const Execution& execution = kFastestOrbit);
 
 // What the reference is and what it took, for `--stats`.
 struct ReferenceStats {

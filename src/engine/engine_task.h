@@ -27,6 +27,8 @@ struct EngineTask {
     // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no
     // rotation; null: the pixels of a flat picture.
     std::shared_ptr<const PolarLattice> lattice;
+    // A longer reference orbit is refused.
+    std::uint64_t max_orbit_bytes = std::uint64_t{4} << 30;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
 };
 

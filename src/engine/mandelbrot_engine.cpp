@@ -69,7 +69,7 @@ EngineState MandelbrotEngine::wait() {
 void MandelbrotEngine::run() noexcept {
     const CompStage& stage = storage_.stage();
     try {
-        prepare_reference(task_, stop_);
+        prepare_reference(task_, stop_, execution_);
         share_units();
     } catch (...) {
         failure_ = std::current_exception();

@@ -12,7 +12,7 @@ PointBatch compute_points(EngineTask task, PixelFields fields,
                           std::span<const PixelPosition> positions, const Execution& execution,
                           const StopFlag& stop) {
     constexpr std::size_t kChunk = 256;
-    prepare_reference(task, stop);
+    prepare_reference(task, stop, execution);
     PointBatch batch;
     batch.results.resize(positions.size());
     std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing

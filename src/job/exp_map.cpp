@@ -197,7 +197,7 @@ void ExpMap::compute_shared() {
     const EngineTask flat = task_for(deepest_.view), innermost = strip_task(shape_.strips - 1);
     const EngineTask& finest = innermost.plan.spacing < flat.plan.spacing ? innermost : flat;
     if (finest.plan.kernel == Kernel::Perturbation) {
-        orbit_ = std::make_shared<const SharedOrbit>(finest, stop_);
+        orbit_ = std::make_shared<const SharedOrbit>(finest, stop_, execution_);
     }
     compute_middle();
 }

@@ -205,7 +205,7 @@ private:
 
 ExpStrip compute_strip(const EngineTask& task, const Execution& execution, const StopFlag& stop) {
     EngineTask prepared = task;
-    prepare_reference(prepared, stop);
+    prepare_reference(prepared, stop, execution);
     ExpStrip strip = StripFiller(prepared, execution, stop).run();
     strip.reference = prepared.reference;
     return strip;

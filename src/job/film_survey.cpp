@@ -97,7 +97,7 @@ private:
         EngineTask task = task_at(schedule_.deepest());
         if (task.plan.kernel != Kernel::Perturbation) return;
         task.max_iterations = limit;
-        survey_.orbit = std::make_shared<const SharedOrbit>(task, stop_);
+        survey_.orbit = std::make_shared<const SharedOrbit>(task, stop_, execution_);
     }
 
     void find_limits() {

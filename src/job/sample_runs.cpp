@@ -1,11 +1,13 @@
 #include "job/sample_runs.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/auto_limit.h"
 #include "engine/deep_reference.h"
 #include "engine/mandelbrot_engine.h"
 #include "engine/work_order.h"
+#include "job/memory_limit.h"
 
 namespace mandel {
 
@@ -17,6 +19,8 @@ SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t sam
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
     task_.samples = samples;
+    // Beside the orbit there are its table and the picture.
+    task_.max_orbit_bytes = std::min(task_.max_orbit_bytes, available_memory() / 4 * 3);
     task_.shared_orbit = std::move(orbit);
     if (limits.max_iterations) limits_ = {*limits.max_iterations};
 }
@@ -72,7 +76,7 @@ bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCoun
 
 bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
                      std::optional<std::uint64_t> pixels_at_limit) {
-    prepare_reference(task_, stop_);
+    prepare_reference(task_, stop_, execution_);
     watch_.prepare(std::move(units));
     MandelbrotEngine engine(storage, task_, execution_, stop_);
     RunStart start;

@@ -1,51 +1,57 @@
 // One orbit of z -> z^2 + c in fixed point, with as many limbs in each step as that step needs.
 //
-// |z| <= 4 before each step, so nothing has to be normalised: a number is a sign and n limbs of
-// which the topmost has 8 bits before the binary point. A step is three squarings,
-//     re' = re^2 - im^2 + c.re,   im' = (|re| + |im|)^2 - re^2 - im^2 (with its sign) + c.im,
-// on GMP's mpn layer. Lower limbs are dropped and grown again from one step to the next: dropping
-// them is an error of one unit in the last limb kept, and the caller knows how large that may be.
+// |z| <= 4 before each step, so nothing has to be normalised. With n limbs of 52 bits, of which the
+// topmost is the whole part, re and im are multiples of 2^-F, F = 52 (n - 1), and a step is exact
+// up to its end, which rounds down:
+//     re' = floor(re^2 - im^2) + floor(c.re),   im' = floor(2 re im) + floor(c.im)   to 2^-F.
+// Limbs are dropped and grown again from one step to the next: dropping rounds down as well. So
+// what a step yields does not depend on how it is computed (orbit_arithmetic.h), and the caller
+// knows how large its error may be.
 #pragma once
 
-#include <gmp.h>
+#include <cstdint>
+#include <memory>
 
-#include <vector>
-
+#include "kernel/orbit_arithmetic.h"
 #include "num/big_float.h"
 #include "num/complex.h"
 #include "num/floatexp.h"
 
 namespace mandel {
 
+// How often a loop over such steps has to look whether it shall stop: about every 20 ms, if it does
+// for so many nanoseconds other things in each step.
+constexpr std::uint64_t steps_between_polls(std::int64_t fraction_bits,
+                                            std::uint64_t other_nanoseconds) {
+    // GMP takes about a nanosecond for each pair of 64-bit limbs, or less.
+    const auto limbs = static_cast<std::uint64_t>(fraction_bits > 0 ? fraction_bits / 64 + 1 : 1);
+    return 1 + 20'000'000 / (other_nanoseconds + limbs * limbs);
+}
+
 class FixedPointOrbit {
 public:
     // z = 0. |c| <= 4; fraction_bits: the most that any step will ask for.
-    FixedPointOrbit(const BigFloat& re, const BigFloat& im, std::int64_t fraction_bits);
+    FixedPointOrbit(const BigFloat& re, const BigFloat& im, std::int64_t fraction_bits,
+                    const OrbitExecution& execution = {});
 
-    // One iteration, right to about 2^-fraction_bits; at least 120 bits are kept in any case.
+    // One iteration, right to 2^-fraction_bits; at least 156 bits are kept in any case.
     void step(std::int64_t fraction_bits) noexcept;
 
     // The current z, rounded; parts below 2^-1000 are 0.
     Complex<double> z() const noexcept;
     // The same at any size.
     ComplexExp z_exp() const noexcept;
+    // A part of it with all of its bits.
+    BigFloat exact(OrbitPart part) const;
 
 private:
-    // limbs[0..kept) of the whole number, the topmost last: the lowest ones may be stale.
-    struct Part {
-        std::vector<mp_limb_t> limbs;
-        bool is_negative = false;
-    };
+    double to_double(OrbitPart part) const noexcept;
+    FloatExp to_float_exp(OrbitPart part) const noexcept;
 
-    void resize(std::size_t limbs) noexcept;
-    void add(Part& to, const Part& c) noexcept;
-    double to_double(const Part& part) const noexcept;
-    FloatExp to_float_exp(const Part& part) const noexcept;
-
-    std::size_t all_;   // limbs of c
-    std::size_t used_;  // limbs of z in use: the topmost ones
-    Part c_re_, c_im_, re_, im_;
-    std::vector<mp_limb_t> sum_, re_sq_, im_sq_, sum_sq_;
+    std::size_t most_limbs_;
+    std::size_t limbs_;  // in use
+    bool is_real_;       // im is 0 for ever
+    std::unique_ptr<OrbitArithmetic> arithmetic_;
 };
 
 }  // namespace mandel

@@ -2,30 +2,18 @@
 // full precision, its size, how it is turned, and whether it is a cardioid or a disk.
 //
 // The lowest period comes from period_search.h; the nucleus, where Z_p(c) = 0, is found from there
-// by Newton's method in arbitrary precision. Size and orientation follow from the orbit of the
-// nucleus (C. Heiland-Allen, "Deriving the size estimate", mathr.co.uk, 2016):
-//     l_1 = 1, b_1 = 1;  l_q+1 = 2 Z_q l_q,  b_q+1 = b_q + 1 / l_q+1;  size = 1 / (b_p l_p^2),
-// by which the set around it is a copy of the whole one, scaled and turned.
-//
-// The shape follows from the second order of the multiplier of the cycle (A. Dolotin, A. Morozov,
-// "On the shapes of elementary domains", 2008). Let G_q(u, c) be the orbit from Z_1 = u + c, so
-// that G_u = l and G_c = l b at u = 0, with
-//     G_uc <- 2 (G_u G_c + Z G_uc),  G_cc <- 2 (G_c^2 + Z G_cc).
-// The cycle's multiplier as a series in c - nucleus, solved for c, is c = a L + b L^2 with
-//     -2 b / a = 1 + (G_cc / (2 G_c) + G_uc / G_u) / (G_c G_u):
-// 1 for c = L/2 - L^2/4, the main cardioid, and 0 for a disk.
+// by nucleus_refinement.h; what it looks like is told by component_orbit.h.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
 #include "base/stop_flag.h"
+#include "kernel/component_orbit.h"
 #include "kernel/period_search.h"
 #include "kernel/plane_box.h"
 
 namespace mandel {
-
-enum class ComponentShape : std::uint8_t { Cardioid, Disk };
 
 struct Nucleus {
     std::uint64_t period = 0;

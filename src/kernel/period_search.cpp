@@ -87,13 +87,6 @@ private:
     std::array<ComplexExp, kPoints> dc_, dz_;
 };
 
-// A polling interval: an iteration costs about (bits / 64)^2 nanoseconds, and what is done beside
-// it a few thousand.
-std::uint64_t poll_interval(mpfr_prec_t bits) {
-    const auto limbs = static_cast<std::uint64_t>(bits / 64 + 1);
-    return 1 + 100'000'000 / (5'000 + limbs * limbs);
-}
-
 // With Z_n = z: what can be said, if anything.
 std::optional<PeriodSearch::End> judge(const ComplexExp& z, EdgeImage& edge) {
     if (edge.winds_around_zero(z)) return PeriodSearch::End::Found;
@@ -109,7 +102,8 @@ std::optional<PeriodSearch::End> judge(const ComplexExp& z, EdgeImage& edge) {
 
 PeriodSearch find_period(const PlaneBox& box, std::uint64_t max_period, const StopFlag& stop) {
     const mpfr_prec_t bits = reference_precision(box.radius() * 0x1p-10, max_period);
-    const std::uint64_t poll_every = poll_interval(bits);
+    constexpr std::uint64_t kNanosecondsOfTheEdge = 5000;
+    const std::uint64_t poll_every = steps_between_polls(bits, kNanosecondsOfTheEdge);
     EdgeImage edge(box);
     ComplexExp z = to_complex_exp(box.re, box.im), d(1, 0, 0);
     edge.step({}, d);

@@ -110,12 +110,12 @@ mpfr_prec_t reference_precision(const FloatExp& spacing, std::uint64_t max_itera
 }
 
 ReferenceOrbit::ReferenceOrbit(const BigFloat& re, const BigFloat& im, const OrbitLimits& limits,
-                               const StopFlag& stop)
+                               const StopFlag& stop, const OrbitExecution& execution)
     : limits_(limits) {
     append({0, 0});
     const Complex<double> c{re.to_double(), im.to_double()};
     if (norm(c) <= kEscapedSq) {
-        run(re, im, stop);
+        run(re, im, stop, execution);
     } else {
         append(c);
         derivative_ = ComplexExp(1, 0, 0);
@@ -135,18 +135,16 @@ void ReferenceOrbit::give_back_the_rest() noexcept {
     capacity_ = size_;
 }
 
-void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag& stop) {
+void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag& stop,
+                         const OrbitExecution& execution) {
     const std::int64_t most_bits = first_fraction_bits(limits_.spacing, limits_.max_iterations);
-    // A polling interval in units of work: an iteration costs about (bits / 64)^2 nanoseconds.
-    const std::int64_t most_limbs = most_bits / 64 + 1;
-    const std::int64_t poll_every =
-        std::max<std::int64_t>(1, 20'000'000 / (100 + most_limbs * most_limbs));
+    const std::uint64_t poll_every = steps_between_polls(most_bits, 100);
 
-    FixedPointOrbit orbit(re, im, most_bits);
+    FixedPointOrbit orbit(re, im, most_bits, execution);
     EndRule rule({re.to_double(), im.to_double()}, limits_);
     Complex<double> z{0, 0};
     const ComplexExp* tiny = nullptr;
-    std::int64_t until_poll = poll_every;
+    std::uint64_t until_poll = poll_every;
     for (std::uint64_t n = 1; n <= limits_.max_iterations; ++n) {
         rule.leave(z, tiny);
         orbit.step(most_bits - rule.spared_bits());

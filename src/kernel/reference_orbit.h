@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "kernel/orbit_arithmetic.h"
 #include "num/big_float.h"
 #include "num/complex.h"
 #include "num/floatexp.h"
@@ -53,7 +54,7 @@ public:
 
     // Throws Error if the orbit would need more than max_bytes.
     ReferenceOrbit(const BigFloat& re, const BigFloat& im, const OrbitLimits& limits,
-                   const StopFlag& stop);
+                   const StopFlag& stop, const OrbitExecution& execution = {});
 
     // What the orbit of the same C would be under other limits, without computing it: as much of
     // this one as their own end rule leaves. c: C in doubles. Nothing if this orbit ended too early
@@ -83,7 +84,8 @@ private:
     explicit ReferenceOrbit(const OrbitLimits& limits) : limits_(limits) {}
     void append(const Complex<double>& z);
     void give_back_the_rest() noexcept;
-    void run(const BigFloat& re, const BigFloat& im, const StopFlag& stop);
+    void run(const BigFloat& re, const BigFloat& im, const StopFlag& stop,
+             const OrbitExecution& execution);
 
     OrbitLimits limits_;
     // Grown by realloc, which moves pages instead of bytes for large blocks; then shared.

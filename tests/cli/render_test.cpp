@@ -243,6 +243,22 @@ TEST_CASE("cli: too little memory is one line and leaves nothing behind" *
     CHECK(folder.names().empty());
 }
 
+TEST_CASE("cli: a reference orbit that does not fit into memory is refused with its length" *
+          doctest::skip(kHasSanitizer)) {
+    const TempFolder folder;
+    // Parabolic: it neither escapes nor comes near a nucleus of this view.
+    const ProgramResult result =
+        Program({"render", "--center=-0.75,0", "--zoom", "1e30", "-i", "1000000000000", "-s",
+                 "16x9", "--threads", "1", "-o", "a.png"})
+            .in(folder.path())
+            .with_memory_limit(std::uint64_t{200} << 20)
+            .run();
+    CHECK(result.exit_code == 1);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    CHECK(contains(result.err, "the reference orbit is longer than "));
+    CHECK(folder.names().empty());
+}
+
 TEST_CASE("cli: odd file names work or are refused in one escaped line") {
     const TempFolder folder;
     for (const std::string& name :

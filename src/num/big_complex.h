@@ -1,0 +1,27 @@
+// A complex number in arbitrary precision, with the little arithmetic that refining a root needs.
+// Results are rounded to `bits` bits a part.
+#pragma once
+
+#include <utility>
+
+#include "num/big_float.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+
+struct BigComplex {
+    explicit BigComplex(mpfr_prec_t bits) : re(bits), im(bits) {}
+    BigComplex(BigFloat x, BigFloat y) : re(std::move(x)), im(std::move(y)) {}
+
+    ComplexExp to_complex_exp() const;
+
+    BigFloat re, im;
+};
+
+BigComplex sum(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
+BigComplex difference(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
+BigComplex product(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
+// b != 0
+BigComplex quotient(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
+
+}  // namespace mandel
