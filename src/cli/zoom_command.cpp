@@ -68,7 +68,8 @@ public:
 private:
     ExitCode draw() {
         const StageTimer timer(report_.wall_seconds);
-        const auto survey = survey_film(plan_.schedule, plan_.execution, signals_.flag());
+        const auto survey =
+            survey_film(plan_.schedule, finest_view(), plan_.execution, signals_.flag());
         if (!survey) return say_stopped();
         FrameList frames = plan_.frames;
         if (plan_.shard) {
@@ -94,6 +95,13 @@ private:
         const bool is_done = report_.stats.finished() == report_.frames;
         watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
         return outcome();
+    }
+
+    // Of all that are drawn.
+    View finest_view() const {
+        const FilmSchedule& schedule = plan_.schedule;
+        return plan_.method == FilmMethod::Frames ? schedule.scene(schedule.deepest()).view
+                                                  : finest_map_view(schedule);
     }
 
     std::unique_ptr<FrameSource> source_for(const Film& film, std::uint64_t count) {

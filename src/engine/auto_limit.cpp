@@ -86,13 +86,18 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
     std::vector<std::uint64_t> escapes;
+    std::uint64_t inside_iterations = 0;
     bool is_given_up = false;
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();
         const PointBatch batch = compute_points(task, {}, positions, execution, stop);
+        std::uint64_t of_others = batch.counts.limit * limit.limit();
         for (const PixelResult& result : batch.results) {
-            if (result.status == PixelStatus::Escaped) escapes.push_back(result.n);
+            if (result.status != PixelStatus::Escaped) continue;
+            escapes.push_back(result.n);
+            of_others += result.n;
         }
+        inside_iterations += batch.counts.iterations - std::min(batch.counts.iterations, of_others);
         positions = still_at_limit(positions, batch.results);
         is_given_up = first.is_hopeless && batch.counts.escaped == 0;
         if (is_given_up) break;
@@ -101,6 +106,7 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
     AutoLimit found(limit.limit());
     found.escapes_ = std::move(escapes);
     found.unresolved_ = positions.size();
+    found.inside_iterations_ = inside_iterations;
     found.is_first_run_ = !is_given_up;  // then no run without an escape raises it
     return found;
 }

@@ -33,6 +33,8 @@ public:
     const std::vector<std::uint64_t>& escapes() const noexcept { return escapes_; }
     // How many of them have neither escaped nor been proved to be inside at limit().
     std::uint64_t unresolved() const noexcept { return unresolved_; }
+    // What it took to prove that others of them are inside.
+    std::uint64_t inside_iterations() const noexcept { return inside_iterations_; }
 
     // After a run at limit(): whether the pixels that reached it are worth another run at a
     // higher one, which is then limit(). `run` counts that run only.
@@ -42,6 +44,7 @@ private:
     std::uint64_t limit_;
     std::vector<std::uint64_t> escapes_;
     std::uint64_t unresolved_ = 0;
+    std::uint64_t inside_iterations_ = 0;
     std::uint64_t spent_ = 0;  // iterations so far
     bool is_first_run_ = true;
 };

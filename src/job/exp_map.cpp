@@ -56,17 +56,39 @@ SampleGrid flat_grid(Size size, std::span<const PixelResult> results) {
     return grid;
 }
 
+View strip_view(const View& deepest, const ExpMapShape& shape, std::uint32_t index) {
+    View view = deepest;
+    view.zoom = shape.strip_zoom(index);
+    view.rotate_deg = 0;
+    view.size = shape.strip;
+    return view;
+}
+
 }  // namespace
+
+ExpMapShape ExpMapRequest::shape() const {
+    const View& view = deepest.view;
+    return {view.size, spacing_of(view, widest_zoom), spacing_of(view, view.zoom), density};
+}
+
+View ExpMapRequest::finest_view() const {
+    const ExpMapShape strips = shape();
+    const View innermost = strip_view(deepest.view, strips, strips.strips - 1);
+    return make_plan(innermost, {}).spacing < make_plan(deepest.view, {}).spacing ? innermost
+                                                                                  : deepest.view;
+}
 
 ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const StopFlag& stop)
     : deepest_(request.deepest),
       widest_spacing_(spacing_of(request.deepest.view, request.widest_zoom)),
       deepest_spacing_(spacing_of(request.deepest.view, request.deepest.view.zoom)),
-      shape_(request.deepest.view.size, widest_spacing_, deepest_spacing_, request.density),
+      shape_(request.shape()),
       execution_(execution),
       stop_(stop),
       lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
-      places_(request.deepest.view.size, shape_.strip, request.deepest.samples, execution.threads) {
+      places_(request.deepest.view.size, shape_.strip, request.deepest.samples, execution.threads),
+      finest_view_(request.finest_view()),
+      orbit_(request.orbit) {
     MANDEL_CHECK(deepest_.limits.max_iterations.has_value());
     if (widest_spacing_ < deepest_spacing_) {
         throw InvalidInput("zoom " + request.widest_zoom.text() + " is deeper than the deepest, " +
@@ -183,20 +205,15 @@ EngineTask ExpMap::task_for(const View& view) const {
 }
 
 EngineTask ExpMap::strip_task(std::uint32_t index) const {
-    View view = deepest_.view;
-    view.zoom = shape_.strip_zoom(index);
-    view.rotate_deg = 0;
-    view.size = shape_.strip;
-    EngineTask task = task_for(view);
+    EngineTask task = task_for(strip_view(deepest_.view, shape_, index));
     task.lattice = lattice_;
     return task;
 }
 
 void ExpMap::compute_shared() {
-    // The finest of all views: it serves the others.
-    const EngineTask flat = task_for(deepest_.view), innermost = strip_task(shape_.strips - 1);
-    const EngineTask& finest = innermost.plan.spacing < flat.plan.spacing ? innermost : flat;
-    if (finest.plan.kernel == Kernel::Perturbation) {
+    // Of the finest of all views, which serves the others.
+    const EngineTask finest = task_for(finest_view_);
+    if (!orbit_ && finest.plan.kernel == Kernel::Perturbation) {
         orbit_ = std::make_shared<const SharedOrbit>(finest, stop_, execution_);
     }
     compute_middle();
@@ -226,7 +243,8 @@ std::uint64_t ExpMap::bytes_for(Size frame, std::uint32_t samples, double densit
     const Size strip = ExpMapShape(frame, any, any, density).strip;
     const double octaves = std::log2(farthest_offset(frame) / kLeastRadius) + 4;
     const std::uint64_t strips =
-        static_cast<std::uint64_t>(octaves) * strip.pixels() * sizeof(MapSample);
+        static_cast<std::uint64_t>(octaves) * strip.pixels() * sizeof(PackedSample) +
+        strip.pixels() * sizeof(MapSample);
     const std::uint64_t polar = FramePlaces::bytes_for(frame, samples);
     const std::uint64_t middle = frame.pixels() * (sizeof(MapSample) + sizeof(PixelResult));
     return strips + polar + middle;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "engine/deep_reference.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "job/exp_map_frame.h"
@@ -29,7 +30,13 @@ struct ExpMapRequest {
     Scene deepest;
     Decimal widest_zoom;
     // Samples per pixel, in one dimension, in the corner of a frame.
-    double density = 0.35;
+    double density = 0.5;
+    // For the finest view and limit of the map (finest_view), of which its other views take their
+    // beginnings; null if it is to be computed.
+    std::shared_ptr<const SharedOrbit> orbit = nullptr;
+
+    ExpMapShape shape() const;
+    View finest_view() const;
 };
 
 // Sums over what was computed, for `--stats`.
@@ -94,6 +101,8 @@ private:
     const StopFlag& stop_;
     const std::shared_ptr<const PolarLattice> lattice_;
     const FramePlaces places_;
+
+    const View finest_view_;
 
     std::once_flag shared_once_;
     std::shared_ptr<const SharedOrbit> orbit_;  // of all references; null where there are none

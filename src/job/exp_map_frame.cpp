@@ -8,12 +8,15 @@
 #include "base/elementary.h"
 #include "base/multiversion.h"
 #include "base/parallel.h"
-#include "job/exp_map_shape.h"
 
 namespace mandel {
 namespace {
 
 constexpr std::uint32_t kPiece = FramePiece::kMaxPixels;
+
+// What takes time is waiting for memory: places and samples lie far apart. So they are asked for
+// this many pixels ahead.
+constexpr std::uint32_t kAhead = 24;
 
 // Where pixels lie, but for the shifts of the frame (FramePolar).
 struct RingPolar {
@@ -104,18 +107,15 @@ FramePolar::FramePolar(Size frame, Size strip, std::uint32_t sample, std::uint32
       half_height_((frame.height - 1.0) / 2),
       sample_(sample),
       samples_(samples),
-      rows_(frame),
-      columns_(frame),
-      radii_sq_(frame) {
+      places_(frame) {
     const double per_octave = strip.height, around = strip.width;
     parallel_for(frame.height, threads, [&](std::size_t row) {
         const auto y = static_cast<std::uint32_t>(row);
         for (std::uint32_t x = 0; x < frame.width; ++x) {
-            const Complex<double> point = offset(x, y);
+            const Complex<double> point = offset({x, y});
             const double radius_sq = std::max(norm(point), kLeastRadius * kLeastRadius);
-            rows_(x, y) = static_cast<float>(-0.5 * per_octave * repeatable_log2(radius_sq));
-            radii_sq_(x, y) = static_cast<float>(radius_sq);
-            columns_(x, y) = static_cast<float>(around * repeatable_turns(point.im, point.re));
+            places_(x, y) = {static_cast<float>(-0.5 * per_octave * repeatable_log2(radius_sq)),
+                             static_cast<float>(around * repeatable_turns(point.im, point.re))};
         }
     });
 }
@@ -140,45 +140,28 @@ Complex<double> ExpMapFrame::in_middle(const Complex<double>& offset) const noex
             offset.re * turn_.im + offset.im * turn_.re};
 }
 
-void ExpMapFrame::unroll(const FramePolar& polar, std::span<const std::uint32_t> xs,
-                         std::uint32_t y, bool with_direction, FramePiece& piece) const noexcept {
-    const double right = half_width_ * middle_.scale - polar.reach();
-    const double up = half_height_ * middle_.scale - polar.reach();
-    const auto is_middle = [&](std::uint32_t x) {
-        const Complex<double> place = in_middle({x - half_width_, half_height_ - y});
-        return std::fabs(place.re) <= right && std::fabs(place.im) <= up;
-    };
-    // The middle is convex: one part of a row, and rows far from the centre have none.
-    const double farthest_sq = right * right + up * up;
-    const bool may_touch =
-        right >= 0 && up >= 0 && (half_height_ - y) * (half_height_ - y) <= farthest_sq;
-    auto first = xs.end(), last = xs.end();
-    if (may_touch) {
-        first = std::ranges::find_if(xs, is_middle);
-        last = std::find_if_not(first, xs.end(), is_middle);
-    }
-    const auto part = [&](auto from, auto to) {
-        const auto offset = static_cast<std::uint32_t>(from - xs.begin());
-        return Part{{from, to}, y, offset, with_direction};
-    };
-    if (first != xs.begin()) unroll_ring(polar, part(xs.begin(), first), piece);
-    if (last != first) unroll_middle(polar, part(first, last), piece);
-    if (last != xs.end()) unroll_ring(polar, part(last, xs.end()), piece);
+// The few pixels of the middle are unrolled like the others first, to something of no use.
+void ExpMapFrame::unroll(const FramePolar& polar, std::span<const PixelPosition> pixels,
+                         bool with_direction, FramePiece& piece) const noexcept {
+    unroll_ring(polar, pixels, with_direction, piece);
+    unroll_middle(polar, pixels, with_direction, piece);
 }
 
-void ExpMapFrame::unroll_ring(const FramePolar& polar, const Part& part,
-                              FramePiece& piece) const noexcept {
+void ExpMapFrame::unroll_ring(const FramePolar& polar, std::span<const PixelPosition> pixels,
+                              bool with_direction, FramePiece& piece) const noexcept {
     const double width = ring_.strip.width, height = ring_.strip.height;
     const RingShift shift{static_cast<float>(ring_.first_pixel_row),
                           static_cast<float>(ring_.turns * width), static_cast<float>(width),
                           static_cast<float>(height),
                           static_cast<std::int32_t>(strips_.size()) - 1};
-    const auto count = static_cast<std::uint32_t>(part.xs.size());
+    const auto count = static_cast<std::uint32_t>(pixels.size());
     RingPolar at;
     for (std::uint32_t i = 0; i < count; ++i) {
-        at.rows[i] = polar.rows(part.y)[part.xs[i]];
-        at.columns[i] = polar.columns(part.y)[part.xs[i]];
-        at.radii_sq[i] = polar.radii_sq(part.y)[part.xs[i]];
+        if (i + kAhead < count) __builtin_prefetch(&polar.place(pixels[i + kAhead]));
+        const FramePolar::Place& place = polar.place(pixels[i]);
+        at.rows[i] = place.row;
+        at.columns[i] = place.column;
+        at.radii_sq[i] = polar.radius_sq(pixels[i]);
     }
     RingPlaces places;
     ring_places(at, count, shift, places);
@@ -189,11 +172,12 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, const Part& part,
     const auto strip_of = [&](std::uint32_t i) -> const Strip& {
         return strips_[static_cast<std::size_t>(places.strip[i])];
     };
-    // What takes time is waiting for samples, which lie far apart.
-    constexpr std::uint32_t kAhead = 24;
     const auto fetch = [&](std::uint32_t i) {
-        const MapSample* const above = strip_of(i).samples + places.sample[i];
+        const PackedSample* const above = strip_of(i).samples + places.sample[i];
+        // Both ends: every eighth pair of samples lies in two cache lines.
         __builtin_prefetch(above);
+        __builtin_prefetch(above + 1);
+        __builtin_prefetch(above + columns);
         __builtin_prefetch(above + columns + 1);
     };
     for (std::uint32_t i = 0; i < std::min(kAhead, count); ++i) fetch(i);
@@ -201,50 +185,60 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, const Part& part,
     for (std::uint32_t i = 0; i < count; ++i) {
         if (i + kAhead < count) fetch(i + kAhead);
         const Strip& strip = strip_of(i);
-        const MapSample* const above = strip.samples + places.sample[i];
+        const PackedSample* const above = strip.samples + places.sample[i];
         const MapVector point = interpolate(above, above + columns, places.fu[i], places.fv[i]);
-        piece.cell[part.first + i] = above->cell;
-        piece.mu[part.first + i] = strip.base + double{point[0]};
+        piece.cell[i] = above->cell();
+        piece.mu[i] = strip.base + double{point[0]};
         slopes.along[i] = point[1] * per_column;
         slopes.inwards[i] = point[2] * per_row;
     }
-    ring_distances(slopes, at, count, &piece.distance[part.first]);
-    if (!part.with_direction) return;
+    ring_distances(slopes, at, count, piece.distance.data());
+    if (!with_direction) return;
     for (std::uint32_t i = 0; i < count; ++i) {
-        const Complex<double> offset = polar.offset(part.xs[i], part.y);
+        const Complex<double> offset = polar.offset(pixels[i]);
         const double along = slopes.along[i], inwards = slopes.inwards[i];
-        piece.direction[part.first + i] = static_cast<float>(repeatable_turns(
+        piece.direction[i] = static_cast<float>(repeatable_turns(
             inwards * offset.im - along * offset.re, inwards * offset.re + along * offset.im));
     }
 }
 
-void ExpMapFrame::unroll_middle(const FramePolar& polar, const Part& part,
-                                FramePiece& piece) const noexcept {
+void ExpMapFrame::unroll_middle(const FramePolar& polar, std::span<const PixelPosition> pixels,
+                                bool with_direction, FramePiece& piece) const noexcept {
+    const double right = half_width_ * middle_.scale - polar.reach();
+    const double up = half_height_ * middle_.scale - polar.reach();
+    if (right < 0 || up < 0) return;
+    const double farthest_sq = right * right + up * up;
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        const Complex<double> centre{pixels[i].x - half_width_, half_height_ - pixels[i].y};
+        if (norm(centre) > farthest_sq) continue;
+        const Complex<double> turned = in_middle(centre);
+        if (std::fabs(turned.re) > right || std::fabs(turned.im) > up) continue;
+        const MapVector point = middle_at(in_middle(polar.offset(pixels[i])), piece.cell[i]);
+        piece.mu[i] = middle_.grid->base + double{point[0]};
+        // Away from the set, in the middle's axes; rows of samples run down.
+        const double to_right = -double{point[1]}, to_up = double{point[2]};
+        constexpr double kLeastSq = 1e-24;
+        const double slope_sq = std::max(to_right * to_right + to_up * to_up, kLeastSq);
+        piece.distance[i] = static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
+        if (!with_direction) continue;
+        piece.direction[i] = static_cast<float>(repeatable_turns(
+            to_up * turn_.re - to_right * turn_.im, to_right * turn_.re + to_up * turn_.im));
+    }
+}
+
+// What the last frame has at a place, which is given in this frame's pixels.
+MapVector ExpMapFrame::middle_at(const Complex<double>& place, MapCell& cell) const noexcept {
     const Grid<MapSample>& grid = middle_.grid->samples;
     const auto last_u = static_cast<double>(size_.width - 1);
     const auto last_v = static_cast<double>(size_.height - 1);
-    for (std::uint32_t i = 0; i < part.xs.size(); ++i) {
-        const Complex<double> place = in_middle(polar.offset(part.xs[i], part.y));
-        const double u = std::clamp(half_width_ + place.re * inverse_scale_, 0.0, last_u);
-        const double v = std::clamp(half_height_ - place.im * inverse_scale_, 0.0, last_v);
-        const auto cell_u = static_cast<std::uint32_t>(u);
-        const auto cell_v = static_cast<std::uint32_t>(v);
-        const MapSample* const above = &grid(cell_u, cell_v);
-        const MapVector point =
-            interpolate(above, above + grid.size().width, static_cast<float>(u - cell_u),
-                        static_cast<float>(v - cell_v));
-        const std::uint32_t k = part.first + i;
-        piece.cell[k] = above->cell;
-        piece.mu[k] = middle_.grid->base + double{point[0]};
-        // Away from the set, in the middle's axes; rows of samples run down.
-        const double right = -double{point[1]}, up = double{point[2]};
-        constexpr double kLeastSq = 1e-24;
-        const double slope_sq = std::max(right * right + up * up, kLeastSq);
-        piece.distance[k] = static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
-        if (!part.with_direction) continue;
-        piece.direction[k] = static_cast<float>(
-            repeatable_turns(up * turn_.re - right * turn_.im, right * turn_.re + up * turn_.im));
-    }
+    const double u = std::clamp(half_width_ + place.re * inverse_scale_, 0.0, last_u);
+    const double v = std::clamp(half_height_ - place.im * inverse_scale_, 0.0, last_v);
+    const auto cell_u = static_cast<std::uint32_t>(u);
+    const auto cell_v = static_cast<std::uint32_t>(v);
+    const MapSample* const above = &grid(cell_u, cell_v);
+    cell = above->cell;
+    return interpolate(above, above + grid.size().width, static_cast<float>(u - cell_u),
+                       static_cast<float>(v - cell_v));
 }
 
 }  // namespace mandel

@@ -7,6 +7,7 @@
 // Distances are in the frame's pixels. Of rough pixels the samples around do not tell enough.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "base/grid.h"
 #include "engine/pixel_map.h"
+#include "job/exp_map_shape.h"
 #include "job/exp_strip.h"
 
 namespace mandel {
@@ -25,16 +27,21 @@ public:
     FramePolar(Size frame, Size strip, std::uint32_t sample, std::uint32_t samples,
                unsigned threads);
 
-    // Rows inwards from a point one pixel from the centre: -V log2 r.
-    const float* rows(std::uint32_t y) const noexcept { return rows_.row(y).data(); }
-    // Columns counter-clockwise from the right: U angle / 2 pi in [0, U).
-    const float* columns(std::uint32_t y) const noexcept { return columns_.row(y).data(); }
+    struct Place {
+        float row;     // inwards from a point one pixel from the centre: -V log2 r
+        float column;  // counter-clockwise from the right: U angle / 2 pi in [0, U)
+    };
+    const Place& place(const PixelPosition& at) const noexcept { return places_(at.x, at.y); }
     // Square of the distance from the centre, in pixels.
-    const float* radii_sq(std::uint32_t y) const noexcept { return radii_sq_.row(y).data(); }
+    float radius_sq(const PixelPosition& at) const noexcept {
+        return static_cast<float>(std::max(norm(offset(at)), kLeastRadius * kLeastRadius));
+    }
     // The centre is (0, 0); up is positive.
-    Complex<double> offset(std::uint32_t x, std::uint32_t y) const noexcept {
-        const SampleOffset inside = sample_offset(x, y, sample_, samples_);
-        return {(x - half_width_) + inside.x, (half_height_ - y) - inside.y};
+    Complex<double> offset(const PixelPosition& at) const noexcept {
+        const Complex<double> centre{at.x - half_width_, half_height_ - at.y};
+        if (samples_ <= 1) return centre;
+        const SampleOffset inside = sample_offset(at.x, at.y, sample_, samples_);
+        return {centre.re + inside.x, centre.im - inside.y};
     }
     // How far, in each direction, samples are from the middles of their pixels.
     double reach() const noexcept { return samples_ > 1 ? 0.5 : 0; }
@@ -44,12 +51,10 @@ private:
     const double half_height_;
     const std::uint32_t sample_;
     const std::uint32_t samples_;
-    Grid<float> rows_;
-    Grid<float> columns_;
-    Grid<float> radii_sq_;
+    Grid<Place> places_;
 };
 
-// Some pixels of a row, value by value; those of cells that are not smooth are some
+// Some pixels, value by value; those of cells that are not smooth are some
 // harmless numbers.
 struct FramePiece {
     static constexpr std::uint32_t kMaxPixels = 256;  // stays in the first-level cache
@@ -81,26 +86,21 @@ public:
     Size size() const noexcept { return size_; }
     const Ring& ring() const noexcept { return ring_; }
 
-    // Pixels of row y at increasing places, at most as many as a piece holds. For several threads
-    // at once.
-    void unroll(const FramePolar& polar, std::span<const std::uint32_t> xs, std::uint32_t y,
-                bool with_direction, FramePiece& piece) const noexcept;
+    // At most as many pixels as a piece holds. For several threads at once.
+    void unroll(const FramePolar& polar, std::span<const PixelPosition> pixels, bool with_direction,
+                FramePiece& piece) const noexcept;
 
 private:
-    // Some pixels of a piece: those from `first` on.
-    struct Part {
-        std::span<const std::uint32_t> xs;
-        std::uint32_t y;
-        std::uint32_t first;
-        bool with_direction;
-    };
     struct Strip {
-        const MapSample* samples;
+        const PackedSample* samples;
         double base;
     };
 
-    void unroll_ring(const FramePolar& polar, const Part& part, FramePiece& piece) const noexcept;
-    void unroll_middle(const FramePolar& polar, const Part& part, FramePiece& piece) const noexcept;
+    void unroll_ring(const FramePolar& polar, std::span<const PixelPosition> pixels,
+                     bool with_direction, FramePiece& piece) const noexcept;
+    void unroll_middle(const FramePolar& polar, std::span<const PixelPosition> pixels,
+                       bool with_direction, FramePiece& piece) const noexcept;
+    MapVector middle_at(const Complex<double>& place, MapCell& cell) const noexcept;
     Complex<double> in_middle(const Complex<double>& offset) const noexcept;
 
     Size size_;

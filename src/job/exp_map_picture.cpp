@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "base/parallel.h"
 #include "engine/point_batch.h"
@@ -21,10 +22,17 @@ constexpr std::uint32_t kTile = 32;
 template <typename Code>
 struct CodedPicture {
     std::uint32_t width;
-    std::vector<Code> codes;  // r, g, b of each pixel, row by row
+    std::size_t size;
+    std::unique_ptr<Code[]> first;  // r, g, b of each pixel, row by row
 
-    std::span<Code> pixel(std::uint32_t x, std::uint32_t y) {
-        return std::span(codes).subspan((std::size_t{y} * width + x) * 3, 3);
+    explicit CodedPicture(Size pixels)
+        : width(pixels.width),
+          size(pixels.pixels() * 3),
+          first(std::make_unique_for_overwrite<Code[]>(size)) {}
+
+    std::span<Code> codes() const { return {first.get(), size}; }
+    std::span<Code> pixel(std::uint32_t x, std::uint32_t y) const {
+        return codes().subspan((std::size_t{y} * width + x) * 3, 3);
     }
 };
 
@@ -32,26 +40,28 @@ template <typename Code>
 RowSource rows_of(std::shared_ptr<const CodedPicture<Code>> picture) {
     return [picture](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
         const std::size_t row = std::size_t{picture->width} * 3;
-        pack(std::span(picture->codes).subspan(first * row, count * row), packed);
+        const std::span<const Code> codes = picture->codes();
+        pack(codes.subspan(first * row, count * row), packed);
     };
 }
 
-// Pixels of a row in pieces.
+// Pixels in pieces, whatever rows they are from: what takes time is waiting for the memory that
+// they lie in, and the first of a piece wait longest.
 class PixelPieces {
 public:
     template <typename Use>
-    void add(std::uint32_t x, Use&& use) {
-        xs_[count_++] = x;
-        if (count_ == xs_.size()) flush(use);
+    void add(const PixelPosition& at, Use&& use) {
+        pixels_[count_++] = at;
+        if (count_ == pixels_.size()) flush(use);
     }
     template <typename Use>
     void flush(Use&& use) {
-        if (count_ > 0) use(std::span<const std::uint32_t>(xs_.data(), count_));
+        if (count_ > 0) use(std::span<const PixelPosition>(pixels_.data(), count_));
         count_ = 0;
     }
 
 private:
-    std::array<std::uint32_t, kPiece> xs_;
+    std::array<PixelPosition, kPiece> pixels_;
     std::size_t count_ = 0;
 };
 
@@ -73,15 +83,12 @@ public:
           execution_(execution),
           stop_(stop),
           bands_((size_.height + kBand - 1) / kBand),
-          blocks_(kHasBlocks ? size_ : Size{}),
-          picture_(std::make_shared<CodedPicture<Code>>()) {
-        picture_->width = size_.width;
-        picture_->codes.resize(size_.pixels() * 3);
+          picture_(std::make_shared<CodedPicture<Code>>(size_)) {
         if (samples_.size() > 1) sums_ = Grid<LinearRgb>(size_);
     }
 
     ExpMapPicture paint() {
-        if constexpr (kHasBlocks) fill_smooth_blocks();
+        fill_smooth_blocks();
         for (std::uint32_t sample = 0; sample < samples_.size() && !stop_.is_requested();
              ++sample) {
             unroll(sample);
@@ -93,112 +100,131 @@ public:
     }
 
 private:
-    // More bits than 8 would show that blocks are interpolated.
-    static constexpr bool kHasBlocks = sizeof(Code) == 1;
+    static constexpr int kDepth = 8 * sizeof(Code);
 
     using Colors = std::array<LinearRgb, kPiece>;
 
     // The pixels' colours, those of rough ones being of no use, and the piece they come from.
-    void color(const FramePolar& polar, std::span<const std::uint32_t> xs, std::uint32_t y,
-               FramePiece& piece, Colors& colors) const {
-        frame_.unroll(polar, xs, y, fields_.direction, piece);
+    void color(const FramePolar& polar, std::span<const PixelPosition> pixels, FramePiece& piece,
+               Colors& colors) const {
+        const std::size_t count = pixels.size();
+        frame_.unroll(polar, pixels, fields_.direction, piece);
         colors_.shader.shade(
-            EscapedPoints{{piece.mu.data(), xs.size()}, piece.distance, piece.direction}, colors);
-        for (std::size_t i = 0; i < xs.size(); ++i) {
+            EscapedPoints{{piece.mu.data(), count}, piece.distance, piece.direction}, colors);
+        for (std::size_t i = 0; i < count; ++i) {
             if (piece.cell[i] != MapCell::Smooth) colors[i] = colors_.shader.interior();
         }
     }
 
     void fill_smooth_blocks() {
-        parallel_for(blocks_.nodes().height, execution_.threads, [&](std::size_t row) {
-            const auto j = static_cast<std::uint32_t>(row);
-            PixelPieces pieces;
-            const auto use = [&](auto xs) { set_nodes(xs, j); };
-            for (std::uint32_t i = 0; i < blocks_.nodes().width; ++i) {
-                pieces.add(i * SmoothBlocks::kSide, use);
-            }
-            pieces.flush(use);
-        });
-        parallel_for(blocks_.blocks().height, execution_.threads, [&](std::size_t row) {
-            const auto j = static_cast<std::uint32_t>(row);
-            blocks_.choose(j);
-            for (std::uint32_t i = 0; i < blocks_.blocks().width; ++i) {
-                if (blocks_.is_smooth(i, j)) blocks_.fill(i, j, picture_->codes);
-            }
-        });
+        for (const std::uint32_t side : SmoothBlocks::kSides) {
+            const SmoothBlocks* const coarser = blocks_.get();
+            auto level = std::make_unique<SmoothBlocks>(size_, side, kDepth, coarser);
+            for_each_band(level->nodes().height, [&](std::uint32_t first, std::uint32_t end) {
+                set_nodes(*level, first, end);
+            });
+            parallel_for(level->blocks().height, execution_.threads, [&](std::size_t row) {
+                const auto j = static_cast<std::uint32_t>(row);
+                level->choose(j);
+                level->fill(j, picture_->codes());
+            });
+            coarser_.push_back(std::move(blocks_));
+            blocks_ = std::move(level);
+        }
     }
 
-    void set_nodes(std::span<const std::uint32_t> xs, std::uint32_t j) {
+    // Rows of nodes.
+    void set_nodes(SmoothBlocks& level, std::uint32_t first, std::uint32_t end) {
+        PixelPieces pieces;
+        const auto use = [&](auto pixels) { set_nodes(level, pixels); };
+        for (std::uint32_t j = first; j < end; ++j) {
+            level.find_nodes(j, [&](std::uint32_t i) {
+                pieces.add({i * level.side(), j * level.side()}, use);
+            });
+        }
+        pieces.flush(use);
+    }
+
+    void set_nodes(SmoothBlocks& level, std::span<const PixelPosition> pixels) {
+        constexpr auto kFine = static_cast<float>(SmoothBlocks::fine_steps(kDepth));
         FramePiece piece;
         Colors colors;
-        color(centres_, xs, j * SmoothBlocks::kSide, piece, colors);
-        for (std::size_t i = 0; i < xs.size(); ++i) {
-            SmoothBlocks::Node& node = blocks_.row(j)[xs[i] / SmoothBlocks::kSide];
+        color(centres_, pixels, piece, colors);
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
+            SmoothBlocks::Node node;
             const float light[] = {colors[i].r, colors[i].g, colors[i].b};
             for (std::size_t k = 0; k < 3; ++k) {
-                const float fine = encoder_.place(light[k]) * SmoothBlocks::kFine;
-                node.code[k] = static_cast<std::uint16_t>(fine + 0.5f);
+                node.code[k] = static_cast<std::int32_t>(encoder_.place(light[k]) * kFine + 0.5f);
             }
-            node.is_clear = piece.cell[i] == MapCell::Smooth &&
-                            piece.distance[i] >= SmoothBlocks::kClearDistance;
+            node.is_clear =
+                piece.cell[i] == MapCell::Smooth && piece.distance[i] >= level.clear_distance();
+            level.set(pixels[i].x / level.side(), pixels[i].y / level.side(), node);
         }
     }
 
+    // Calls use(first, end) for bands of rows of anything, on several threads.
     template <typename Use>
-    void for_each_band(Use use) {
-        parallel_for(bands_.size(), execution_.threads, [&](std::size_t band) {
-            const auto top = static_cast<std::uint32_t>(band) * kBand;
-            for (std::uint32_t y = top; y < std::min(top + kBand, size_.height); ++y) {
-                use(y, bands_[band]);
-            }
+    void for_each_band(std::uint32_t rows, Use use) const {
+        parallel_for((rows + kBand - 1) / kBand, execution_.threads, [&](std::size_t band) {
+            const auto first = static_cast<std::uint32_t>(band) * kBand;
+            use(first, std::min(first + kBand, rows));
         });
     }
 
-    // Calls use(pieces of xs) for the pixels of a row outside of smooth blocks.
+    // Calls use(pixels, band) for the pixels outside of smooth blocks, in pieces.
     template <typename Use>
-    void for_pixels_outside_blocks(std::uint32_t y, Use use) {
-        constexpr std::uint32_t kSide = SmoothBlocks::kSide;
-        const Size blocks = blocks_.blocks();
-        PixelPieces pieces;
-        const bool has_blocks = y / kSide < blocks.height;
-        const std::uint32_t in_blocks = has_blocks ? blocks.width * kSide : 0;
-        for (std::uint32_t x = 0; x < in_blocks; x += kSide) {
-            if (blocks_.is_smooth(x / kSide, y / kSide)) continue;
-            for (std::uint32_t k = 0; k < kSide; ++k) pieces.add(x + k, use);
+    void for_pixels_outside_blocks(Use use) const {
+        for_each_band(size_.height, [&](std::uint32_t first, std::uint32_t end) {
+            PixelPieces pieces;
+            const auto use_piece = [&](auto pixels) { use(pixels, first / kBand); };
+            for (std::uint32_t y = first; y < end; ++y) {
+                for_open_xs(y, [&](std::uint32_t x) { pieces.add({x, y}, use_piece); });
+            }
+            pieces.flush(use_piece);
+        });
+    }
+
+    template <typename Use>
+    void for_open_xs(std::uint32_t y, Use use) const {
+        const std::uint32_t side = blocks_->side(), j = y / side;
+        std::uint32_t end_of_blocks = 0;
+        if (j < blocks_->blocks().height) {
+            blocks_->for_open_runs(j, [&](std::uint32_t first, std::uint32_t end) {
+                for (std::uint32_t x = first * side; x < end * side; ++x) use(x);
+            });
+            end_of_blocks = blocks_->blocks().width * side;
         }
-        for (std::uint32_t x = in_blocks; x < size_.width; ++x) pieces.add(x, use);
-        pieces.flush(use);
+        for (std::uint32_t x = end_of_blocks; x < size_.width; ++x) use(x);
     }
 
     void unroll(std::uint32_t sample) {
         for (auto& band : bands_) band.clear();
-        for_each_band([&](std::uint32_t y, std::vector<PixelPosition>& rough) {
-            for_pixels_outside_blocks(y, [&](auto xs) { unroll_piece(sample, xs, y, rough); });
+        for_pixels_outside_blocks([&](std::span<const PixelPosition> pixels, std::uint32_t band) {
+            unroll(sample, pixels, bands_[band]);
         });
     }
 
-    void unroll_piece(std::uint32_t sample, std::span<const std::uint32_t> xs, std::uint32_t y,
-                      std::vector<PixelPosition>& rough) {
+    void unroll(std::uint32_t sample, std::span<const PixelPosition> pixels,
+                std::vector<PixelPosition>& rough) {
         FramePiece piece;
         Colors colors;
-        color(samples_[sample], xs, y, piece, colors);
-        for (std::size_t i = 0; i < xs.size(); ++i) {
+        color(samples_[sample], pixels, piece, colors);
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
             if (piece.cell[i] == MapCell::Rough) {
-                rough.push_back({xs[i], y});
+                rough.push_back(pixels[i]);
             } else if (!sums_.is_empty()) {
-                add(sample, {xs[i], y}, colors[i]);
+                add(sample, pixels[i], colors[i]);
             }
         }
-        if (!sums_.is_empty()) return;
-        std::array<Code, 3 * kPiece> codes;
-        encoder_.encode(std::span(colors).first(xs.size()), codes);
-        put(xs, y, codes);
+        if (sums_.is_empty()) put(pixels, colors);
     }
 
-    void put(std::span<const std::uint32_t> xs, std::uint32_t y, std::span<const Code> codes) {
-        Code* const row = picture_->pixel(0, y).data();
-        for (std::size_t i = 0; i < xs.size(); ++i) {
-            for (std::size_t k = 0; k < 3; ++k) row[3 * std::size_t{xs[i]} + k] = codes[3 * i + k];
+    void put(std::span<const PixelPosition> pixels, const Colors& colors) const {
+        std::array<Code, 3 * kPiece> codes;
+        encoder_.encode(std::span(colors).first(pixels.size()), codes);
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
+            Code* const pixel = picture_->pixel(pixels[i].x, pixels[i].y).data();
+            for (std::size_t k = 0; k < 3; ++k) pixel[k] = codes[3 * i + k];
         }
     }
 
@@ -236,15 +262,13 @@ private:
 
     void encode_sums() {
         const auto count = static_cast<unsigned>(samples_.size());
-        for_each_band([&](std::uint32_t y, const std::vector<PixelPosition>&) {
-            for_pixels_outside_blocks(y, [&](std::span<const std::uint32_t> xs) {
-                Colors colors;
-                for (std::size_t i = 0; i < xs.size(); ++i) colors[i] = sums_(xs[i], y);
-                average_samples(std::span(colors).first(xs.size()), count);
-                std::array<Code, 3 * kPiece> codes;
-                encoder_.encode(std::span(colors).first(xs.size()), codes);
-                put(xs, y, codes);
-            });
+        for_pixels_outside_blocks([&](std::span<const PixelPosition> pixels, std::uint32_t) {
+            Colors colors;
+            for (std::size_t i = 0; i < pixels.size(); ++i) {
+                colors[i] = sums_(pixels[i].x, pixels[i].y);
+            }
+            average_samples(std::span(colors).first(pixels.size()), count);
+            put(pixels, colors);
         });
     }
 
@@ -258,9 +282,10 @@ private:
     const SrgbEncoder<Code>& encoder_;
     const Execution execution_;
     const StopFlag& stop_;
-    std::vector<std::vector<PixelPosition>> bands_;  // rough pixels of each
-    SmoothBlocks blocks_;
-    Grid<LinearRgb> sums_;  // of several samples; else empty
+    std::vector<std::vector<PixelPosition>> bands_;       // rough pixels of each
+    std::unique_ptr<SmoothBlocks> blocks_;                // of the finest level
+    std::vector<std::unique_ptr<SmoothBlocks>> coarser_;  // which they need
+    Grid<LinearRgb> sums_;                                // of several samples; else empty
     std::shared_ptr<CodedPicture<Code>> picture_;
     ExpMapPicture result_;
 };
@@ -280,7 +305,7 @@ FramePlaces::FramePlaces(Size frame, Size strip, std::uint32_t count, unsigned t
     : centres(frame, strip, 0, 1, threads), samples(sample_places(frame, strip, count, threads)) {}
 
 std::uint64_t FramePlaces::bytes_for(Size frame, std::uint32_t samples) {
-    return frame.pixels() * (samples > 1 ? samples + 1 : 1) * 3 * sizeof(float);
+    return frame.pixels() * (samples > 1 ? samples + 1 : 1) * sizeof(FramePolar::Place);
 }
 
 FrameColors::FrameColors(const Coloring& coloring_, int depth)

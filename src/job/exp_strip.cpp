@@ -27,7 +27,7 @@ public:
         for (std::uint32_t v = 0; v <= size_.height; ++v) {
             std::ranges::fill(is_computed_.row(v), std::uint8_t{0});
         }
-        strip_.grid.samples = Grid<MapSample>({size_.width + 1, size_.height + 1});
+        grid_.samples = Grid<MapSample>({size_.width + 1, size_.height + 1});
     }
 
     ExpStrip run() {
@@ -43,7 +43,10 @@ public:
             compute_between(squares, step / 2);
             squares = quarters(squares, step / 2);
         }
-        if (!stop_.is_requested()) fill(squares);
+        if (!stop_.is_requested()) {
+            fill(squares);
+            pack();
+        }
         return std::move(strip_);
     }
 
@@ -53,7 +56,7 @@ private:
         std::uint32_t step;
     };
 
-    MapSample& at(std::uint32_t u, std::uint32_t v) noexcept { return strip_.grid.samples(u, v); }
+    MapSample& at(std::uint32_t u, std::uint32_t v) noexcept { return grid_.samples(u, v); }
     // The column that column U repeats.
     std::uint32_t wrapped(std::uint32_t u) const noexcept { return u < size_.width ? u : 0; }
 
@@ -119,10 +122,10 @@ private:
         if (stop_.is_requested()) return;
         strip_.counts += batch.counts;
         strip_.computed += positions.size();
-        if (sets_base) strip_.grid.base = least_count(batch.results);
+        if (sets_base) grid_.base = least_count(batch.results);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto [u, v] = positions[i];
-            const MapSample sample = map_sample(batch.results[i], step_at(u, v), strip_.grid.base);
+            const MapSample sample = map_sample(batch.results[i], step_at(u, v), grid_.base);
             at(u, v) = sample;
             if (u == 0) at(size_.width, v) = sample;
         }
@@ -191,12 +194,24 @@ private:
         }
     }
 
+    void pack() {
+        const Size size = grid_.samples.size();
+        strip_.grid = {Grid<PackedSample>(size), grid_.base};
+        parallel_for(size.height, execution_.threads, [&](std::size_t row) {
+            const auto v = static_cast<std::uint32_t>(row);
+            const auto from = grid_.samples.row(v);
+            const auto to = strip_.grid.samples.row(v);
+            for (std::size_t u = 0; u < from.size(); ++u) to[u] = PackedSample(from[u]);
+        });
+    }
+
     const EngineTask& task_;
     const PolarLattice& lattice_;
     const Size size_;
     const Execution& execution_;
     const StopFlag& stop_;
     Grid<std::uint8_t> is_computed_;
+    SampleGrid grid_;  // of the strip, before it is packed
     ExpStrip strip_;
     std::vector<ClearSquare> clear_;
 };

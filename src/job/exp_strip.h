@@ -17,7 +17,7 @@ namespace mandel {
 
 struct ExpStrip {
     // Columns 0 to U, of which the last repeats the first, and rows 0 to V.
-    SampleGrid grid;
+    PackedGrid grid;
     std::shared_ptr<const DeepReference> reference;  // serves every view inside of the strip
     EngineCounts counts;                             // of what was computed
     std::uint64_t computed = 0;                      // samples

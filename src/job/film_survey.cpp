@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/elementary.h"
+#include "base/parallel.h"
 #include "engine/auto_limit.h"
 #include "engine/plan.h"
 #include "engine/point_batch.h"
@@ -50,18 +51,35 @@ std::uint64_t worthwhile_limit(const AutoLimit& found) {
 
 class Survey {
 public:
-    Survey(const FilmSchedule& schedule, const Execution& execution, const StopFlag& stop)
-        : schedule_(schedule), execution_(execution), stop_(stop), stations_(stations()) {}
+    Survey(const FilmSchedule& schedule, const View& finest, const Execution& execution,
+           const StopFlag& stop)
+        : schedule_(schedule),
+          finest_(finest),
+          execution_(execution),
+          stop_(stop),
+          stations_(stations()),
+          looks_(stations_.size()) {}
 
     std::optional<FilmSurvey> run() {
         share_orbit(highest_limit_given().value_or(AutoLimit::kReferenceLimit));
-        if (!schedule_.scene(0).limits.max_iterations) find_limits();
-        find_costs();
+        if (schedule_.scene(0).limits.max_iterations) {
+            look([this](std::uint64_t frame, const Execution& run) { return given(frame, run); });
+        } else {
+            look([this](std::uint64_t frame, const Execution& run) { return found(frame, run); });
+            if (!stop_.is_requested()) find_limits();
+        }
         if (stop_.is_requested()) return std::nullopt;
+        find_costs();
         return std::move(survey_);
     }
 
 private:
+    // What the coarse grid of a station has shown.
+    struct Look {
+        std::uint64_t limit = 1;
+        double iterations = 0;  // of all its pixels
+    };
+
     std::vector<std::uint64_t> stations() const {
         const std::uint64_t last = schedule_.frames() - 1;
         std::vector<std::uint64_t> frames;
@@ -95,21 +113,53 @@ private:
     void share_orbit(std::uint64_t limit) {
         if (!schedule_.has_fixed_center()) return;
         EngineTask task = task_at(schedule_.deepest());
+        task.view = finest_;
+        task.plan = make_plan(finest_, schedule_.scene(schedule_.deepest()).limits);
         if (task.plan.kernel != Kernel::Perturbation) return;
         task.max_iterations = limit;
         survey_.orbit = std::make_shared<const SharedOrbit>(task, stop_, execution_);
     }
 
+    // Stations are looked at side by side: each has too few pixels for several threads. Not too
+    // many at once, as each may need a reference of its own.
+    template <typename LookAt>
+    void look(const LookAt& look_at) {
+        constexpr unsigned kMost = 4;
+        const unsigned together = std::min(execution_.threads, kMost);
+        const Execution each{execution_.threads / together, execution_.simd};
+        parallel_for(stations_.size(), together, [&](std::size_t i) {
+            if (!stop_.is_requested()) looks_[i] = look_at(stations_[i], each);
+        });
+    }
+
+    Look found(std::uint64_t frame, const Execution& execution) const {
+        EngineTask task = task_at(frame);
+        const AutoLimit auto_limit = AutoLimit::from_coarse_grid(task, execution, stop_);
+        Look look;
+        look.limit = worthwhile_limit(auto_limit);
+        look.iterations =
+            static_cast<double>(auto_limit.inside_iterations()) +
+            static_cast<double>(auto_limit.unresolved()) * static_cast<double>(look.limit);
+        for (const std::uint64_t n : auto_limit.escapes()) {
+            look.iterations += static_cast<double>(std::min(n, look.limit));
+        }
+        return look;
+    }
+
+    Look given(std::uint64_t frame, const Execution& execution) const {
+        const EngineTask task = task_at(frame);
+        const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
+        const PointBatch batch = compute_points(task, {}, positions, execution, stop_);
+        return {task.max_iterations, static_cast<double>(batch.counts.iterations)};
+    }
+
     void find_limits() {
         std::vector<MonotoneCurve::Knot> knots;
         std::uint64_t highest = 1;
-        for (const std::uint64_t frame : stations_) {
-            EngineTask task = task_at(frame);
-            const AutoLimit found = AutoLimit::from_coarse_grid(task, execution_, stop_);
-            if (stop_.is_requested()) return;
-            highest = std::max(highest, worthwhile_limit(found));
+        for (std::size_t i = 0; i < stations_.size(); ++i) {
+            highest = std::max(highest, looks_[i].limit);
             knots.push_back(
-                {static_cast<double>(frame), repeatable_log2(static_cast<double>(highest))});
+                {static_cast<double>(stations_[i]), repeatable_log2(static_cast<double>(highest))});
         }
         survey_.limit_log2.emplace(std::move(knots));
         const bool is_short = survey_.orbit && !survey_.orbit->has_ended();
@@ -118,9 +168,10 @@ private:
 
     void find_costs() {
         std::vector<FrameCosts::Knot> knots;
-        for (const std::uint64_t frame : stations_) {
-            if (stop_.is_requested()) return;
-            knots.push_back({frame, cost_of(task_at(frame))});
+        for (std::size_t i = 0; i < stations_.size(); ++i) {
+            const View view = schedule_.scene(stations_[i]).view;
+            const auto pixels = static_cast<double>(AutoLimit::coarse_grid(view.size).size());
+            knots.push_back({stations_[i], cost_of(view, looks_[i].iterations / pixels)});
         }
         survey_.costs = FrameCosts(std::move(knots));
     }
@@ -128,21 +179,20 @@ private:
     // Of each pixel, in iterations of the direct kernel. Most iterations of a perturbed pixel are
     // skipped, and what is left grows slowly. Measured on frames of two public locations up to
     // 1e30, on Zen 4: within a factor of two.
-    double cost_of(const EngineTask& task) const {
+    static double cost_of(const View& view, double mean_iterations) {
         constexpr double kCostOfRoot = 64;
-        const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
-        const PointBatch batch = compute_points(task, {}, positions, execution_, stop_);
-        const double mean =
-            static_cast<double>(batch.counts.iterations) / static_cast<double>(positions.size());
-        const bool is_perturbed = task.plan.kernel == Kernel::Perturbation;
-        return kCostOfAnyPixel + (is_perturbed ? kCostOfRoot * std::sqrt(mean) : mean);
+        const bool is_perturbed = make_plan(view, {}).kernel == Kernel::Perturbation;
+        return kCostOfAnyPixel +
+               (is_perturbed ? kCostOfRoot * std::sqrt(mean_iterations) : mean_iterations);
     }
 
     const FilmSchedule& schedule_;
+    const View& finest_;
     const Execution& execution_;
     const StopFlag& stop_;
     FilmSurvey survey_;
     const std::vector<std::uint64_t> stations_;
+    std::vector<Look> looks_;  // of each station
 };
 
 }  // namespace
@@ -153,13 +203,13 @@ std::optional<std::uint64_t> limit_at(const FilmSurvey& survey, std::uint64_t fr
     return static_cast<std::uint64_t>(std::ceil(repeatable_exp2(log2)));
 }
 
-std::optional<FilmSurvey> survey_film(const FilmSchedule& schedule, const Execution& execution,
-                                      const StopFlag& stop) {
+std::optional<FilmSurvey> survey_film(const FilmSchedule& schedule, const View& finest,
+                                      const Execution& execution, const StopFlag& stop) {
     double seconds = 0;
     std::optional<FilmSurvey> survey;
     {
         const StageTimer timer(seconds);
-        survey = Survey(schedule, execution, stop).run();
+        survey = Survey(schedule, finest, execution, stop).run();
     }
     if (survey) survey->seconds = seconds;
     return survey;

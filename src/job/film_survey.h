@@ -16,6 +16,7 @@
 #include "base/stop_flag.h"
 #include "engine/deep_reference.h"
 #include "engine/execution.h"
+#include "engine/view.h"
 #include "job/film_schedule.h"
 #include "job/frame_list.h"
 #include "num/monotone_curve.h"
@@ -33,8 +34,8 @@ struct FilmSurvey {
 // The limit of a frame, if the survey has found one.
 std::optional<std::uint64_t> limit_at(const FilmSurvey& survey, std::uint64_t frame);
 
-// Nothing after `stop`.
-std::optional<FilmSurvey> survey_film(const FilmSchedule& schedule, const Execution& execution,
-                                      const StopFlag& stop);
+// `finest`: the view whose orbit serves everything that is going to be drawn. Nothing after `stop`.
+std::optional<FilmSurvey> survey_film(const FilmSchedule& schedule, const View& finest,
+                                      const Execution& execution, const StopFlag& stop);
 
 }  // namespace mandel

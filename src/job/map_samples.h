@@ -11,6 +11,7 @@
 // That holds in a cell that is clear of the set. Its upper left sample says whether it is.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -52,6 +53,30 @@ inline MapVector vector_of(const MapSample& sample) noexcept {
     return vector;
 }
 
+// A sample in half of the space, since unrolling mostly waits for samples: the upper 15 bits of
+// each slope, which are right to 1/128, and one more bit of each that together are the cell.
+struct PackedSample {
+    float mu = 0;  // less the base; no number if it did not escape
+    std::uint16_t grad_u = 0;
+    std::uint16_t grad_v = 0;
+
+    PackedSample() = default;
+    explicit PackedSample(const MapSample& sample) noexcept;
+
+    bool has_escaped() const noexcept { return mu == mu; }
+    MapCell cell() const noexcept {
+        return static_cast<MapCell>((grad_u & 1u) | (grad_v & 1u) << 1);
+    }
+    static float slope(std::uint16_t grad) noexcept {
+        return std::bit_cast<float>((grad & 0xfffeu) << 16);
+    }
+};
+
+inline MapVector vector_of(const PackedSample& sample) noexcept {
+    return MapVector{sample.mu, PackedSample::slope(sample.grad_u),
+                     PackedSample::slope(sample.grad_v), 0};
+}
+
 // The place (fu, fv) in [0, 1]^2 between a, b to its right, and c and d below them, whose distance
 // is `step` steps of the lattice.
 inline MapVector interpolate(const MapVector& a, const MapVector& b, const MapVector& c,
@@ -68,8 +93,8 @@ inline MapVector interpolate(const MapVector& a, const MapVector& b, const MapVe
 }
 
 // In the cell to the right of above[0] and of below[0], the sample under it.
-inline MapVector interpolate(const MapSample* above, const MapSample* below, float fu,
-                             float fv) noexcept {
+template <typename Sample>
+MapVector interpolate(const Sample* above, const Sample* below, float fu, float fv) noexcept {
     return interpolate(vector_of(above[0]), vector_of(above[1]), vector_of(below[0]),
                        vector_of(below[1]), fu, fv);
 }
@@ -77,6 +102,11 @@ inline MapVector interpolate(const MapSample* above, const MapSample* below, flo
 // A rectangle of samples. mu is kept in a float, as what it exceeds the base by.
 struct SampleGrid {
     Grid<MapSample> samples;
+    double base = 0;
+};
+
+struct PackedGrid {
+    Grid<PackedSample> samples;
     double base = 0;
 };
 

@@ -16,9 +16,10 @@ public:
     StripRow(const ExpStrip& strip, const PolarLattice& lattice, std::uint32_t v)
         : mu_(lattice.size().width), distance_(mu_.size()), direction_(mu_.size()) {
         for (std::uint32_t u = 0; u < mu_.size(); ++u) {
-            const MapSample& sample = strip.grid.samples(u, v);
+            const PackedSample& sample = strip.grid.samples(u, v);
             const Complex<double>& outwards = lattice.direction(u);
-            const double along = sample.grad_u, inwards = sample.grad_v;
+            const double along = PackedSample::slope(sample.grad_u);
+            const double inwards = PackedSample::slope(sample.grad_v);
             mu_[u] = strip.grid.base + double{sample.mu};
             constexpr double kLeastSq = 1e-24;
             const double slope_sq = std::max(along * along + inwards * inwards, kLeastSq);
@@ -42,7 +43,7 @@ void encode_row(const ExpStrip& strip, const PolarLattice& lattice, const Shader
     std::vector<LinearRgb> colors(lattice.size().width);
     shader.shade(StripRow(strip, lattice, v).points(), colors);
     for (std::uint32_t u = 0; u < colors.size(); ++u) {
-        if (!strip.grid.samples(u, v).has_escaped) colors[u] = shader.interior();
+        if (!strip.grid.samples(u, v).has_escaped()) colors[u] = shader.interior();
     }
     std::vector<Code> codes(colors.size() * 3);
     encoder.encode(colors, codes);

@@ -22,18 +22,19 @@ Scene deepest_scene(const Film& film) {
     return scene;
 }
 
-ExpMapRequest map_request(const Film& film) {
+// Without an iteration limit, if the film leaves it open.
+ExpMapRequest map_request(const FilmSchedule& schedule) {
     ExpMapRequest request;
-    request.deepest = deepest_scene(film);
-    request.widest_zoom = film.schedule.scene(film.schedule.widest()).view.zoom;
+    request.deepest = schedule.scene(schedule.deepest());
+    request.widest_zoom = schedule.scene(schedule.widest()).view.zoom;
     return request;
 }
 
-ExpMapShape shape_of(const FilmSchedule& schedule) {
-    const Scene deepest = schedule.scene(schedule.deepest());
-    const Scene widest = schedule.scene(schedule.widest());
-    return {deepest.view.size, make_plan(widest.view, {}).spacing,
-            make_plan(deepest.view, {}).spacing, ExpMapRequest().density};
+ExpMapRequest map_request(const Film& film) {
+    ExpMapRequest request = map_request(film.schedule);
+    request.deepest = deepest_scene(film);
+    request.orbit = film.survey.orbit;
+    return request;
 }
 
 // Returns the request when there is memory for it.
@@ -64,7 +65,7 @@ bool can_be_unrolled(const FilmSchedule& schedule) {
 
 bool is_worth_unrolling(const FilmSchedule& schedule) {
     if (!can_be_unrolled(schedule)) return false;
-    const ExpMapShape shape = shape_of(schedule);
+    const ExpMapShape shape = map_request(schedule).shape();
     const Scene scene = schedule.scene(0);
     const double pixels = static_cast<double>(scene.view.size.pixels()) * scene.samples;
     const double of_map = static_cast<double>(shape.strip.pixels()) * shape.strips + pixels;
@@ -72,8 +73,10 @@ bool is_worth_unrolling(const FilmSchedule& schedule) {
 }
 
 std::uint64_t map_pictures(const FilmSchedule& schedule) {
-    return std::uint64_t{shape_of(schedule).strips} + 1;
+    return std::uint64_t{map_request(schedule).shape().strips} + 1;
 }
+
+View finest_map_view(const FilmSchedule& schedule) { return map_request(schedule).finest_view(); }
 
 UnrolledFrames::UnrolledFrames(const Film& film, const Execution& execution, const StopFlag& stop)
     : UnrolledFrames(film, map_request(film), execution, stop) {}

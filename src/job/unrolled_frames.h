@@ -22,6 +22,9 @@ bool is_worth_unrolling(const FilmSchedule& schedule);
 // How many pictures MapStrips has.
 std::uint64_t map_pictures(const FilmSchedule& schedule);
 
+// The view of those that the map of a film is made of whose reference orbit serves the others.
+View finest_map_view(const FilmSchedule& schedule);
+
 class UnrolledFrames : public FrameSource {
 public:
     // The film outlives it. Throws Error if there is not enough memory.

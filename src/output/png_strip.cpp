@@ -61,15 +61,17 @@ private:
 };
 
 StripDeflater::StripDeflater(const PixelFormat& format, std::uint32_t max_rows, PngEffort effort)
-    : effort_(effort),
-      row_bytes_(static_cast<std::size_t>(format.row_bytes())),
+    : row_bytes_(static_cast<std::size_t>(format.row_bytes())),
       pixel_bytes_(row_bytes_ / format.size.width),
       room_(static_cast<std::size_t>(deflated_bound((format.row_bytes() + 1) * max_rows))),
       packed_(make_buffer(format.row_bytes() * max_rows)),
       filtered_(make_buffer((format.row_bytes() + 1) * max_rows)),
       deflated_(make_buffer(room_)) {
-    const std::size_t count = effort == PngEffort::Fast ? 1 : std::size(kLevels);
-    for (const int level : std::span(kLevels).first(count)) compressors_.emplace_back(level);
+    if (effort == PngEffort::Fast) {
+        runs_.emplace(pixel_bytes_, (row_bytes_ + 1) * max_rows);
+        return;
+    }
+    for (const int level : kLevels) compressors_.emplace_back(level);
 }
 
 StripDeflater::~StripDeflater() = default;
@@ -99,11 +101,6 @@ StripDeflater::Method StripDeflater::choose_method() {
         const std::size_t size = compress(method, filter_rows(method, sample()));
         return method.filter == PngFilter::None ? size - size / 100 * kUnseenRepeats : size;
     };
-    if (effort_ == PngEffort::Fast) {
-        constexpr Method kPlain = {PngFilter::None, kFast};
-        constexpr Method kFiltered = {PngFilter::Average, kFast};
-        return sampled(kPlain) < sampled(kFiltered) ? kPlain : kFiltered;
-    }
     constexpr Method kRepeats = {PngFilter::None, kThorough};
     constexpr Method kDistantRepeats = {PngFilter::None, kVeryThorough};
     if (pixel_bytes_ == 6) {
@@ -140,25 +137,37 @@ std::size_t StripDeflater::compress(const Method& method, std::size_t size) {
                                           room_ - kDeflateJoinRoom);
 }
 
-DeflatedStrip StripDeflater::deflate(StripPlace place) {
+std::size_t StripDeflater::deflate_thoroughly(StripPlace place, std::size_t& filtered_size) {
     const Method method = choose_method();
+    filtered_size = filter_rows(method, {0, rows_, 0, row_bytes_});
+    const std::size_t size = compress(method, filtered_size);
+    if (place == StripPlace::Last) return size;
+    return open_deflate_stream({deflated_.get(), room_}, size);
+}
+
+DeflatedStrip StripDeflater::deflate(StripPlace place) {
     DeflatedStrip strip;
-    strip.filtered_size = filter_rows(method, {0, rows_, 0, row_bytes_});
-    strip.size = compress(method, static_cast<std::size_t>(strip.filtered_size));
-    if (place == StripPlace::Inner) {
-        strip.size = open_deflate_stream({deflated_.get(), room_}, strip.size);
+    std::size_t filtered_size = 0;
+    if (runs_) {
+        filtered_size = filter_rows({PngFilter::Up, kFast}, {0, rows_, 0, row_bytes_});
+        strip.size = runs_->deflate({filtered_.get(), filtered_size}, place == StripPlace::Last,
+                                    {deflated_.get(), room_});
+    } else {
+        strip.size = deflate_thoroughly(place, filtered_size);
     }
     strip.bytes = make_buffer(strip.size);
     std::memcpy(strip.bytes.get(), deflated_.get(), strip.size);
-    strip.adler =
-        libdeflate_adler32(1, filtered_.get(), static_cast<std::size_t>(strip.filtered_size));
+    strip.filtered_size = filtered_size;
+    strip.adler = libdeflate_adler32(1, filtered_.get(), filtered_size);
     return strip;
 }
 
 std::uint64_t StripDeflater::memory_bytes(const PixelFormat& format, std::uint32_t max_rows) {
     const std::uint64_t packed = format.row_bytes() * max_rows;
     const std::uint64_t filtered = packed + max_rows;
-    return packed + filtered + deflated_bound(filtered) + std::size(kLevels) * kCompressorBytes;
+    const std::uint64_t state =
+        std::max(std::size(kLevels) * kCompressorBytes, RunDeflater::memory_bytes(filtered));
+    return packed + filtered + deflated_bound(filtered) + state;
 }
 
 }  // namespace mandel

@@ -3,15 +3,18 @@
 // Each strip is raw deflate data that refers to nothing before it and ends on a byte boundary, so
 // simply writing one after the other gives a valid stream. The first row of a strip uses a filter
 // that does not look at the row above. How a strip is filtered and how hard it is compressed is
-// tried out on a small piece of it, so it depends on nothing but the strip's own pixels.
+// tried out on a small piece of it, so it depends on nothing but the strip's own pixels; what is
+// written fast is filtered with Up and told in runs.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "output/deflate_runs.h"
 #include "output/png_effort.h"
 #include "output/png_filter.h"
 #include "output/row_source.h"
@@ -63,8 +66,8 @@ private:
     Method choose_method();
     std::size_t filter_rows(const Method& method, const Sample& part);
     std::size_t compress(const Method& method, std::size_t size);
+    std::size_t deflate_thoroughly(StripPlace place, std::size_t& filtered_size);
 
-    const PngEffort effort_;
     const std::size_t row_bytes_;
     const std::size_t pixel_bytes_;
     const std::size_t room_;  // of deflated_
@@ -72,7 +75,8 @@ private:
     std::unique_ptr<std::byte[]> packed_;
     std::unique_ptr<std::byte[]> filtered_;
     std::unique_ptr<std::byte[]> deflated_;
-    std::vector<Compressor> compressors_;
+    std::vector<Compressor> compressors_;  // if thorough
+    std::optional<RunDeflater> runs_;      // if fast
 };
 
 }  // namespace mandel

@@ -34,12 +34,14 @@ void check_format(const PixelFormat& format) {
 
 // Rows of a strip. Long strips compress better, since the first 32 KiB of each know little, but a
 // small picture must still give several threads enough to do. Of wide rows at least 8 are wanted,
-// since the first of a strip compresses worse, but not more than 4 MiB.
-std::uint32_t rows_per_strip(const PixelFormat& format) {
-    constexpr std::uint64_t kShortest = 256 << 10, kLongest = 1 << 20, kEnoughStrips = 24;
+// since the first of a strip compresses worse, but not more than 4 MiB. A picture that is written
+// fast is written by one thread, and joining strips would take a tenth of its time.
+std::uint32_t rows_per_strip(const PixelFormat& format, PngEffort effort) {
+    constexpr std::uint64_t kLongest = 1 << 20, kEnoughStrips = 24;
+    const std::uint64_t shortest = effort == PngEffort::Fast ? kLongest : 256 << 10;
     const std::uint64_t row = format.row_bytes();
     const std::uint64_t picture = row * format.size.height;
-    const std::uint64_t wanted = std::clamp(picture / kEnoughStrips, kShortest, kLongest);
+    const std::uint64_t wanted = std::clamp(picture / kEnoughStrips, shortest, kLongest);
     const std::uint64_t of_wide = std::min<std::uint64_t>(8, (4 << 20) / row);
     const std::uint64_t rows = std::max({wanted / row, of_wide, std::uint64_t{1}});
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, format.size.height));
@@ -99,7 +101,7 @@ bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
                PngEffort effort) {
     check_format(format);
     const std::uint32_t height = format.size.height;
-    const std::uint32_t strip_rows = rows_per_strip(format);
+    const std::uint32_t strip_rows = rows_per_strip(format, effort);
     DeflaterPool pool(format, rows, strip_rows, effort);
     PngFraming framing(sink, format, scene_text);
     framing.write_pixels(kZlibHeader);
@@ -125,8 +127,8 @@ bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
     return true;
 }
 
-std::uint64_t png_memory_bytes(const PixelFormat& format, unsigned threads) {
-    const std::uint32_t rows = rows_per_strip(format);
+std::uint64_t png_memory_bytes(const PixelFormat& format, unsigned threads, PngEffort effort) {
+    const std::uint32_t rows = rows_per_strip(format, effort);
     const std::uint64_t waiting = deflated_bound((format.row_bytes() + 1) * rows);
     return std::max(threads, 1U) * StripDeflater::memory_bytes(format, rows) +
            strips_in_flight(threads) * waiting + (1 << 20);

@@ -24,6 +24,7 @@ namespace mandel {
                              PngEffort effort = PngEffort::Thorough);
 
 // An upper limit of the memory that write_png uses, without what `rows` needs itself.
-std::uint64_t png_memory_bytes(const PixelFormat& format, unsigned threads);
+std::uint64_t png_memory_bytes(const PixelFormat& format, unsigned threads,
+                               PngEffort effort = PngEffort::Thorough);
 
 }  // namespace mandel

@@ -83,7 +83,7 @@ std::uint32_t preview_factor(Size picture) noexcept {
 std::uint64_t preview_bytes(Size picture, PixelFields fields) {
     const std::uint32_t factor = preview_factor(picture);
     return VizStage::bytes_for(picture, fields, factor) +
-           png_memory_bytes({VizStage::reduced(picture, factor), 8}, 1);
+           png_memory_bytes({VizStage::reduced(picture, factor), 8}, 1, PngEffort::Fast);
 }
 
 bool write_preview(const std::string& path, const PixelFormat& format, const RowSource& rows,

@@ -228,6 +228,21 @@ TEST_CASE("cli: SIGTERM keeps finished frames, removes the rest and says how man
     for (const std::string& name : film.folder.names()) CHECK(!name.ends_with(".part"));
 }
 
+TEST_CASE("cli: SIGUSR1 says how far a film is, and changes nothing") {
+    for (const std::string method : {"frames", "expmap"}) {
+        const Film film;
+        film.folder.write("s.toml", kDeep + "samples = 40\n");
+        const Words words = {"zoom",     "s.toml", "--frames",  "60", "-o",       "%04d.png",
+                             "--method", method,   "--threads", "2",  "--events", "/dev/stderr"};
+        const ProgramResult result =
+            Program(words).in(film.folder.path()).run_and_signal("\"frame\":", {SIGUSR1});
+        CHECK(result.exit_code == 0);
+        CHECK(contains(result.err, "mandel: progress: %04d.png "));
+        CHECK(contains(result.err, " of 60 frames"));
+        CHECK(film.frames(60).size() == 60);
+    }
+}
+
 TEST_CASE("cli: what makes no film is refused before anything is drawn") {
     const Film film;
     const auto refused = [&](const Words& more, const std::string& part,

@@ -43,6 +43,24 @@ TEST_CASE("job: between samples quadratic functions are known exactly, at any st
     }
 }
 
+TEST_CASE("job: a packed sample keeps its count, its slopes to 1/128 and its cell") {
+    for (const MapCell cell : {MapCell::Rough, MapCell::Smooth, MapCell::Inside}) {
+        for (const float slope : {0.0f, 1.0f, -1.4999f, 3e-20f, -7e5f, 1.99999f}) {
+            MapSample sample{12345.678f, slope, -slope / 3, true, cell};
+            const PackedSample packed(sample);
+            const MapVector found = vector_of(packed);
+            CHECK(packed.has_escaped());
+            CHECK(packed.cell() == cell);
+            CHECK(found[0] == sample.mu);
+            CHECK(std::fabs(found[1] - sample.grad_u) <= std::fabs(sample.grad_u) / 128);
+            CHECK(std::fabs(found[2] - sample.grad_v) <= std::fabs(sample.grad_v) / 128);
+            sample.has_escaped = false;
+            CHECK_FALSE(PackedSample(sample).has_escaped());
+            CHECK(PackedSample(sample).cell() == cell);
+        }
+    }
+}
+
 TEST_CASE("job: the count rises towards the set, the faster the nearer it is") {
     // Away from the set is up; columns run right, rows down.
     const MapSample sample = map_sample(escaped(2, 0.25), {1, 0, 0, -1}, 1'000'000'000);

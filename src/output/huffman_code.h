@@ -1,0 +1,18 @@
+// Huffman codes as deflate uses them: at most so many bits, and canonical, so that the lengths
+// alone tell the codes (RFC 1951, 3.2.2).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace mandel {
+
+// The length of each symbol's code in bits, at most `most`; 0 for those that do not occur. At
+// least two symbols get one, as many decoders insist.
+std::vector<std::uint8_t> code_lengths(std::span<const std::uint32_t> counts, int most);
+
+// The codes of these lengths, their first bit lowest, as deflate packs them.
+std::vector<std::uint16_t> canonical_codes(std::span<const std::uint8_t> lengths);
+
+}  // namespace mandel
