@@ -106,7 +106,7 @@ void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& 
                                     radius, task.plan.spacing);
     const MinibrotLoop loop(orbit, table, radius, task.plan.spacing, stop);
     task.reference = std::make_shared<const DeepReference>(
-        DeepReference{{std::move(orbit), std::move(table), start, components, loop},
+        DeepReference{{std::move(orbit), std::move(table), start, loop, components},
                       orbit_seconds,
                       seconds_since(table_start)});
 }

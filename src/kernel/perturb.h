@@ -32,8 +32,8 @@ struct Reference {
     ReferenceOrbit orbit;
     LinearApproximation approximation;
     SharedStart start;
-    MainComponents components{};
     MinibrotLoop loop;
+    MainComponents components;
 };
 
 struct PerturbTask {

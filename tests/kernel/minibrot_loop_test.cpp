@@ -124,7 +124,8 @@ TEST_CASE("kernel: the loop meets the limit exactly") {
 TEST_CASE("kernel: there is no loop where the period is not a single step or no minibrot is seen") {
     StopFlag never;
     const FramedMinibrot frame = framed(kf, 100'000);
-    const auto& [orbit, table, start, loop] = frame.reference;
+    const ReferenceOrbit& orbit = frame.reference.orbit;
+    const LinearApproximation& table = frame.reference.approximation;
     const FloatExp spacing = frame.task.plan.spacing, radius = spacing * 50.0;
     CHECK(MinibrotLoop(orbit, table, radius, spacing, never).is_usable());
     // Less than a pixel of it.

@@ -75,7 +75,7 @@ inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool
     const SharedStart start(orbit, table, radius, task.escape_radius);
     const MinibrotLoop loop =
         with_loop ? MinibrotLoop(orbit, table, radius, spacing, never) : MinibrotLoop();
-    return {std::move(task), {std::move(orbit), std::move(table), start, loop}};
+    return {std::move(task), {std::move(orbit), std::move(table), start, loop, {}}};
 }
 
 struct PixelEnds {
