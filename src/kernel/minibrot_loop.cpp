@@ -13,7 +13,7 @@ namespace mandel {
 namespace {
 
 // M X, see above.
-constexpr double kReach = 0x1p-17;
+constexpr double kReach = 0x1p-26;
 // |u^2| stays in the range of doubles for a block.
 constexpr double kLargestReach = 0x1p200;
 // In u, between pixels: a minibrot of fewer pixels than this is not worth the sums.

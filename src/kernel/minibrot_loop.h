@@ -14,7 +14,7 @@
 // What it leaves out. Let M = sum |t_k|, r = sum 1 / |A_k|, X = |w| + r |dc|. If M X < 2^-5, then
 // |dz_k| < 1.1 |A_k| X all along (by induction: what is not linear in it adds |A_k| 1.1^2 M X^2),
 // so that no orbit escapes or returns to the start within the period, and F is within
-// |A| 3 M^2 X^3. The loop is used where M X < kReach, which makes that 2^-32 of |A| X: what a long
+// |A| 3 M^2 X^3. The loop is used where M X < kReach, which makes that 2^-50 of |A| X: what a long
 // step of linear_approximation.h may leave out in one iteration.
 //
 // Points that the loop would drive on to the limit are mostly inside: interior.h proves it here

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +24,8 @@ struct MinibrotSeed {
 
 inline const MinibrotSeed kMinibrotSeeds[] = {
     {"period 3", "-1.7549", "0.0001", FloatExp(1e-3)},
-    {"kf 1e14", "-1.759817130804847813610825010561798238244",
-     "-0.01259331079974986538374663184326485845034", FloatExp(1e-14)},
+    {"line 1e28", "0.438201090809984714798836704183781579775093781331734",
+     "0.250541573359688171678400414758224860053729045156654", FloatExp(1e-28)},
     {"beside -2, wide exponents", "-1." + std::string(149, '9'), "0",
      FloatExp(4.0) * FloatExp(Decimal("1e-149").to_double())},
 };
@@ -51,10 +52,13 @@ inline EngineTask minibrot_view(const MinibrotSeed& seed, std::uint64_t limit) {
                              .nucleus;
     REQUIRE(nucleus);
     EngineTask task;
-    const auto places = static_cast<std::int64_t>(nucleus->framing_zoom().log2() * 0.30103);
+    const double log10_zoom = nucleus->framing_zoom().log2() * 0.30103;
+    const auto places = static_cast<std::int64_t>(log10_zoom);
+    const auto tenths =
+        static_cast<std::int64_t>(10 * std::pow(10, log10_zoom - static_cast<double>(places)));
     task.view = {Decimal(digits_of(nucleus->re)),
                  Decimal(digits_of(nucleus->im)),
-                 Decimal("1e" + std::to_string(places)),
+                 Decimal(std::to_string(tenths) + "e" + std::to_string(places - 1)),
                  0,
                  {60, 60}};
     task.plan = make_plan(task.view, {.max_iterations = limit, .escape_radius = 625});
