@@ -82,6 +82,21 @@ std::uint64_t load(const std::uint8_t* from) noexcept {
     return value;
 }
 
+constexpr std::size_t kWord = sizeof(std::uint64_t), kWindow = 4 * kWord;
+
+// Which bytes of two windows are the same, the first in the lowest bit.
+std::uint32_t same_bytes(const std::uint8_t* a, const std::uint8_t* b) noexcept {
+    constexpr std::uint64_t kLow = 0x7f7f7f7f7f7f7f7f;
+    std::uint32_t same = 0;
+    for (std::size_t k = 0; k < kWindow; k += kWord) {
+        const std::uint64_t difference = load(a + k) ^ load(b + k);
+        // The upper bit of each byte of no difference; then those bits side by side.
+        const std::uint64_t none = ~(((difference & kLow) + kLow) | difference | kLow);
+        same |= static_cast<std::uint32_t>((none >> 7) * 0x0102040810204080 >> 56) << k;
+    }
+    return same;
+}
+
 // Stored as it is: for what cannot be made smaller.
 std::size_t store(std::span<const std::byte> data, bool is_last, std::byte* out) {
     constexpr std::size_t kMost = 65535;
@@ -156,39 +171,40 @@ private:
 }  // namespace
 
 RunDeflater::RunDeflater(std::size_t distance, std::size_t max_size)
-    : distance_(distance),
-      tokens_(std::make_unique_for_overwrite<Token[]>(max_size + sizeof(std::uint64_t))) {
+    : distance_(distance), tokens_(std::make_unique_for_overwrite<Token[]>(max_size + kWindow)) {
     MANDEL_CHECK(distance == 3 || distance == 6);
 }
 
-// As little as possible depends on what is found, since most of it is not to be foreseen.
+// Whole windows are compared at once: going from byte to byte would wait for each result in turn.
 void RunDeflater::find_tokens(std::span<const std::byte> data) {
-    constexpr std::size_t kWord = sizeof(std::uint64_t);
     const auto* const p = reinterpret_cast<const std::uint8_t*>(data.data());
     const std::size_t size = data.size(), d = distance_;
     Token* out = tokens_.get();
     std::size_t i = 0;
     for (; i < std::min(d, size); ++i) *out++ = p[i];
-    while (i + kWord <= size) {
-        const std::uint64_t difference = load(p + i) ^ load(p + i - d);
-        std::size_t same = static_cast<std::size_t>(std::countr_zero(difference)) / 8;
-        if (same < kWorthwhile) {
-            // A run that begins before the byte that differs ends there too. More are written than
-            // count.
-            for (std::size_t k = 0; k < kWord; ++k) out[k] = p[i + k];
-            out += same + 1;
-            i += same + 1;
-            continue;
+    while (i + kWindow <= size) {
+        const std::uint32_t same = same_bytes(p + i, p + i - d);
+        const std::uint32_t pairs = same & same >> 1;
+        const std::uint32_t starts = pairs & pairs >> 2 & pairs >> 4;  // of kWorthwhile bytes
+        // The last bytes of the window may begin a run that goes on in the next.
+        const auto bytes = starts != 0 ? static_cast<std::size_t>(std::countr_zero(starts))
+                                       : kWindow - (kWorthwhile - 1);
+        for (std::size_t k = 0; k < bytes; k += kWord) {  // more are written than count
+            for (std::size_t j = k; j < k + kWord; ++j) out[j] = p[i + j];
         }
-        if (difference == 0) {
+        out += bytes;
+        i += bytes;
+        if (starts == 0) continue;
+        auto length = static_cast<std::size_t>(std::countr_one(same >> bytes));
+        if (bytes + length == kWindow) {
             const std::size_t most = std::min(kMostLength, size - i);
-            while (same + kWord <= most && load(p + i + same) == load(p + i + same - d)) {
-                same += kWord;
+            while (length + kWord <= most && load(p + i + length) == load(p + i + length - d)) {
+                length += kWord;
             }
-            while (same < most && p[i + same] == p[i + same - d]) ++same;
+            while (length < most && p[i + length] == p[i + length - d]) ++length;
         }
-        *out++ = static_cast<Token>(kFirstRun + same - kLeastLength);
-        i += same;
+        *out++ = static_cast<Token>(kFirstRun + length - kLeastLength);
+        i += length;
     }
     for (; i < size; ++i) *out++ = p[i];
     size_ = static_cast<std::size_t>(out - tokens_.get());

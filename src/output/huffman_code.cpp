@@ -101,10 +101,11 @@ std::vector<std::uint16_t> canonical_codes(std::span<const std::uint8_t> lengths
     }
     std::vector<std::uint16_t> codes(lengths.size());
     for (std::size_t i = 0; i < lengths.size(); ++i) {
-        std::uint32_t code = lengths[i] > 0 ? next[lengths[i]]++ : 0;
+        std::uint32_t code = lengths[i] > 0 ? next[lengths[i]]++ : 0, backwards = 0;
         for (int bit = 0; bit < lengths[i]; ++bit, code >>= 1) {
-            codes[i] = static_cast<std::uint16_t>(codes[i] << 1 | (code & 1));
+            backwards = backwards << 1 | (code & 1);
         }
+        codes[i] = static_cast<std::uint16_t>(backwards);
     }
     return codes;
 }

@@ -67,7 +67,7 @@ Bytes with_runs(std::size_t distance, unsigned seed) {
 }
 
 void check_both_ways(const Bytes& data) {
-    for (const std::size_t distance : {3, 6}) {
+    for (const std::size_t distance : {3u, 6u}) {
         CAPTURE(data.size());
         RunDeflater deflater(distance, data.size());
         const Bytes last = deflated(deflater, data, true);
@@ -87,7 +87,7 @@ TEST_CASE("output: what is told in runs is read back by zlib, alone and one afte
         check_both_ways(random_bytes(size, 3, static_cast<unsigned>(size)));
         check_both_ways(Bytes(size, std::byte{7}));
     }
-    for (const std::size_t distance : {3, 6}) check_both_ways(with_runs(distance, 5));
+    for (const std::size_t distance : {3u, 6u}) check_both_ways(with_runs(distance, 5));
     check_both_ways(random_bytes(200'000, 4, 1));
     check_both_ways(Bytes(200'000, std::byte{0}));
 }
