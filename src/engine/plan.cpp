@@ -13,9 +13,9 @@ namespace {
 // tests/kernel/escape_test.cpp). That alone would be right, to 1e-5 pixel, up to zoom 1e8. But next
 // to the set a sample that moves by its own distance gets any other count, and in crowded
 // places many samples are that close. So doubles have all pixels up to the first zoom only (of
-// eleven crowded views between 1e5 and 1e6 all samples were right, of seven between 1e6 and 1e8 two
-// views had wrong ones); up to the second they have those that lie farther from the set than a
-// thousand times the error, and those that are proved to be inside.
+// six crowded views between 1e6 and 1e8 two had wrong samples; in one at 3.6e5 at least 8 of 2304
+// pixels were on the wrong side of a limit of a million); up to the second they have those that lie
+// farther from the set than a thousand times the error, and those that are proved to be inside.
 constexpr double kMaxDoubleZoom = 1e5;
 constexpr double kMaxDoublesFirstZoom = 1e7;
 // Of a picture of 1080 rows at those zooms.
