@@ -305,9 +305,9 @@ TEST_CASE("kernel: the long steps of many iterations do not move a sample") {
         for (std::size_t i = 0; i < pixels.size(); ++i) {
             const auto truth = oracle::iterate_pixel(task.view, pixels[i].x, pixels[i].y,
                                                      named.limit, task.escape_radius);
-            INFO(named.name, " pixel ", pixels[i].x, ",", pixels[i].y);
             REQUIRE(truth);
-            CHECK(oracle::judge(batch.results[i], truth) == "");
+            const std::string problem = oracle::judge(batch.results[i], truth);
+            CHECK_MESSAGE(problem == "", problem);
         }
     }
 }
