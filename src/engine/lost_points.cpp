@@ -37,6 +37,7 @@ public:
         mpfr_mul_d(angle.get(), angle.get(), view.rotate_deg, MPFR_RNDN);
         mpfr_div_ui(angle.get(), angle.get(), 180, MPFR_RNDN);
         mpfr_sin_cos(step_im_.get(), step_re_.get(), angle.get(), MPFR_RNDN);
+        mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
         mpfr_mul(step_re_.get(), step_re_.get(), spacing.get(), MPFR_RNDN);
         mpfr_mul(step_im_.get(), step_im_.get(), spacing.get(), MPFR_RNDN);
     }
