@@ -18,8 +18,8 @@ namespace {
 // farther from the set than a thousand times the error, and those that are proved to be inside.
 constexpr double kMaxDoubleZoom = 1e5;
 constexpr double kMaxDoublesFirstZoom = 1e7;
-// Of a picture of 1080 rows at those zooms.
-constexpr double spacing_at(double zoom) { return 4 / (zoom * 1080); }
+// A picture with more rows than this is finer than its zoom says, and ends sooner.
+constexpr double kMostDoubleRows = 4320;
 
 // Below, the plane is so large that |c|^2 leaves the range of a double.
 constexpr double kMinZoom = 1e-100;
@@ -53,7 +53,7 @@ FloatExp spacing_of(const View& view) {
 
 bool is_within(double most_zoom, const View& view, const FloatExp& spacing) {
     return view.zoom.log2() <= std::log2(most_zoom) &&
-           !(spacing < FloatExp(spacing_at(4 * most_zoom)));
+           !(spacing < FloatExp(4 / (most_zoom * kMostDoubleRows)));
 }
 
 // A step with relative error e moves a sample by up to e times its distance from the reference.

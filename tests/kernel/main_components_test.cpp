@@ -5,7 +5,6 @@
 #include <random>
 #include <string>
 
-#include "base/error.h"
 #include "num/wide_conversion.h"
 
 using namespace mandel;
