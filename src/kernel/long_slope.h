@@ -3,11 +3,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 
+#include "kernel/end_slope.h"
 #include "kernel/long_orbit.h"
 #include "num/floatexp.h"
 
@@ -73,15 +73,7 @@ struct LongSlope {
         return most_exponent - least_exponent + 1;
     }
 
-    // A distance of more than 2^400 pixels keeps its direction and stays a finite number, and
-    // one that is below all doubles is 0, as with any other kernel.
-    Complex<double> end() const noexcept {
-        ComplexExp e(d.re, d.im, scale);
-        if (!e.is_zero()) e.exponent = std::max<std::int64_t>(e.exponent, -400);
-        const Complex<double> slope = e.to_double();
-        if (std::isfinite(slope.re) && std::isfinite(slope.im)) return slope;
-        return {HUGE_VAL, 0};
-    }
+    Complex<double> end() const noexcept { return end_slope(ComplexExp(d.re, d.im, scale)); }
 
 private:
     static constexpr std::int64_t kShift = 400;

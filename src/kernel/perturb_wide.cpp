@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <cmath>
-
+#include "kernel/end_slope.h"
 #include "kernel/perturb_state.h"
 
 namespace mandel {
@@ -171,12 +169,7 @@ OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
     if (halt == PerturbHalt::Interior) return {state.n, {}, {}, PixelStatus::Interior};
     const Complex<double>& Z = reference.orbit.z()[state.m];
     const Complex<double> z{Z.re + state.dz.re, Z.im + state.dz.im};
-    // A distance of more than 2^400 pixels keeps its direction and stays a finite number.
-    ComplexExp d = wide_derivative(state);
-    if (!d.is_zero()) d.exponent = std::max<std::int64_t>(d.exponent, -400);
-    Complex<double> slope = d.to_double();
-    if (!std::isfinite(slope.re) || !std::isfinite(slope.im)) slope = {HUGE_VAL, 0};
-    return {state.n, z, slope, PixelStatus::Escaped};
+    return {state.n, z, end_slope(wide_derivative(state)), PixelStatus::Escaped};
 }
 
 bool proves_cycle(const PerturbTask& task, const Reference& reference,
