@@ -30,9 +30,10 @@ using Words = std::vector<std::string>;
 
 const Words kSmall = {"render", "-s", "64x36", "-i", "200"};
 
-// Work for about half a second.
-const Words kSlow = {"render",        "-s",     "1280x720", "-i", "100000", "--center",
-                     "-0.745,0.1127", "--zoom", "100"};
+// Work for about a second of one thread.
+const Words kSlow = {"render", "-s",       "320x180",       "-j",     "1",   "-i",
+                     "100000", "--center", "-0.745,0.1127", "--zoom", "100", "--samples",
+                     "64"};
 
 ProgramResult render_in(const TempFolder& folder, const Words& base, const Words& more) {
     Words words = base;
