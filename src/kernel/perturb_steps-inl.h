@@ -14,6 +14,8 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include "kernel/direct_tail-inl.h"
 #include "kernel/perturb.h"
@@ -28,11 +30,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 // What happened to the pixels, one bit a lane.
 template <std::size_t kVecs>
 struct PerturbEvents {
-    using Bits = std::array<std::uint8_t, kVecs>;
+    // No bytes: those may be part of anything, and everything would be loaded again after each
+    // store.
+    using Bits = std::array<std::uint16_t, kVecs>;
     Bits over{};       // escaped, at the limit, or back at the start of the reference
     Bits hand_over{};  // go on with wide exponents, or up to the limit
     Bits direct{};     // go on directly
-    std::array<std::uint64_t, (kVecs + 63) / 64> vectors{};  // one bit for each that has any
     bool any = false;
 };
 
@@ -41,33 +44,44 @@ template <bool kWide>
 class PerturbSteps {
 public:
     static constexpr std::size_t kVecs = PerturbPool::kPlaces / kLanes;
-    using Bits = typename PerturbEvents<kVecs>::Bits;
+    // A vector with at most kFewLanes to go on singly is packed with others; what is packed stands
+    // in vectors of its own.
+    static constexpr std::size_t kFewLanes = kLanes * 3 / 4;
+    static constexpr std::size_t kMostPacked = 2 * kLanes;
+    static constexpr std::size_t kSpareVecs = 2;
+    static_assert((kSpareVecs + 1) * kLanes <= PerturbPool::kSpareLanes);
+    static constexpr unsigned kAllLanes = (1u << kLanes) - 1;
+    using Events = PerturbEvents<kVecs + kSpareVecs>;
+    using Bits = typename Events::Bits;
 
     PerturbSteps(const PerturbTask& task, const Reference& reference)
         : task_(task),
           table_(reference.approximation),
           Z_(reference.orbit.z().data()),
           last_(static_cast<std::int64_t>(reference.orbit.last())),
-          limit_(static_cast<std::int64_t>(task.max_iterations)) {}
+          limit_(static_cast<std::int64_t>(task.max_iterations)) {
+        hindmost_.fill(PerturbPool::kWaiting);
+    }
 
     PerturbPool& pool() { return pool_; }
     // What has been noted since it was last cleared.
-    PerturbEvents<kVecs>& events() { return events_; }
+    Events& events() { return events_; }
 
-    std::size_t active_vectors() const { return (pool_.span + kLanes - 1) / kLanes; }
+    // The vectors that were driven on last: there are events in no others.
+    std::span<const std::size_t> group() const { return {group_.data(), group_size_}; }
 
-    // All that stand at the smallest index go on.
-    HWY_NOINLINE void advance_hindmost() {
-        const IntTag d;
-        const std::size_t vectors = active_vectors();
-        auto least = hn::Set(d, std::numeric_limits<std::int64_t>::max());
-        for (std::size_t v = 0; v < vectors; ++v) {
-            const auto m = hn::Load(d, &pool_.m[v * kLanes]);
-            least = hn::Min(least, m);
-        }
-        const std::int64_t m = hn::GetLane(hn::MinOfLanes(d, least));
-        const double smallest = measure(m, vectors);
-        if (has_none_) return;
+    // So many lanes have been taken up.
+    void start_pass(std::size_t lanes) {
+        vectors_ = group_size_ = (lanes + kLanes - 1) / kLanes;
+        for (std::size_t v = 0; v < vectors_; ++v) group_[v] = v;
+    }
+
+    // All that stand at the smallest index go on; false if there are none.
+    HWY_NOINLINE bool advance_hindmost() {
+        const std::int64_t m = find_hindmost();
+        if (m == PerturbPool::kWaiting) return false;
+        const double smallest = measure(m);
+        if (has_none_) return true;
 
         std::uint32_t i = step_to_try(smallest);
         double bound = smallest;
@@ -75,17 +89,17 @@ public:
             while (!(bound < table_.step(i).limit_sq)) {
                 const std::uint32_t child = table_.link(i).child;
                 if (child == kNone) {
-                    go_one_by_one(i, vectors);
-                    return;
+                    go_one_by_one(i);
+                    return true;
                 }
                 i = child;
             }
-            bound = take_step(i, vectors);
-            if (bound == HUGE_VAL) return;
+            bound = take_step(i);
+            if (bound == HUGE_VAL) return true;
             const std::uint32_t child = table_.link(i).child;
             if (child == kNone) {
-                go_one_by_one(i, vectors);
-                return;
+                go_one_by_one(i);
+                return true;
             }
             i = child;
         }
@@ -97,17 +111,42 @@ private:
     static constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
     HWY_INLINE void note(Bits& events, std::size_t v, Mask mask) {
-        const std::uint64_t bits = bits_of(mask);
-        events[v] = static_cast<std::uint8_t>(events[v] | bits);
-        events_.vectors[v / 64] |= std::uint64_t{bits != 0} << (v % 64);
+        note_bits(events, v, bits_of(mask));
+    }
+    HWY_INLINE void note_bits(Bits& events, std::size_t v, std::uint64_t bits) {
+        events[v] = static_cast<std::uint16_t>(events[v] | bits);
         events_.any |= bits != 0;
+    }
+
+    // The smallest m, and the vectors in which it occurs: only those that were driven on last have
+    // another one than before.
+    HWY_INLINE std::int64_t find_hindmost() {
+        const IntTag d;
+        for (const std::size_t v : group()) {
+            hindmost_[v] = hn::GetLane(hn::MinOfLanes(d, hn::Load(d, &pool_.m[v * kLanes])));
+        }
+        auto least = hn::Load(d, &hindmost_[0]);
+        for (std::size_t v = kLanes; v < vectors_; v += kLanes) {
+            least = hn::Min(least, hn::Load(d, &hindmost_[v]));
+        }
+        const std::int64_t m = hn::GetLane(hn::MinOfLanes(d, least));
+        group_size_ = 0;
+        for (std::size_t first = 0; first < vectors_; first += kLanes) {
+            const auto is_there = hn::Eq(hn::Load(d, &hindmost_[first]), hn::Set(d, m));
+            for (std::uint64_t bits = bits_of(hn::RebindMask(Tag(), is_there)); bits != 0;
+                 bits &= bits - 1) {
+                group_[group_size_++] = first + static_cast<std::size_t>(std::countr_zero(bits));
+            }
+        }
+        return m;
     }
 
     // A step that starts where those of here_ stand, as any of them knows one: the longest that is
     // valid for |w|^2 = bound, or one that is not valid.
     HWY_INLINE std::uint32_t step_to_try(double bound) const {
-        std::size_t v = 0;
-        while (here_[v] == 0) ++v;
+        std::size_t g = 0;
+        while (here_[group_[g]] == 0) ++g;
+        const std::size_t v = group_[g];
         const std::size_t lane =
             v * kLanes + static_cast<std::size_t>(std::countr_zero(unsigned{here_[v]}));
         auto i = static_cast<std::uint32_t>(pool_.step[lane]);
@@ -120,17 +159,15 @@ private:
     }
 
     // Finds the pixels at m and |w|^2 of each; returns the smallest one.
-    HWY_INLINE double measure(std::int64_t m, std::size_t vectors) {
+    HWY_INLINE double measure(std::int64_t m) {
         const Tag d;
         const IntTag di;
         const Pair Z = broadcast(Z_[m].re, Z_[m].im);
         Vec smallest = hn::Set(d, HUGE_VAL);
         has_none_ = true;
-        for (std::size_t v = 0; v < vectors; ++v) {
+        for (const std::size_t v : group()) {
             Mask here =
                 hn::RebindMask(d, hn::Eq(hn::Load(di, &pool_.m[v * kLanes]), hn::Set(di, m)));
-            here_[v] = 0;
-            if (hn::AllFalse(d, here)) continue;
             const Pair dz = load(pool_.dz_re, pool_.dz_im, v);
             const Vec w_sq = square(times(dz, plus(twice(Z), dz)));
             if constexpr (kWide) {
@@ -138,7 +175,7 @@ private:
                 note(events_.hand_over, v, small);
                 here = hn::AndNot(small, here);
             }
-            here_[v] = static_cast<std::uint8_t>(bits_of(here));
+            here_[v] = static_cast<std::uint16_t>(bits_of(here));
             has_none_ &= here_[v] == 0;
             hn::Store(w_sq, d, &w_sq_[v * kLanes]);
             smallest = hn::Min(smallest, hn::IfThenElse(here, w_sq, smallest));
@@ -148,7 +185,7 @@ private:
 
     // Step i for those of here_ for which it is valid; the rest stay in here_, and the smallest
     // |w|^2 among them is returned: infinity if there is none.
-    HWY_INLINE double take_step(std::uint32_t i, std::size_t vectors) {
+    HWY_INLINE double take_step(std::uint32_t i) {
         const Tag d;
         const Step& step = table_.step(i);
         const Link& link = table_.link(i);
@@ -162,14 +199,14 @@ private:
         const Vec limit_sq = hn::Set(d, step.limit_sq);
         const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
         Vec smallest = hn::Set(d, HUGE_VAL);
-        for (std::size_t v = 0; v < vectors; ++v) {
+        for (const std::size_t v : group()) {
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Vec w_sq = hn::Load(d, &w_sq_[v * kLanes]);
             const Mask valid =
                 hn::And(hn::And(here, hn::Lt(w_sq, limit_sq)), have_left(pool_, v, limit_, length));
             const Mask rest = hn::AndNot(valid, here);
-            here_[v] = static_cast<std::uint8_t>(bits_of(rest));
+            here_[v] = static_cast<std::uint16_t>(bits_of(rest));
             smallest = hn::Min(smallest, hn::IfThenElse(rest, w_sq, smallest));
             if (hn::AllFalse(d, valid)) continue;
 
@@ -207,35 +244,75 @@ private:
         if (hn::AllFalse(d, direct)) return;
         const auto from = hn::Load(di, &pool_.direct_from[v * kLanes]);
         direct = hn::AndNot(hn::RebindMask(d, hn::Lt(n, from)), direct);
-        if constexpr (kWide) {
-            const auto exponent = hn::Load(di, &pool_.derivative_exponent[v * kLanes]);
-            direct = hn::And(direct, hn::RebindMask(d, hn::Eq(exponent, hn::Zero(di))));
-        }
         note(events_.direct, v, direct);
-        here_[v] = static_cast<std::uint8_t>(here_[v] & ~bits_of(direct));
+        here_[v] = static_cast<std::uint16_t>(here_[v] & ~bits_of(direct));
     }
 
     // Those of here_ iterate singly through the finest step i, two vectors at a time: one alone
-    // would wait for its own results.
-    HWY_INLINE void go_one_by_one(std::uint32_t i, std::size_t vectors) {
+    // would wait for its own results. This is where a pixel stays longest, so vectors with few of
+    // them are packed together.
+    HWY_INLINE void go_one_by_one(std::uint32_t i) {
         const Link link = table_.link(i);
         std::size_t waiting = kVecs;
-        for (std::size_t v = 0; v < vectors; ++v) {
+        for (const std::size_t v : group()) {
             if (here_[v] != 0) part_from_reference(v);
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Mask live = hn::And(here, have_left(pool_, v, limit_, link.length));
             note(events_.hand_over, v, hn::AndNot(live, here));
-            here_[v] = static_cast<std::uint8_t>(bits_of(live));
+            here_[v] = static_cast<std::uint16_t>(bits_of(live));
             if (here_[v] == 0) continue;
-            if (waiting == kVecs) {
+            const auto count = static_cast<std::size_t>(std::popcount(unsigned{here_[v]}));
+            if (count <= kFewLanes) {
+                if (packed_ + count > kMostPacked) go_packed(link, i);
+                pack(v);
+            } else if (waiting == kVecs) {
                 waiting = v;
-                continue;
+            } else {
+                iterate<2>({waiting, v}, link, i);
+                waiting = kVecs;
             }
-            iterate<2>({waiting, v}, link, i);
-            waiting = kVecs;
         }
         if (waiting < kVecs) iterate<1>({waiting}, link, i);
+        if (packed_ > 0) go_packed(link, i);
+    }
+
+    // Copies the lanes of here_ to the end of those in the spare vectors.
+    HWY_INLINE void pack(std::size_t v) {
+        const Tag d;
+        const IntTag di;
+        const unsigned bits = here_[v];
+        const std::size_t to = PerturbPool::kPlaces + packed_;
+        for (auto* values : {&pool_.dz_re, &pool_.dz_im, &pool_.d_re, &pool_.d_im, &pool_.dc_re,
+                             &pool_.dc_im, &pool_.pixel_re, &pool_.pixel_im}) {
+            hn::StoreU(to_the_front(d, bits, &(*values)[v * kLanes]), d, &(*values)[to]);
+        }
+        hn::StoreU(to_the_front(di, bits, &pool_.n[v * kLanes]), di, &pool_.n[to]);
+        for (unsigned rest = bits; rest != 0; rest &= rest - 1) {
+            place_[packed_++] = v * kLanes + static_cast<std::size_t>(std::countr_zero(rest));
+        }
+    }
+
+    // Drives the packed lanes on and puts them back.
+    HWY_INLINE void go_packed(const Link& link, std::uint32_t i) {
+        const unsigned lanes = (1u << packed_) - 1;
+        here_[kVecs] = static_cast<std::uint16_t>(lanes & kAllLanes);
+        here_[kVecs + 1] = static_cast<std::uint16_t>(lanes >> kLanes);
+        if (packed_ > kLanes) {
+            iterate<2>({kVecs, kVecs + 1}, link, i);
+        } else {
+            iterate<1>({kVecs}, link, i);
+        }
+        unsigned over = events_.over[kVecs] | unsigned{events_.over[kVecs + 1]} << kLanes;
+        events_.over[kVecs] = events_.over[kVecs + 1] = 0;
+        for (; over != 0; over &= over - 1) {
+            const std::size_t place = place_[static_cast<std::size_t>(std::countr_zero(over))];
+            note_bits(events_.over, place / kLanes, std::uint64_t{1} << (place % kLanes));
+        }
+        for (std::size_t k = 0; k < packed_; ++k) {
+            pool_.go_on_as(place_[k], PerturbPool::kPlaces + k);
+        }
+        packed_ = 0;
     }
 
     template <std::size_t kCount>
@@ -301,8 +378,14 @@ private:
     PerturbPool pool_;
     alignas(64) PerturbPool::Values<double> w_sq_;
     Bits here_{};  // those that are being driven on
-    PerturbEvents<kVecs> events_;
-    bool has_none_ = false;
+    Events events_;
+    std::array<std::size_t, kMostPacked> place_{};  // where packed lanes come from
+    std::size_t packed_ = 0;
+    std::array<std::size_t, kVecs> group_{};  // [0, group_size_)
+    std::size_t group_size_ = 0;
+    bool has_none_ = false;                               // all of the group are handed over
+    std::size_t vectors_ = 0;                             // with pixels of this pass
+    HWY_ALIGN std::array<std::int64_t, kVecs> hindmost_;  // the smallest m in each vector
 };
 
 }  // namespace HWY_NAMESPACE
