@@ -22,6 +22,8 @@ namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+using Link = LinearApproximation::Link;
+
 struct Pair {
     Vec re, im;
 };

@@ -15,11 +15,11 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <utility>
 
 #include "kernel/direct_tail-inl.h"
 #include "kernel/perturb.h"
 #include "kernel/perturb_lanes-inl.h"
+#include "kernel/perturb_singles-inl.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();
@@ -27,45 +27,23 @@ namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// What happened to the pixels, one bit a lane.
-template <std::size_t kVecs>
-struct PerturbEvents {
-    // No bytes: those may be part of anything, and everything would be loaded again after each
-    // store.
-    using Bits = std::array<std::uint16_t, kVecs>;
-    Bits over{};       // escaped, at the limit, or back at the start of the reference
-    Bits hand_over{};  // go on with wide exponents, or up to the limit
-    Bits direct{};     // go on directly
-    bool any = false;
-};
-
 // kWide: pixels may have to be handed over to the loop with wide exponents.
 template <bool kWide>
 class PerturbSteps {
 public:
-    static constexpr std::size_t kVecs = PerturbPool::kPlaces / kLanes;
-    // A vector with at most kFewLanes to go on singly is packed with others; what is packed stands
-    // in vectors of its own.
-    static constexpr std::size_t kFewLanes = kLanes * 3 / 4;
-    static constexpr std::size_t kMostPacked = 2 * kLanes;
-    static constexpr std::size_t kSpareVecs = 2;
-    static_assert((kSpareVecs + 1) * kLanes <= PerturbPool::kSpareLanes);
-    static constexpr unsigned kAllLanes = (1u << kLanes) - 1;
-    using Events = PerturbEvents<kVecs + kSpareVecs>;
-    using Bits = typename Events::Bits;
-
     PerturbSteps(const PerturbTask& task, const Reference& reference)
         : task_(task),
           table_(reference.approximation),
           Z_(reference.orbit.z().data()),
           last_(static_cast<std::int64_t>(reference.orbit.last())),
-          limit_(static_cast<std::int64_t>(task.max_iterations)) {
+          limit_(static_cast<std::int64_t>(task.max_iterations)),
+          singles_(task, reference, pool_, events_) {
         hindmost_.fill(PerturbPool::kWaiting);
     }
 
     PerturbPool& pool() { return pool_; }
     // What has been noted since it was last cleared.
-    Events& events() { return events_; }
+    PerturbEvents& events() { return events_; }
 
     // The vectors that were driven on last: there are events in no others.
     std::span<const std::size_t> group() const { return {group_.data(), group_size_}; }
@@ -107,16 +85,9 @@ public:
 
 private:
     using Step = LinearApproximation::Step;
-    using Link = LinearApproximation::Link;
+    using Bits = PerturbEvents::Bits;
+    static constexpr std::size_t kVecs = PerturbEvents::kVecs;
     static constexpr std::uint32_t kNone = LinearApproximation::kNone;
-
-    HWY_INLINE void note(Bits& events, std::size_t v, Mask mask) {
-        note_bits(events, v, bits_of(mask));
-    }
-    HWY_INLINE void note_bits(Bits& events, std::size_t v, std::uint64_t bits) {
-        events[v] = static_cast<std::uint16_t>(events[v] | bits);
-        events_.any |= bits != 0;
-    }
 
     // The smallest m, and the vectors in which it occurs: only those that were driven on last have
     // another one than before.
@@ -172,7 +143,7 @@ private:
             const Vec w_sq = square(times(dz, plus(twice(Z), dz)));
             if constexpr (kWide) {
                 const Mask small = hn::And(here, hn::Lt(w_sq, hn::Set(d, PerturbRange::kTinySq)));
-                note(events_.hand_over, v, small);
+                events_.note(events_.hand_over, v, small);
                 here = hn::AndNot(small, here);
             }
             here_[v] = static_cast<std::uint16_t>(bits_of(here));
@@ -226,7 +197,7 @@ private:
                 hn::And(hn::Le(next_sq, radius_sq), hn::Ge(next_sq, square(next_dz)));
             Mask event = hn::Or(hn::Not(goes_on), at_limit(pool_, v, limit_));
             if (end == last_) event = valid;
-            note(events_.over, v, hn::And(valid, event));
+            events_.note(events_.over, v, hn::And(valid, event));
         }
         return hn::GetLane(hn::MinOfLanes(d, smallest));
     }
@@ -244,130 +215,23 @@ private:
         if (hn::AllFalse(d, direct)) return;
         const auto from = hn::Load(di, &pool_.direct_from[v * kLanes]);
         direct = hn::AndNot(hn::RebindMask(d, hn::Lt(n, from)), direct);
-        note(events_.direct, v, direct);
+        events_.note(events_.direct, v, direct);
         here_[v] = static_cast<std::uint16_t>(here_[v] & ~bits_of(direct));
     }
 
-    // Those of here_ iterate singly through the finest step i, two vectors at a time: one alone
-    // would wait for its own results. This is where a pixel stays longest, so vectors with few of
-    // them are packed together.
+    // Those of here_ iterate singly through the finest step i.
     HWY_INLINE void go_one_by_one(std::uint32_t i) {
-        const Link link = table_.link(i);
-        std::size_t waiting = kVecs;
+        const Link& link = table_.link(i);
+        singles_.start(link, i);
         for (const std::size_t v : group()) {
             if (here_[v] != 0) part_from_reference(v);
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Mask live = hn::And(here, have_left(pool_, v, limit_, link.length));
-            note(events_.hand_over, v, hn::AndNot(live, here));
-            here_[v] = static_cast<std::uint16_t>(bits_of(live));
-            if (here_[v] == 0) continue;
-            const auto count = static_cast<std::size_t>(std::popcount(unsigned{here_[v]}));
-            if (count <= kFewLanes) {
-                if (packed_ + count > kMostPacked) go_packed(link, i);
-                pack(v);
-            } else if (waiting == kVecs) {
-                waiting = v;
-            } else {
-                iterate<2>({waiting, v}, link, i);
-                waiting = kVecs;
-            }
+            events_.note(events_.hand_over, v, hn::AndNot(live, here));
+            if (!hn::AllFalse(Tag(), live)) singles_.add(v, static_cast<unsigned>(bits_of(live)));
         }
-        if (waiting < kVecs) iterate<1>({waiting}, link, i);
-        if (packed_ > 0) go_packed(link, i);
-    }
-
-    // Copies the lanes of here_ to the end of those in the spare vectors.
-    HWY_INLINE void pack(std::size_t v) {
-        const Tag d;
-        const IntTag di;
-        const unsigned bits = here_[v];
-        const std::size_t to = PerturbPool::kPlaces + packed_;
-        for (auto* values : {&pool_.dz_re, &pool_.dz_im, &pool_.d_re, &pool_.d_im, &pool_.dc_re,
-                             &pool_.dc_im, &pool_.pixel_re, &pool_.pixel_im}) {
-            hn::StoreU(to_the_front(d, bits, &(*values)[v * kLanes]), d, &(*values)[to]);
-        }
-        hn::StoreU(to_the_front(di, bits, &pool_.n[v * kLanes]), di, &pool_.n[to]);
-        for (unsigned rest = bits; rest != 0; rest &= rest - 1) {
-            place_[packed_++] = v * kLanes + static_cast<std::size_t>(std::countr_zero(rest));
-        }
-    }
-
-    // Drives the packed lanes on and puts them back.
-    HWY_INLINE void go_packed(const Link& link, std::uint32_t i) {
-        const unsigned lanes = (1u << packed_) - 1;
-        here_[kVecs] = static_cast<std::uint16_t>(lanes & kAllLanes);
-        here_[kVecs + 1] = static_cast<std::uint16_t>(lanes >> kLanes);
-        if (packed_ > kLanes) {
-            iterate<2>({kVecs, kVecs + 1}, link, i);
-        } else {
-            iterate<1>({kVecs}, link, i);
-        }
-        unsigned over = events_.over[kVecs] | unsigned{events_.over[kVecs + 1]} << kLanes;
-        events_.over[kVecs] = events_.over[kVecs + 1] = 0;
-        for (; over != 0; over &= over - 1) {
-            const std::size_t place = place_[static_cast<std::size_t>(std::countr_zero(over))];
-            note_bits(events_.over, place / kLanes, std::uint64_t{1} << (place % kLanes));
-        }
-        for (std::size_t k = 0; k < packed_; ++k) {
-            pool_.go_on_as(place_[k], PerturbPool::kPlaces + k);
-        }
-        packed_ = 0;
-    }
-
-    template <std::size_t kCount>
-    HWY_INLINE void iterate(const std::array<std::size_t, kCount>& vecs, const Link& link,
-                            std::uint32_t i) {
-        const Tag d;
-        const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
-        const Complex<double>* ref = Z_ + link.start;
-        Pair Z = broadcast(ref->re, ref->im);
-        Pair dc[kCount], dz[kCount], z[kCount], slope[kCount], pixel[kCount];
-        Mask live[kCount];
-        for (std::size_t j = 0; j < kCount; ++j) {
-            const std::size_t v = vecs[j];
-            live[j] = mask_of(here_[v]);
-            dc[j] = load(pool_.dc_re, pool_.dc_im, v);
-            dz[j] = load(pool_.dz_re, pool_.dz_im, v);
-            z[j] = plus(Z, dz[j]);
-            slope[j] = load(pool_.d_re, pool_.d_im, v);
-            pixel[j] = load(pool_.pixel_re, pool_.pixel_im, v);
-        }
-        for (std::int64_t k = 1; k <= link.length; ++k) {
-            const Pair next_Z = broadcast(ref[k].re, ref[k].im);
-            bool is_over = true;
-            for (std::size_t j = 0; j < kCount; ++j) {
-                const Pair sum = plus(twice(Z), dz[j]);
-                slope[j] = times_plus(twice(z[j]), slope[j], pixel[j]);
-                dz[j] = times_plus(dz[j], sum, dc[j]);
-                z[j] = plus(next_Z, dz[j]);
-                const Vec z_sq = square(z[j]);
-                const Mask goes_on = hn::And(hn::Le(z_sq, radius_sq), hn::Ge(z_sq, square(dz[j])));
-                const Mask event = hn::AndNot(goes_on, live[j]);
-                if (HWY_UNLIKELY(!hn::AllFalse(d, event))) {
-                    save(event, vecs[j], dz[j], slope[j], k, link, i);
-                    note(events_.over, vecs[j], event);
-                    live[j] = hn::AndNot(event, live[j]);
-                }
-                is_over &= hn::AllFalse(d, live[j]);
-            }
-            if (is_over) return;
-            Z = next_Z;
-        }
-        for (std::size_t j = 0; j < kCount; ++j) {
-            save(live[j], vecs[j], dz[j], slope[j], link.length, link, i);
-            Mask event = at_limit(pool_, vecs[j], limit_);
-            if (link.start + link.length == last_) event = live[j];
-            note(events_.over, vecs[j], hn::And(live[j], event));
-        }
-    }
-
-    HWY_INLINE void save(Mask mask, std::size_t v, const Pair& dz, const Pair& slope,
-                         std::int64_t count, const Link& link, std::uint32_t i) {
-        store(mask, dz, pool_.dz_re, pool_.dz_im, v);
-        store(mask, slope, pool_.d_re, pool_.d_im, v);
-        const bool is_whole = count == link.length;
-        store_counts(pool_, mask, v, count, link.start + count, std::int64_t{i} + is_whole);
+        singles_.finish();
     }
 
     const PerturbTask& task_;
@@ -378,9 +242,8 @@ private:
     PerturbPool pool_;
     alignas(64) PerturbPool::Values<double> w_sq_;
     Bits here_{};  // those that are being driven on
-    Events events_;
-    std::array<std::size_t, kMostPacked> place_{};  // where packed lanes come from
-    std::size_t packed_ = 0;
+    PerturbEvents events_;
+    PerturbSingles singles_;
     std::array<std::size_t, kVecs> group_{};  // [0, group_size_)
     std::size_t group_size_ = 0;
     bool has_none_ = false;                               // all of the group are handed over
