@@ -210,7 +210,8 @@ private:
     }
 
     PerturbState tail_state(const Tail& t) const {
-        PerturbState state = first_.at({re_[t.point], im_[t.point]});
+        PerturbState state;
+        first_.begin({re_[t.point], im_[t.point]}, state);
         state.derivative_exponent = 0;
         state.pixel = DirectTail::pixel(task_);
         DirectTail::go_back(state, t.z, t.d, t.n);
@@ -254,7 +255,7 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             point = next_++;
-            state = first_.at({re_[point], im_[point]});
+            first_.begin({re_[point], im_[point]}, state);
         }
         pool_.wait(place);
     }

@@ -14,10 +14,6 @@ Complex<double> narrow(const ComplexExp& z) {
     return z.exponent < -1000 ? Complex<double>{} : z.to_double();
 }
 
-Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
-    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
-}
-
 // The derivative may stay small when dz does not: after the end of an escaping reference.
 void set_derivative(const PerturbTask& task, const ComplexExp& derivative, PerturbState& state) {
     state.derivative_exponent =
@@ -153,14 +149,6 @@ FirstStates::FirstStates(const PerturbTask& task, const Reference& reference) no
     }
     first_.direct_from = first_.n + 1;
     set_derivative(task, slope_, first_);
-}
-
-PerturbState FirstStates::at(const Complex<double>& offset) const noexcept {
-    PerturbState state = first_;
-    state.offset = offset;
-    state.dc = product(pixel_, offset);
-    state.dz = product(narrow_slope_, offset);
-    return state;
 }
 
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
