@@ -72,9 +72,7 @@ public:
 
     void begin(const Complex<double>& offset, PerturbState& state) const noexcept {
         state = first_;
-        state.offset = offset;
-        state.dc = product(pixel_, offset);
-        state.dz = product(narrow_slope_, offset);
+        put(offset, state);
     }
     // A state with n() iterations has not been driven on yet. Its dz, which may be below the
     // range of doubles, is then slope() * offset.
@@ -82,9 +80,7 @@ public:
     const ComplexExp& slope() const noexcept { return slope_; }
 
 private:
-    static Complex<double> product(const Complex<double>& a, const Complex<double>& b) noexcept {
-        return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
-    }
+    void put(const Complex<double>& offset, PerturbState& state) const noexcept;
 
     PerturbState first_;  // offset 0
     ComplexExp slope_;    // dz / dpixel

@@ -14,6 +14,12 @@ Complex<double> narrow(const ComplexExp& z) {
     return z.exponent < -1000 ? Complex<double>{} : z.to_double();
 }
 
+// Not to be compiled where fused instructions are allowed: g++ 12 makes one of the two products
+// of a part and the addition, though it is told not to.
+Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
+    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
 // The derivative may stay small when dz does not: after the end of an escaping reference.
 void set_derivative(const PerturbTask& task, const ComplexExp& derivative, PerturbState& state) {
     state.derivative_exponent =
@@ -149,6 +155,12 @@ FirstStates::FirstStates(const PerturbTask& task, const Reference& reference) no
     }
     first_.direct_from = first_.n + 1;
     set_derivative(task, slope_, first_);
+}
+
+void FirstStates::put(const Complex<double>& offset, PerturbState& state) const noexcept {
+    state.offset = offset;
+    state.dc = product(pixel_, offset);
+    state.dz = product(narrow_slope_, offset);
 }
 
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
