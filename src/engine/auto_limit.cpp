@@ -49,7 +49,6 @@ struct FirstLimit {
 // before they part: most do within a few times its length.
 FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
-    constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
     constexpr double kHopeless = 0x1p24;
     for (std::uint64_t length = first_length(task.plan.precision_bits);;
          length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
@@ -60,7 +59,7 @@ FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopF
             return {std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()))};
         }
         if (expected_length(orbit, task.plan.spacing) > kHopeless) return {length, true};
-        if (length == AutoLimit::kReferenceLimit) return {kWithoutEnd};
+        if (length == AutoLimit::kReferenceLimit) return {length};
     }
 }
 
@@ -82,7 +81,8 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
                                       const StopFlag& stop) {
     std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
     const FirstLimit first = first_limit(for_task, execution, stop);
-    AutoLimit limit(first.limit);
+    // A reference may be long where no pixel is: first those that need no more than this.
+    AutoLimit limit(std::min(first.limit, kReferenceLimit));
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
     std::vector<std::uint64_t> escapes;
@@ -101,6 +101,10 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
         positions = still_at_limit(positions, batch.results);
         is_given_up = first.is_hopeless && batch.counts.escaped == 0;
         if (is_given_up) break;
+        if (limit.limit() < first.limit && !positions.empty()) {
+            limit.limit_ = first.limit;
+            continue;
+        }
         if (!limit.raise(batch.counts, pixels)) break;
     }
     AutoLimit found(limit.limit());
@@ -115,15 +119,24 @@ bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
     // Fewer pixels than this are worth finding only while it is cheap beside the rest.
     constexpr std::uint64_t kNoticeable = 10'000;
     constexpr std::uint64_t kAlwaysCheap = std::uint64_t{1} << 31;
+    // With so many iterations for each pixel of the picture, spent on the few that are left, more
+    // of them have to matter: of those found in the last run or, before there was one, of all.
+    constexpr std::uint64_t kDear = std::uint64_t{1} << 16;
+    constexpr std::uint64_t kVisible = 1'000, kFew = 200;
+    // One alone takes as long as so many.
+    constexpr std::uint64_t kTogether = 32;
 
     const bool was_first_run = std::exchange(is_first_run_, false);
     spent_ += run.iterations;
     if (run.limit == 0 || limit_ > kHighestLimit / kFactor) return false;
     if (!was_first_run && run.escaped == 0) return false;
 
-    const std::uint64_t next = limit_ * kFactor;
+    const std::uint64_t next = limit_ * kFactor, left = std::max(run.limit, kTogether);
+    const bool is_dear = next / kDear > pixels / left;
+    if (is_dear && was_first_run && run.limit <= pixels / kFew) return false;
+    if (is_dear && !was_first_run && run.escaped <= pixels / kVisible) return false;
     const bool is_noticeable = !was_first_run && run.escaped > pixels / kNoticeable;
-    const bool is_cheap = run.limit <= std::max(kAlwaysCheap, spent_) / next;
+    const bool is_cheap = left <= std::max(kAlwaysCheap, spent_) / next;
     if (!is_noticeable && !is_cheap && !was_first_run) return false;
     limit_ = next;
     return true;
