@@ -45,7 +45,9 @@ LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const Floa
     while (is_useful && !stop.is_requested()) {
         const std::uint32_t last = size();
         if (last - first < 2) break;
-        is_useful = add_level(orbit, first, last);
+        // Where most Z are too near the escape radius to be passed over, little can be joined, and
+        // levels would not end.
+        is_useful = add_level(orbit, first, last) && 4 * (size() - last) <= 3 * (last - first);
         first = last;
     }
 }

@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/deep_reference.h"
 #include "engine/point_batch.h"
+#include "kernel/perturb_pool.h"
 #include "support/named_view.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
@@ -91,7 +93,7 @@ Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stri
     }
     PerturbTask perturb;
     perturb.max_iterations = limit;
-    perturb.escape_radius_sq = 625.0 * 625.0;
+    perturb.escape_radius_sq = task.escape_radius * task.escape_radius;
     perturb.pixel = ComplexExp(Complex<double>{0.6, 0.8}) * task.plan.spacing;
     Ends ends(re.size());
     perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), never);
@@ -135,6 +137,47 @@ TEST_CASE("kernel: all SIMD levels perturb to the same bits") {
             }
         }
     }
+}
+
+// Vectors leave tests out where a bound tells their result.
+TEST_CASE("kernel: all SIMD levels find the same escapes, however small or large the radius") {
+    for (const NamedView& named : {kDeepPlaces[0], kDeepPlaces[4], kDeepPlaces[6],
+                                   NamedView{"beside -2", "-1.99999", "0", "1e12", 3000}}) {
+        EngineTask task = task_for(named);
+        for (const double radius : {2.0, 2.25, 4.0, 1e20, 1e140}) {
+            task.escape_radius = radius;
+            const Ends scalar = run(SimdLevel::Scalar, task, named.limit, 3);
+            for (const SimdLevel level : available_simd_levels()) {
+                INFO(named.name, " radius ", radius);
+                REQUIRE(run(level, task, named.limit, 3) == scalar);
+            }
+        }
+    }
+}
+
+TEST_CASE("kernel: pixels back at the start take up their lanes in the order of their size") {
+    const auto pool = std::make_unique<PerturbPool>();
+    const std::vector<double> sizes{0.5, 0x1p-50, 1.5, 0x1p-9, 0x1p-200, 0.125};
+    for (std::size_t place = 0; place < sizes.size() + 2; ++place) pool->wait(place);
+    REQUIRE(pool->start_pass() == sizes.size() + 2);
+    for (std::size_t lane = 0; lane < sizes.size(); ++lane) {
+        pool->n[lane] = static_cast<std::int64_t>(10 * lane);
+        pool->wait_at_start(lane, {0, sizes[lane]}, sizes[lane] * sizes[lane]);
+    }
+    pool->wait(6);  // one that stands elsewhere comes after them
+    CHECK(pool->m[0] == PerturbPool::kWaiting);
+    REQUIRE(pool->start_pass() == sizes.size() + 1);
+    for (std::size_t lane = 1; lane < sizes.size(); ++lane) {
+        CHECK(pool->dz_im[lane - 1] < pool->dz_im[lane]);
+    }
+    for (std::size_t lane = 0; lane < sizes.size(); ++lane) {
+        const std::size_t place = pool->place(lane);
+        CHECK(pool->dz_im[lane] == sizes[place]);
+        CHECK(pool->n[lane] == static_cast<std::int64_t>(10 * place));
+        CHECK(pool->m[lane] == 0);
+    }
+    CHECK(pool->place(sizes.size()) == 6);
+    CHECK(pool->start_pass() == 0);
 }
 
 TEST_CASE("kernel: a deep pixel does not depend on the pixels computed beside it") {
