@@ -92,7 +92,11 @@ TEST_CASE("engine: no point of a shallow view is on the wrong side of the limit"
          {20, 10},
          74823},
     };
-    for (const auto& [named, pixel, n] : cases) {
+    for (const auto& each : cases) {
+        // clang 14 does not take parts of a structured binding into INFO.
+        const NamedView& named = each.view;
+        const PixelPosition pixel = each.pixel;
+        const std::uint64_t n = each.n;
         const EngineTask task = task_for(named, {64, 36});
         REQUIRE(task.plan.kernel == Kernel::DirectDouble);
         INFO(named.name);
