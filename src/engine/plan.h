@@ -16,16 +16,15 @@ enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;
-    // For perturbation: pixels that plain doubles can tell are left to them (kMinSureDistance).
+    // For perturbation: pixels that plain doubles can tell are left to them (sure_distance).
     bool doubles_first = false;
+    // A pixel that doubles found to escape at least this far from the set, in pixels, is right.
+    double sure_distance = 0;
     int precision_bits = 53;  // of the reference orbit, for perturbation
     FloatExp spacing;         // plane units per pixel
     double epsilon = 0;       // relative error of the linear steps, for perturbation
     std::optional<std::uint64_t> max_iterations;  // nothing: found while computing ("auto")
 };
-
-// With doubles first, a pixel that has escaped at least this far from the set, in pixels, is right.
-constexpr double kMinSureDistance = 0x1p-8;
 
 // The name shown to people, such as "direct-double".
 std::string kernel_name(const Plan& plan);

@@ -5,6 +5,14 @@
 #include "num/floatexp.h"
 
 namespace mandel {
+namespace {
+
+// Nobody has seen a point that was lost, and not yet far away, after fewer iterations. (Of 185
+// crowded views with a limit of 300 doubles were right about every pixel, of 184 with 600 wrong in
+// 16.)
+constexpr std::uint64_t kNeverLost = 256;
+
+}  // namespace
 
 UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields fields,
                        const StopFlag& stop)
@@ -15,13 +23,15 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
       values_(task.escape_radius, fields) {
     escape_.max_iterations = task.max_iterations;
     escape_.escape_radius_sq = task.escape_radius * task.escape_radius;
-    escape_.with_derivative = fields.distance || fields.direction || task.plan.doubles_first;
     escape_.pixel = map_.pixel();
     perturb_.max_iterations = task.max_iterations;
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
     perturb_.pixel = map_.deep_pixel();
     long_ = {task.max_iterations, perturb_.escape_radius_sq, perturb_.pixel};
     perturb_.leaves_lost = can_iterate_lost_points(long_);
+    takes_again_ = is_perturbed() || (perturb_.leaves_lost && task.max_iterations > kNeverLost);
+    escape_.with_derivative = fields.distance || fields.direction || takes_again_;
+    if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
 }
 
 void UnitWorker::Orbits::reset(std::size_t count) {
@@ -36,7 +46,10 @@ std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> 
     orbits_.reset(positions.size());
     results_.resize(positions.size());
     if (is_direct()) iterate_directly(positions);
-    if (is_perturbed()) iterate_perturbed(positions);
+    if (takes_again_) {
+        choose_again(positions);
+        iterate_again();
+    }
     if (stop_.is_requested()) return {};
     values_.compute(orbits_.ends(), results_);
     for (const PixelStatus status : orbits_.status) {
@@ -63,34 +76,41 @@ void UnitWorker::iterate_directly(std::span<const PixelPosition> positions) {
 bool UnitWorker::is_doubtful(std::size_t i) const noexcept {
     const Orbits& o = orbits_;
     if (o.status[i] == PixelStatus::Interior) return false;
-    if (o.status[i] != PixelStatus::Escaped) return true;
+    if (o.status[i] == PixelStatus::Limit) return is_perturbed();
+    if (o.status[i] == PixelStatus::Pending) return true;
     const double abs_sq = o.zr[i] * o.zr[i] + o.zi[i] * o.zi[i];
     const double slope_sq = o.dr[i] * o.dr[i] + o.di[i] * o.di[i];
     // |z| ln |z| / |d|; a logarithm that is a little too small does no harm.
     const double log_abs = 0.34 * static_cast<double>(exponent_of(abs_sq));
-    const double least = kMinSureDistance * kMinSureDistance;
+    const double least = task_.plan.sure_distance * task_.plan.sure_distance;
     return !(abs_sq * log_abs * log_abs >= least * slope_sq);
 }
 
-void UnitWorker::iterate_perturbed(std::span<const PixelPosition> positions) {
-    perturbed_.clear();
+void UnitWorker::choose_again(std::span<const PixelPosition> positions) {
+    again_.clear();
     for (std::size_t i = 0; i < positions.size(); ++i) {
-        if (!is_direct() || is_doubtful(i)) perturbed_.push_back(i);
+        if (!is_direct() || is_doubtful(i)) again_.push_back(i);
     }
-    deep_orbits_.reset(perturbed_.size());
-    for (std::size_t k = 0; k < perturbed_.size(); ++k) {
-        const auto [x, y] = positions[perturbed_[k]];
+    deep_orbits_.reset(again_.size());
+    for (std::size_t k = 0; k < again_.size(); ++k) {
+        const auto [x, y] = positions[again_[k]];
         const Complex<double> offset =
             map_.offset(x, y, sample_offset(x, y, task_.sample, task_.samples));
         deep_orbits_.re[k] = offset.re;
         deep_orbits_.im[k] = offset.im;
     }
+}
+
+void UnitWorker::iterate_again() {
+    if (again_.empty()) return;
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
-    counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
-                                         deep_orbits_.re, deep_orbits_.im, deep, stop_);
+    if (is_perturbed()) {
+        counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
+                                             deep_orbits_.re, deep_orbits_.im, deep, stop_);
+    }
     counts_.iterations += iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re,
                                               deep_orbits_.im, deep, stop_);
-    for (std::size_t k = 0; k < perturbed_.size(); ++k) all.set(perturbed_[k], deep.at(k));
+    for (std::size_t k = 0; k < again_.size(); ++k) all.set(again_[k], deep.at(k));
 }
 
 }  // namespace mandel

@@ -42,7 +42,8 @@ private:
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
     void iterate_directly(std::span<const PixelPosition> positions);
-    void iterate_perturbed(std::span<const PixelPosition> positions);
+    void choose_again(std::span<const PixelPosition> positions);
+    void iterate_again();
     bool is_doubtful(std::size_t i) const noexcept;
 
     const EngineTask& task_;
@@ -53,11 +54,12 @@ private:
     EscapeTask escape_;
     PerturbTask perturb_;
     LongOrbitTask long_;
+    bool takes_again_ = false;  // doubles alone are not enough for all pixels
     EngineCounts counts_;
 
-    Orbits orbits_;                       // of all pixels of the batch
-    std::vector<std::size_t> perturbed_;  // places in it: those that are left to perturbation
-    Orbits deep_orbits_;                  // theirs
+    Orbits orbits_;                   // of all pixels of the batch
+    std::vector<std::size_t> again_;  // places in it: those that take more than doubles
+    Orbits deep_orbits_;              // theirs
     std::vector<PixelResult> results_;
 };
 

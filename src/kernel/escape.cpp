@@ -25,6 +25,7 @@
 #include "kernel/escape_scalar.h"
 #include "kernel/escape_step.h"
 #include "kernel/interior.h"
+#include "num/floatexp.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();
@@ -105,13 +106,18 @@ private:
         const Tag d;
         const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
         const Vec near = hn::Set(d, kNearReturn);
+        const Vec lost_size = hn::Set(d, task_.lost_size);
         Orbits<kCount>& end = places_[end_place()];
 #pragma GCC unroll 16
         for (std::size_t v = 0; v < kVecs; ++v) {
             end.template store<kDerivative>(o[v], v * kLanes);
             const Vec moved = hn::Abs(hn::Sub(o[v].zr, hn::Load(d, &saved_zr_[v * kLanes])));
-            hn::StoreMaskBits(d, hn::Or(hn::Le(moved, near), is_beyond(o[v], radius_sq)),
-                              &marks_[v]);
+            Mask met = hn::Or(hn::Le(moved, near), is_beyond(o[v], radius_sq));
+            if constexpr (kDerivative) {
+                const Vec size = hn::Max(hn::Abs(o[v].dr), hn::Abs(o[v].di));
+                met = hn::Or(met, hn::Gt(size, lost_size));
+            }
+            hn::StoreMaskBits(d, met, &marks_[v]);
         }
     }
 
@@ -133,9 +139,12 @@ private:
 
     // After a block: places_[start_] is its end already.
     HWY_INLINE void visit(std::size_t lane) {
-        if (is_bounded(places_[start_], lane)) {
-            try_cycle(lane);
-            return;
+        const Orbits<kCount>& end = places_[start_];
+        if (is_bounded(end, lane)) {
+            const bool is_lost =
+                kDerivative && larger_size({end.dr[lane], end.di[lane]}) > task_.lost_size;
+            if (is_lost) return drop_point(lane);
+            return try_cycle(lane);
         }
         // Once beyond, an orbit stays beyond: the bounded places come first.
         std::size_t place = 0;
@@ -157,12 +166,15 @@ private:
         }
         ends_.set(point_[lane], {age * kBlockSteps, {}, {}, PixelStatus::Interior});
         iterations_ += age * kBlockSteps;
-        --busy_;
-        take_next_point(lane);
+        drop_point(lane);
     }
 
     HWY_INLINE void end_point(std::size_t lane, const Orbits<kCount>& last, std::uint64_t done) {
         queue_.push(point_[lane], cr_[lane], ci_[lane], last, lane, done);
+        drop_point(lane);
+    }
+
+    HWY_INLINE void drop_point(std::size_t lane) {
         --busy_;
         take_next_point(lane);
     }

@@ -6,6 +6,7 @@
 // points are computed beside it.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -22,6 +23,9 @@ struct EscapeTask {
     bool with_derivative = false;
     bool find_interior = true;  // off: every point that does not escape runs to the limit
     Complex<double> pixel;      // dc / dpixel: what the derivative is taken by
+    // A point with a larger |d| than this after a block is lost (long_orbit.h): it is given up and
+    // left as it is. Takes the derivative.
+    double lost_size = HUGE_VAL;
 };
 
 // Where one orbit ended.
@@ -53,7 +57,7 @@ struct OrbitEnds {
 
 // Iterates the points c[i] = re[i] + i im[i] and tells where their orbits end.
 // Returns the number of iterations that these ends stand for. After `stop` some ends are left as
-// they were (callers preset their status to Pending).
+// they were (callers preset their status to Pending), as are those of lost points.
 std::uint64_t escape_points(SimdLevel level, const EscapeTask& task, std::span<const double> re,
                             std::span<const double> im, const OrbitEnds& ends,
                             const StopFlag& stop) noexcept;

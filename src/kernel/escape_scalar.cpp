@@ -5,6 +5,7 @@
 #include "base/multiversion.h"
 #include "kernel/escape_step.h"
 #include "kernel/interior.h"
+#include "num/floatexp.h"
 
 namespace mandel {
 namespace {
@@ -36,6 +37,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
             step<kDerivative>(next, c, task.pixel, is_nested_step(k % kSubBlockSteps));
         if (!is_bounded(next.z, task.escape_radius_sq)) break;
         orbit = next;
+        if (kDerivative && larger_size(orbit.d) > task.lost_size) return {};
         if (!task.find_interior) {
             if (age % 1024 == 0 && stop.is_requested()) return {};
             continue;

@@ -103,7 +103,10 @@ private:
             const Vec im = hn::Abs(hn::Sub(u[v].im, hn::Load(d, &saved_i_[v * kLanes])));
             const Mask is_near = hn::And(hn::Le(re, near), hn::Le(im, near));
             const Mask is_valid = hn::Lt(largest[v], reach_sq);
-            marks_[v] = static_cast<std::uint8_t>(bits_of(hn::Or(is_near, hn::Not(is_valid))));
+            const Vec size = hn::Max(hn::Abs(derivative[v].re), hn::Abs(derivative[v].im));
+            const Mask is_lost = hn::Gt(size, hn::Load(d, &lost_above_[v * kLanes]));
+            const Mask met = hn::Or(hn::Or(is_near, is_lost), hn::Not(is_valid));
+            marks_[v] = static_cast<std::uint8_t>(bits_of(met));
             invalid_[v] = static_cast<std::uint8_t>(bits_of(hn::Not(is_valid)));
         }
     }
@@ -131,14 +134,22 @@ private:
         end_lane(lane, PerturbHalt::AtStep);
     }
 
-    // After a block: the memory's turn, and whether another block is allowed.
+    // After a block: the memory's turn, and whether the pixel is lost.
     HWY_NOINLINE void look_back(std::size_t lane) {
-        const LoopOrbit& orbit = store_lane(lane, start_);
-        LoopMemory& memory = pixels_[pixel_[lane]].memory;
-        const bool is_inside = task_.find_interior && loop_.is_inside(orbit, memory);
-        saved_r_[lane] = memory.u.re;
-        saved_i_[lane] = memory.u.im;
-        if (is_inside) end_lane(lane, PerturbHalt::Interior);
+        LoopOrbit& orbit = store_lane(lane, start_);
+        LoopPixel& pixel = pixels_[pixel_[lane]];
+        const bool is_inside = task_.find_interior && loop_.is_inside(orbit, pixel.memory);
+        saved_r_[lane] = pixel.memory.u.re;
+        saved_i_[lane] = pixel.memory.u.im;
+        if (is_inside) return end_lane(lane, PerturbHalt::Interior);
+        loop_.note_loss(task_, orbit);
+        watch_loss(lane, orbit);
+        set_event(lane, pixel);
+    }
+
+    void watch_loss(std::size_t lane, const LoopOrbit& orbit) {
+        lost_above_[lane] =
+            orbit.is_lost ? std::numeric_limits<double>::infinity() : loop_.lost_size();
     }
 
     HWY_NOINLINE void handle_events() {
@@ -147,7 +158,9 @@ private:
             LoopPixel& pixel = pixels_[pixel_[lane]];
             const std::uint64_t steps = (block_ - first_block_[lane]) * MinibrotLoop::kBlockSteps;
             if (steps == pixel.memory.next_save) look_back(lane);
-            if (pixel.orbit.allowed - steps < MinibrotLoop::kBlockSteps) {
+            if (steps == pixel.orbit.deadline) {
+                end_lane(lane, PerturbHalt::Lost);
+            } else if (pixel.orbit.allowed - steps < MinibrotLoop::kBlockSteps) {
                 LoopOrbit& orbit = store_lane(lane, start_);
                 loop_.run(orbit, orbit.allowed - orbit.steps);
                 end_lane(lane, PerturbHalt::AtStep);
@@ -160,9 +173,10 @@ private:
 
     // The next block at which something is due whatever the orbit does.
     void set_event(std::size_t lane, const LoopPixel& pixel) {
-        std::uint64_t steps = pixel.orbit.allowed;
+        std::uint64_t steps = std::min(pixel.orbit.allowed, pixel.orbit.deadline);
         if (task_.find_interior) steps = std::min(steps, pixel.memory.next_save);
         event_[lane] = first_block_[lane] + steps / MinibrotLoop::kBlockSteps;
+        next_event_ = std::min(next_event_, event_[lane]);
     }
 
     HWY_INLINE LoopOrbit& store_lane(std::size_t lane, std::size_t place) {
@@ -193,6 +207,7 @@ private:
         ci_[lane] = pixel.orbit.c.im;
         saved_r_[lane] = pixel.memory.u.re;
         saved_i_[lane] = pixel.memory.u.im;
+        watch_loss(lane, pixel.orbit);
         is_busy_[lane] = is_there ? 1 : 0;
         event_[lane] = kNever;
         if (!is_there) return;
@@ -200,13 +215,12 @@ private:
         ++busy_;
         first_block_[lane] = block_ - pixel.orbit.steps / MinibrotLoop::kBlockSteps;
         set_event(lane, pixel);
-        next_event_ = std::min(next_event_, event_[lane]);
     }
 
     const PerturbTask& task_;
     const MinibrotLoop& loop_;
     std::span<LoopPixel> pixels_;
-    HWY_ALIGN Values cr_, ci_, saved_r_, saved_i_;
+    HWY_ALIGN Values cr_, ci_, saved_r_, saved_i_, lost_above_;
     Place places_[2];  // start and end of a block, in turns
     std::array<std::uint8_t, kVecs> marks_{}, invalid_{};
     std::array<std::uint8_t, kCount> is_busy_{};

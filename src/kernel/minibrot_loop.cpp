@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/multiversion.h"
+#include "kernel/direct_tail.h"
 #include "kernel/escape_step.h"
 #include "kernel/interior.h"
 #include "kernel/perturb_arithmetic.h"
@@ -18,6 +19,9 @@ constexpr double kReach = 0x1p-26;
 constexpr double kLargestReach = 0x1p200;
 // In u, between pixels: a minibrot of fewer pixels than this is not worth the sums.
 constexpr double kLargestSpacing = 16;
+// All errors along an orbit come to less than that many times the bound for the first (chosen; it
+// is an upper bound by itself).
+constexpr double kErrors = 16;
 // Of the larger ones no pixel leaves the loop.
 constexpr double kSmallestSpacing = 0x1p-200;
 
@@ -64,11 +68,11 @@ MinibrotLoop::MinibrotLoop(const ReferenceOrbit& orbit, const LinearApproximatio
     if (FloatExp(kLargestSpacing) < gap || gap < FloatExp(kSmallestSpacing)) return;
     // The loop is never valid where that step is not even for |u| = kEntry.
     if (map.a.norm() * table.limit(i) < FloatExp(kEntry * kEntry)) return;
-    sum_up(orbit, radius, stop);
+    sum_up(orbit, radius, spacing, stop);
 }
 
 void MinibrotLoop::sum_up(const ReferenceOrbit& orbit, const FloatExp& radius,
-                          const StopFlag& stop) {
+                          const FloatExp& spacing, const StopFlag& stop) {
     const ComplexExp one(1, 0, 0);
     ComplexExp a = one, b = one, q, g, e;
     FloatExp m, r(1.0);
@@ -107,6 +111,8 @@ void MinibrotLoop::sum_up(const ReferenceOrbit& orbit, const FloatExp& radius,
     const double bend = (m / size).to_double(), xi = 9 + far.to_double();
     error_ = 81 * std::sqrt(norm(kappa_)) + 16 * bend * bend * xi * xi * xi +
              static_cast<double>(period + 64) * 0x1p-48 * xi;
+    lost_size_ =
+        std::max(DirectTail::kLostSize, (ab_.abs() * spacing).to_double() / (kErrors * error_));
     period_ = period;
 }
 
@@ -172,18 +178,29 @@ bool MinibrotLoop::is_inside(const LoopOrbit& orbit, LoopMemory& memory) const n
     return false;
 }
 
+void MinibrotLoop::note_loss(const PerturbTask& task, LoopOrbit& orbit) const noexcept {
+    if (orbit.is_lost || !(larger_size(orbit.d) > lost_size_)) return;
+    orbit.is_lost = true;
+    const std::uint64_t blocks =
+        task.max_iterations / DirectTail::kShareOfLimit / (kBlockSteps * period_) + 1;
+    const std::uint64_t end = orbit.steps + blocks * kBlockSteps;
+    if (task.leaves_lost && end < orbit.allowed) orbit.deadline = end;
+}
+
 PerturbHalt run_minibrot_loop(const PerturbTask& task, const MinibrotLoop& loop, LoopOrbit& orbit,
                               const StopFlag& stop) noexcept {
     LoopMemory memory;
     for (;;) {
         const std::uint64_t left = orbit.allowed - orbit.steps;
         if (orbit.steps % 4096 == 0 && stop.is_requested()) return PerturbHalt::Stopped;
+        if (orbit.steps == orbit.deadline) return PerturbHalt::Lost;
         if (left < MinibrotLoop::kBlockSteps) {
             loop.run(orbit, left);
             return PerturbHalt::AtStep;
         }
         if (!loop.run(orbit, MinibrotLoop::kBlockSteps)) return PerturbHalt::AtStep;
         if (task.find_interior && loop.is_inside(orbit, memory)) return PerturbHalt::Interior;
+        loop.note_loss(task, orbit);
     }
 }
 

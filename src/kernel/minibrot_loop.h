@@ -18,7 +18,9 @@
 // step of linear_approximation.h may leave out in one iteration.
 //
 // Points that the loop would drive on to the limit are mostly inside: interior.h proves it here
-// as in doubles, with everything the loop leaves out added to the rounding errors.
+// as in doubles, with everything the loop leaves out added to the rounding errors. Beside a
+// minibrot others go round in it long after doubles have lost them: they are given up as in
+// direct_tail.h.
 #pragma once
 
 #include <cmath>
@@ -41,6 +43,11 @@ struct LoopOrbit {
     Complex<double> c, slope;   // slope = dc / dpixel
     std::uint64_t steps = 0;    // periods taken
     std::uint64_t allowed = 0;  // periods to the limit
+    // Lost as direct_tail.h says, and the number of steps after which it is then given up.
+    bool is_lost = false;
+    std::uint64_t deadline = kNoDeadline;
+
+    static constexpr std::uint64_t kNoDeadline = ~std::uint64_t{0};
 };
 
 // The last u that later ones are compared with, to find out that they repeat (R. P. Brent, 1980).
@@ -74,6 +81,8 @@ public:
     double reach_sq() const noexcept { return reach_sq_; }
     // What is left out of a step with |u| < 3, at most.
     double error() const noexcept { return error_; }
+    // A step is like a shift of the pixel by at most error() / |d|, and |d| grows from slope().
+    double lost_size() const noexcept { return lost_size_; }
     const Complex<double>& kappa() const noexcept { return kappa_; }
     // dc / dpixel in the loop: as good as the same for all pixels.
     Complex<double> slope(const ComplexExp& pixel) const noexcept;
@@ -100,12 +109,15 @@ public:
     bool run(LoopOrbit& orbit, std::uint64_t count) const noexcept;
     // After each block: saves u if that is due, or looks whether it came back and is inside.
     bool is_inside(const LoopOrbit& orbit, LoopMemory& memory) const noexcept;
+    // And then, whether it is lost from now on: with |d| beyond lost_size().
+    void note_loss(const PerturbTask& task, LoopOrbit& orbit) const noexcept;
 
 private:
     bool has_room(std::uint64_t n, std::uint64_t limit) const noexcept {
         return (limit - n) / kLeastSteps >= period_;
     }
-    void sum_up(const ReferenceOrbit& orbit, const FloatExp& radius, const StopFlag& stop);
+    void sum_up(const ReferenceOrbit& orbit, const FloatExp& radius, const FloatExp& spacing,
+                const StopFlag& stop);
     // a of a pixel, and dc.
     struct Place {
         ComplexExp a, dc;
@@ -116,11 +128,11 @@ private:
     ComplexExp a_, b_, g_, e_, ab_, end_;  // A, B, G, E, A B, Z_p
     Complex<double> kappa_;
     FloatExp entry_;  // |z|
-    double entry_sq_ = 0, reach_sq_ = 0, error_ = 0;
+    double entry_sq_ = 0, reach_sq_ = 0, error_ = 0, lost_size_ = 0;
 };
 
-// Drives a pixel that has entered on until it is proved to be inside (Interior), or leaves
-// (AtStep), which `orbit` then tells.
+// Drives a pixel that has entered on until it is proved to be inside (Interior), is given up (Lost)
+// or leaves (AtStep), which `orbit` then tells.
 PerturbHalt run_minibrot_loop(const PerturbTask& task, const MinibrotLoop& loop, LoopOrbit& orbit,
                               const StopFlag& stop) noexcept;
 

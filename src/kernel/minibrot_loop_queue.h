@@ -13,7 +13,7 @@ struct LoopPixel {
     LoopOrbit orbit;
     LoopMemory memory;
     std::size_t point = 0;
-    // Loop: still to go. AtStep: has left it. Interior.
+    // Loop: still to go. AtStep: has left it. Interior, Lost.
     PerturbHalt halt = PerturbHalt::Loop;
 };
 

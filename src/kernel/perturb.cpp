@@ -203,7 +203,7 @@ private:
         } else if (halt == PerturbHalt::Direct) {
             push_tail(p.state.dc, p.state.dz, p.state.derivative, p.state.n, p.point);
             if (queue_.is_full()) run_tails(false);
-        } else if (halt != PerturbHalt::Stopped) {
+        } else if (halt != PerturbHalt::Stopped && halt != PerturbHalt::Lost) {
             set_end(p.point, p.state, halt);
         }
         return true;

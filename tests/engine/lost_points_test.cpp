@@ -77,6 +77,44 @@ TEST_CASE("engine: the limit of a lost point is kept to the iteration") {
     }
 }
 
+TEST_CASE("engine: no point of a shallow view is on the wrong side of the limit") {
+    // Pixels that plain doubles were wrong about, and how their orbits end.
+    const struct {
+        NamedView view;
+        PixelPosition pixel;
+        std::uint64_t n;  // 0: not within the limit
+    } cases[] = {
+        {{"late", "-0.743643887", "0.131825904", "335.15", 10000}, {55, 2}, 6067},
+        {{"crowded", "-0.743641469539506220", "0.092236371197577624", "8324.9", 10000}, {17, 1}, 0},
+        {{"deepest", "-0.739469748397932355", "0.119368118229016777", "1e5", 10000}, {14, 1}, 0},
+        {{"short", "-0.730771113109900846", "-0.208557519259171922", "2458.5", 600}, {14, 1}, 568},
+        {{"long", "-0.745504417076969129", "0.078174417172947780", "67199", 100000},
+         {20, 10},
+         74823},
+    };
+    for (const auto& each : cases) {
+        // clang 14 does not take parts of a structured binding into INFO.
+        const NamedView& named = each.view;
+        const PixelPosition pixel = each.pixel;
+        const std::uint64_t n = each.n;
+        const EngineTask task = task_for(named, {64, 36});
+        REQUIRE(task.plan.kernel == Kernel::DirectDouble);
+        INFO(named.name);
+        StopFlag never;
+        for (const bool with_distance : {false, true}) {
+            const PixelFields fields{.distance = with_distance};
+            const PixelResult result =
+                compute_points(task, fields, {&pixel, 1}, {1, best_simd_level()}, never).results[0];
+            CHECK((result.status == PixelStatus::Escaped) == (n > 0));
+            CHECK(result.n == n);
+        }
+        if (named.limit > 10000) continue;
+        const auto truth =
+            oracle::iterate_pixel(task.view, pixel.x, pixel.y, named.limit, task.escape_radius);
+        CHECK((truth ? truth->n : 0) == n);
+    }
+}
+
 TEST_CASE("engine: only where limbs are enough for the first digits are points left to them") {
     LongOrbitTask task{1000, 625.0 * 625.0, ComplexExp(Complex<double>{1, 0}) * FloatExp(1, -1000)};
     CHECK(can_iterate_lost_points(task));

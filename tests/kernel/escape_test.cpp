@@ -120,6 +120,27 @@ TEST_CASE("kernel: all SIMD levels end every orbit with the same bits") {
     }
 }
 
+TEST_CASE("kernel: points that doubles lose are left as they are, the same on all SIMD levels") {
+    const Points points = square_of_points(-0.7436439, 0.1318259, 1e-3, 67);
+    EscapeTask task{3000, 625.0 * 625.0, true, true, {1e-5, 0}};
+    const Ends all = run(SimdLevel::Scalar, task, points);
+    task.lost_size = 1e8;
+    const Ends told = run(SimdLevel::Scalar, task, points);
+    int lost = 0, escaped = 0;
+    for (std::size_t i = 0; i < points.re.size(); ++i) {
+        lost += told.status[i] == PixelStatus::Pending;
+        if (told.status[i] != PixelStatus::Escaped) continue;
+        ++escaped;
+        REQUIRE(told.n[i] == all.n[i]);
+        REQUIRE(told.dr[i] == all.dr[i]);
+    }
+    CHECK(lost > 10);
+    CHECK(escaped > 1000);
+    for (const SimdLevel level : available_simd_levels()) {
+        REQUIRE(run(level, task, points) == told);
+    }
+}
+
 TEST_CASE("kernel: a point's bits do not depend on how many are computed beside it") {
     const Points points = square_of_points(-0.7436439, 0.1318259, 1e-4, 12);
     const EscapeTask task{5000, 625.0 * 625.0, true, true, {1e-3, 0}};

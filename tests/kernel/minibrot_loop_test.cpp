@@ -24,6 +24,12 @@ MinibrotSeed beside_minus_two(std::size_t places) {
 
 const MinibrotSeed& line = kMinibrotSeeds[1];
 
+// Its minibrot fills the picture.
+NamedView beside_the_line(std::uint64_t limit) {
+    return {"line 1e28", "0.43820109080998471479883670418379610432282281151491611605812114631",
+            "0.25054157335968817167840041475824750599650670696902442285822461691", "4e43", limit};
+}
+
 }  // namespace
 
 TEST_CASE("kernel: the loop goes round a minibrot at any depth, and is right there") {
@@ -105,6 +111,27 @@ TEST_CASE("kernel: every SIMD level takes the same way through the loop, to the 
             }
         }
     }
+}
+
+TEST_CASE("kernel: no point that doubles lose in the loop is on the wrong side of the limit") {
+    const EngineTask task = task_for(beside_the_line(1'000'000));
+    const PixelPosition pixel{85, 30};
+    StopFlag never;
+    const PointBatch batch =
+        compute_points(task, kAllFields, {&pixel, 1}, {1, best_simd_level()}, never);
+    CHECK(batch.results[0].status == PixelStatus::Escaped);
+    CHECK(batch.results[0].n == 755446);  // says arbitrary precision
+}
+
+TEST_CASE("kernel: the loop gives the same points up on every SIMD level") {
+    const std::uint64_t limit = 1'000'000;
+    FramedMinibrot frame = framed(line, limit);
+    frame.task.plan.spacing = frame.task.plan.spacing * 0.35;  // closer
+    const auto ends = [&](SimdLevel level) { return pixel_ends(frame, level, limit, true, true); };
+    const PixelEnds scalar = ends(SimdLevel::Scalar);
+    CHECK(scalar.count(PixelStatus::Pending) > 3);
+    CHECK(scalar.count(PixelStatus::Escaped) > 1000);
+    for (const SimdLevel level : available_simd_levels()) REQUIRE(ends(level) == scalar);
 }
 
 TEST_CASE("kernel: the loop meets the limit exactly") {

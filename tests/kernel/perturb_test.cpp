@@ -266,10 +266,10 @@ TEST_CASE("kernel: what plain doubles cannot tell is perturbed, the rest is left
     int close = 0, far = 0;
     for (std::size_t i = 0; i < positions.size(); ++i) {
         INFO("pixel ", positions[i].x, ",", positions[i].y);
-        if (c[i].status != PixelStatus::Escaped || c[i].distance < 0.5 * kMinSureDistance) {
+        if (c[i].status != PixelStatus::Escaped || c[i].distance < 0.5 * both.plan.sure_distance) {
             if (c[i].status != PixelStatus::Interior) REQUIRE(same(a[i], b[i]));
             ++close;
-        } else if (c[i].distance > 2 * kMinSureDistance) {
+        } else if (c[i].distance > 2 * both.plan.sure_distance) {
             REQUIRE(same(a[i], c[i]));
             REQUIRE(oracle::judge(a[i], oracle::truth_of(b[i])) == "");
             ++far;

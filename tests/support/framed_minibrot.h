@@ -100,11 +100,12 @@ struct PixelEnds {
 
 // Of 60 x 60 pixels around the centre.
 inline PixelEnds pixel_ends(const FramedMinibrot& frame, SimdLevel level, std::uint64_t limit,
-                            bool find_interior) {
+                            bool find_interior, bool leaves_lost = false) {
     PerturbTask perturb;
     perturb.max_iterations = limit;
     perturb.escape_radius_sq = 625.0 * 625.0;
     perturb.find_interior = find_interior;
+    perturb.leaves_lost = leaves_lost;
     perturb.pixel = ComplexExp(Complex<double>{1, 0}) * frame.task.plan.spacing;
     std::vector<double> re, im;
     for (std::size_t i = 0; i < 3600; ++i) {
