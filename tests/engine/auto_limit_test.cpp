@@ -98,3 +98,31 @@ TEST_CASE("engine: a deep view where nothing can ever escape is given up early")
     CHECK(limit.limit() <= 1 << 19);
     CHECK_FALSE(limit.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 1}, 1));
 }
+
+TEST_CASE("engine: few pixels that never escape do not raise the limit without end") {
+    const std::uint64_t pixels = 57'600;
+    // As on the needle: before anything is known, and when hardly any of them was found.
+    AutoLimit first(std::uint64_t{1} << 22);
+    CHECK_FALSE(first.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 180}, pixels));
+    AutoLimit second(1024);
+    CHECK(second.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 180}, pixels));
+    int raises = 0;
+    while (raises < 20 &&
+           second.raise({.iterations = 1, .escaped = 20, .interior = 0, .limit = 160}, pixels)) {
+        ++raises;
+    }
+    CHECK(second.limit() <= std::uint64_t{1} << 25);
+    // Enough of them are worth it.
+    CHECK(second.raise({.iterations = 1, .escaped = 600, .interior = 0, .limit = 160}, pixels));
+}
+
+TEST_CASE("engine: a view whose other half never escapes is given up early") {
+    // The edge of a disk of period 5 at an angle that no component sits at.
+    EngineTask task = task_for(
+        "-1.254314051929144429533887605321049860108783506950868936686615345261963",
+        "0.3802904113192924476116091807632446556517053358312292508663782593046283", "1e50");
+    StopFlag never;
+    const AutoLimit limit = AutoLimit::from_coarse_grid(task, {1, best_simd_level()}, never);
+    CHECK(limit.limit() <= 1 << 16);
+    CHECK(limit.unresolved() > 0);
+}
