@@ -83,6 +83,7 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       widest_spacing_(spacing_of(request.deepest.view, request.widest_zoom)),
       deepest_spacing_(spacing_of(request.deepest.view, request.deepest.view.zoom)),
       shape_(request.shape()),
+      use_(request.use),
       execution_(execution),
       stop_(stop),
       lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
@@ -186,7 +187,7 @@ std::vector<std::shared_ptr<const ExpStrip>> ExpMap::fill(const StripRange& rang
 void ExpMap::compute(std::uint32_t index, Slot& slot, unsigned threads) {
     if (slot.strip) return;
     auto strip = std::make_shared<const ExpStrip>(
-        compute_strip(strip_task(index), {threads, execution_.simd}, stop_));
+        compute_strip(strip_task(index), use_, {threads, execution_.simd}, stop_));
     if (stop_.is_requested()) return;
     slot.strip = strip;
     const std::scoped_lock lock(mutex_);
@@ -243,7 +244,7 @@ std::uint64_t ExpMap::bytes_for(Size frame, std::uint32_t samples, double densit
     const Size strip = ExpMapShape(frame, any, any, density).strip;
     const double octaves = std::log2(farthest_offset(frame) / kLeastRadius) + 4;
     const std::uint64_t strips =
-        static_cast<std::uint64_t>(octaves) * strip.pixels() * sizeof(PackedSample) +
+        static_cast<std::uint64_t>(octaves) * StripSamples::bytes_for(strip) +
         strip.pixels() * sizeof(MapSample);
     const std::uint64_t polar = FramePlaces::bytes_for(frame, samples);
     const std::uint64_t middle = frame.pixels() * (sizeof(MapSample) + sizeof(PixelResult));

@@ -31,6 +31,7 @@ struct ExpMapRequest {
     Decimal widest_zoom;
     // Samples per pixel, in one dimension, in the corner of a frame.
     double density = 0.5;
+    StripUse use = StripUse::Frames;
     // For the finest view and limit of the map (finest_view), of which its other views take their
     // beginnings; null if it is to be computed.
     std::shared_ptr<const SharedOrbit> orbit = nullptr;
@@ -67,7 +68,8 @@ public:
     ExpMapPicture frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
                         unsigned threads);
 
-    // Strip k, k < shape().strips, as a picture of U x V pixels, with distances in its own.
+    // Strip k, k < shape().strips, of a map for pictures: as one of U x V pixels, with distances in
+    // its own.
     RowSource strip(std::uint32_t index, const Coloring& coloring);
 
 private:
@@ -97,6 +99,7 @@ private:
     const FloatExp widest_spacing_;
     const FloatExp deepest_spacing_;
     const ExpMapShape shape_;
+    const StripUse use_;
     const Execution execution_;
     const StopFlag& stop_;
     const std::shared_ptr<const PolarLattice> lattice_;

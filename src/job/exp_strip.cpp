@@ -7,18 +7,21 @@
 #include "base/parallel.h"
 #include "engine/deep_reference.h"
 #include "engine/point_batch.h"
-#include "job/exp_map_shape.h"
 
 namespace mandel {
 namespace {
+
+constexpr std::uint32_t kBlock = StripSamples::kBlock;
 
 // The upper left corner of a square of samples.
 using Square = PixelPosition;
 
 class StripFiller {
 public:
-    StripFiller(const EngineTask& task, const Execution& execution, const StopFlag& stop)
+    StripFiller(const EngineTask& task, StripUse use, const Execution& execution,
+                const StopFlag& stop)
         : task_(task),
+          use_(use),
           lattice_(*task.lattice),
           size_(lattice_.size()),
           execution_(execution),
@@ -31,7 +34,7 @@ public:
     }
 
     ExpStrip run() {
-        std::uint32_t step = ExpMapShape::kCoarsestStep;
+        std::uint32_t step = kBlock;
         std::vector<Square> squares = coarsest_squares();
         compute_coarsest();
         for (; step > 1 && !stop_.is_requested(); step /= 2) {
@@ -40,6 +43,7 @@ public:
                 clear_.push_back({square, step});
                 return true;
             });
+            if (step == 2 && use_ == StripUse::Frames) leave_out_rough(squares);
             compute_between(squares, step / 2);
             squares = quarters(squares, step / 2);
         }
@@ -51,7 +55,7 @@ public:
     }
 
 private:
-    struct ClearSquare {
+    struct StepSquare {
         Square corner;
         std::uint32_t step;
     };
@@ -63,13 +67,12 @@ private:
     // In an order that keeps neighbours together, whose orbits are alike.
     std::vector<Square> coarsest_squares() const {
         constexpr std::uint32_t kTile = 64;
-        constexpr std::uint32_t kStep = ExpMapShape::kCoarsestStep;
         std::vector<Square> squares;
         for (std::uint32_t top = 0; top < size_.height; top += kTile) {
             for (std::uint32_t left = 0; left < size_.width; left += kTile) {
-                for (std::uint32_t v = top; v < std::min(top + kTile, size_.height); v += kStep) {
+                for (std::uint32_t v = top; v < std::min(top + kTile, size_.height); v += kBlock) {
                     for (std::uint32_t u = left; u < std::min(left + kTile, size_.width);
-                         u += kStep) {
+                         u += kBlock) {
                         squares.push_back({u, v});
                     }
                 }
@@ -88,10 +91,22 @@ private:
         return result;
     }
 
+    // A square of two steps all of whose cells are rough by the corners that it has.
+    void leave_out_rough(std::vector<Square>& squares) {
+        std::erase_if(squares, [&](const Square& square) {
+            const auto [u, v] = square;
+            const bool is_rough =
+                is_rough_corner(at(u, v)) && is_rough_corner(at(u + 2, v)) &&
+                is_rough_corner(at(u, v + 2)) && is_rough_corner(at(u + 2, v + 2));
+            if (is_rough) left_out_.push_back({square, 2});
+            return is_rough;
+        });
+    }
+
     void compute_coarsest() {
         std::vector<PixelPosition> positions;
         for (const auto [u, v] : coarsest_squares()) want(u, v, positions);
-        for (std::uint32_t u = 0; u < size_.width; u += ExpMapShape::kCoarsestStep) {
+        for (std::uint32_t u = 0; u < size_.width; u += kBlock) {
             want(u, size_.height, positions);
         }
         compute(positions, true);
@@ -150,9 +165,11 @@ private:
 
     // `squares`: those of single steps.
     void fill(const std::vector<Square>& squares) {
-        in_pieces(clear_, [&](const ClearSquare& square) { fill_between(square); });
+        for (const auto* filled : {&clear_, &left_out_}) {
+            in_pieces(*filled, [&](const StepSquare& square) { fill_between(square); });
+        }
         for (std::uint32_t v = 0; v <= size_.height; ++v) at(size_.width, v) = at(0, v);
-        in_pieces(clear_, [&](const ClearSquare& square) { mark_smooth(square); });
+        in_pieces(clear_, [&](const StepSquare& square) { mark_smooth(square); });
         in_pieces(squares,
                   [&](const Square& square) { at(square.x, square.y).cell = cell_of(square, 1); });
     }
@@ -169,7 +186,7 @@ private:
 
     // Sides belong to the square below or to the right of them, so that no two threads write one
     // sample; those of the last row to the square above.
-    void fill_between(const ClearSquare& square) noexcept {
+    void fill_between(const StepSquare& square) noexcept {
         const std::uint32_t step = square.step;
         const auto [u, v] = square.corner;
         const MapVector a = vector_of(at(u, v)), b = vector_of(at(u + step, v));
@@ -177,16 +194,19 @@ private:
         const float side = static_cast<float>(step);
         const std::uint32_t rows = v + step == size_.height ? step + 1 : step;
         for (std::uint32_t j = 0; j < rows; ++j) {
-            for (std::uint32_t i = 0; i < step; ++i) {
+            // Nobody looks at samples inside of a whole block, but its neighbours at its sides.
+            const bool is_inner = step == kBlock && j % step != 0;
+            for (std::uint32_t i = 0; i < (is_inner ? 1 : step); ++i) {
                 if (is_computed_(u + i, v + j)) continue;
                 const MapVector point = interpolate(a, b, c, d, static_cast<float>(i) / side,
                                                     static_cast<float>(j) / side, side);
-                at(u + i, v + j) = {point[0], point[1], point[2], true, MapCell::Smooth};
+                at(u + i, v + j) = {point[0], point[1], point[2], true, MapCell::Rough};
             }
         }
     }
 
-    void mark_smooth(const ClearSquare& square) noexcept {
+    void mark_smooth(const StepSquare& square) noexcept {
+        if (square.step == kBlock) return;
         for (std::uint32_t j = 0; j < square.step; ++j) {
             for (std::uint32_t i = 0; i < square.step; ++i) {
                 at(square.corner.x + i, square.corner.y + j).cell = MapCell::Smooth;
@@ -195,17 +215,18 @@ private:
     }
 
     void pack() {
-        const Size size = grid_.samples.size();
-        strip_.grid = {Grid<PackedSample>(size), grid_.base};
-        parallel_for(size.height, execution_.threads, [&](std::size_t row) {
-            const auto v = static_cast<std::uint32_t>(row);
-            const auto from = grid_.samples.row(v);
-            const auto to = strip_.grid.samples.row(v);
-            for (std::size_t u = 0; u < from.size(); ++u) to[u] = PackedSample(from[u]);
-        });
+        Grid<std::uint8_t> is_clear({size_.width / kBlock, size_.height / kBlock});
+        for (std::uint32_t j = 0; j < is_clear.size().height; ++j) {
+            std::ranges::fill(is_clear.row(j), std::uint8_t{0});
+        }
+        for (const auto& [corner, step] : clear_) {
+            if (step == kBlock) is_clear(corner.x / kBlock, corner.y / kBlock) = 1;
+        }
+        strip_.samples = StripSamples(grid_, is_clear, execution_.threads);
     }
 
     const EngineTask& task_;
+    const StripUse use_;
     const PolarLattice& lattice_;
     const Size size_;
     const Execution& execution_;
@@ -213,15 +234,17 @@ private:
     Grid<std::uint8_t> is_computed_;
     SampleGrid grid_;  // of the strip, before it is packed
     ExpStrip strip_;
-    std::vector<ClearSquare> clear_;
+    std::vector<StepSquare> clear_;
+    std::vector<StepSquare> left_out_;
 };
 
 }  // namespace
 
-ExpStrip compute_strip(const EngineTask& task, const Execution& execution, const StopFlag& stop) {
+ExpStrip compute_strip(const EngineTask& task, StripUse use, const Execution& execution,
+                       const StopFlag& stop) {
     EngineTask prepared = task;
     prepare_reference(prepared, stop, execution);
-    ExpStrip strip = StripFiller(prepared, execution, stop).run();
+    ExpStrip strip = StripFiller(prepared, use, execution, stop).run();
     strip.reference = prepared.reference;
     return strip;
 }

@@ -30,8 +30,9 @@ ExpMapRequest map_request(const FilmSchedule& schedule) {
     return request;
 }
 
-ExpMapRequest map_request(const Film& film) {
+ExpMapRequest map_request(const Film& film, StripUse use) {
     ExpMapRequest request = map_request(film.schedule);
+    request.use = use;
     request.deepest = deepest_scene(film);
     request.orbit = film.survey.orbit;
     return request;
@@ -79,7 +80,7 @@ std::uint64_t map_pictures(const FilmSchedule& schedule) {
 View finest_map_view(const FilmSchedule& schedule) { return map_request(schedule).finest_view(); }
 
 UnrolledFrames::UnrolledFrames(const Film& film, const Execution& execution, const StopFlag& stop)
-    : UnrolledFrames(film, map_request(film), execution, stop) {}
+    : UnrolledFrames(film, map_request(film, StripUse::Frames), execution, stop) {}
 
 UnrolledFrames::UnrolledFrames(const Film& film, const ExpMapRequest& request,
                                const Execution& execution, const StopFlag& stop)
@@ -124,7 +125,7 @@ double UnrolledFrames::zoom_log2(std::uint64_t frame) const {
 MapStrips::MapStrips(const Film& film, const Execution& execution, const StopFlag& stop)
     : deepest_(deepest_scene(film)),
       threads_(execution.threads),
-      map_(checked(map_request(film), execution.threads), execution, stop) {}
+      map_(checked(map_request(film, StripUse::Picture), execution.threads), execution, stop) {}
 
 std::optional<DrawnFrame> MapStrips::draw(std::uint64_t strip, Watching*, StopFlag& stop) {
     DrawnFrame drawn;
