@@ -188,6 +188,20 @@ TEST_CASE("job: a film costs fewer samples as an exponential map than one octave
           counts.strip_samples + counts.frame_samples);
 }
 
+TEST_CASE("job: samples that are left out of a strip are missing in no frame") {
+    Film film(line(), "1e18");
+    ExpMapRequest request{line(), Decimal("1e18")};
+    request.use = StripUse::Picture;
+    ExpMap map(request, film.execution, film.stop);
+    const auto frame = film.frame("3e18");
+    std::vector<std::byte> bytes(frame.size());
+    map.frame(Decimal("3e18"), 0, film.scene.coloring, 2)
+        .rows(0, film.scene.view.size.height, bytes);
+    CHECK(bytes == frame);
+    CHECK(film.map.counts().frame_samples == map.counts().frame_samples);
+    CHECK(film.map.counts().strip_samples < map.counts().strip_samples);
+}
+
 TEST_CASE("job: exponential maps reach as deep as any picture") {
     Scene scene = line();
     scene.view.re = Decimal("0");  // the tip of a dendrite
