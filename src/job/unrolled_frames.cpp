@@ -15,7 +15,7 @@ namespace {
 // Every frame costs something too, and a map that saves little is not worth being told apart.
 constexpr double kWorthwhile = 3;
 
-// The map is drawn with the limit of the frame that needs most.
+// With the limit of the frame that needs most.
 Scene deepest_scene(const Film& film) {
     Scene scene = film.schedule.scene(film.schedule.deepest());
     scene.limits.max_iterations = film.highest_limit();
@@ -33,6 +33,7 @@ ExpMapRequest map_request(const FilmSchedule& schedule) {
 ExpMapRequest map_request(const Film& film, StripUse use) {
     ExpMapRequest request = map_request(film.schedule);
     request.use = use;
+    request.limit = [&film](double zoom_log2) { return film.limit_up_to(zoom_log2); };
     request.deepest = deepest_scene(film);
     request.orbit = film.survey.orbit;
     return request;
@@ -86,7 +87,6 @@ UnrolledFrames::UnrolledFrames(const Film& film, const ExpMapRequest& request,
                                const Execution& execution, const StopFlag& stop)
     : film_(film),
       threads_(execution.threads),
-      limit_(*request.deepest.limits.max_iterations),
       origin_("# unrolled from an exponential map, zoom " + request.widest_zoom.text() + " to " +
               request.deepest.view.zoom.text() + "\n"),
       map_(checked(request, execution.threads), execution, stop) {}
@@ -114,7 +114,7 @@ PixelFormat UnrolledFrames::format(std::uint64_t frame) const {
 
 std::string UnrolledFrames::text(std::uint64_t frame) const {
     Scene scene = film_.schedule.scene(frame);
-    scene.limits.max_iterations = limit_;
+    scene.limits.max_iterations = map_.limit_at(scene.view.zoom);
     return format_scene(scene) + origin_;
 }
 
@@ -150,6 +150,7 @@ std::string MapStrips::text(std::uint64_t strip) const {
     if (is_middle(strip)) return format_scene(scene) + "# the middle of an exponential map\n";
     scene.view.zoom = map_.shape().strip_zoom(static_cast<std::uint32_t>(strip));
     scene.view.size = map_.shape().strip;
+    scene.limits.max_iterations = map_.strip_limit(static_cast<std::uint32_t>(strip));
     return format_scene(scene) + "# strip " + std::to_string(strip) +
            " of an exponential map, one octave inwards from top to bottom\n";
 }

@@ -44,7 +44,6 @@ private:
 
     const Film& film_;
     const unsigned threads_;
-    const std::uint64_t limit_;  // of all frames
     // At the end of every text: a frame of the same scene that is drawn on its own is another
     // picture, if nobody can tell.
     const std::string origin_;
@@ -55,7 +54,7 @@ private:
 // for the middle.
 class MapStrips : public FrameSource {
 public:
-    // Throws Error if there is not enough memory.
+    // The film outlives it. Throws Error if there is not enough memory.
     MapStrips(const Film& film, const Execution& execution, const StopFlag& stop);
 
     std::optional<DrawnFrame> draw(std::uint64_t strip, Watching* watching,

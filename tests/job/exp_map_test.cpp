@@ -202,6 +202,18 @@ TEST_CASE("job: samples that are left out of a strip are missing in no frame") {
     CHECK(film.map.counts().strip_samples < map.counts().strip_samples);
 }
 
+TEST_CASE("job: strips and frames of an exponential map have the limits of their zoom") {
+    ExpMapRequest request{line(), Decimal("16")};
+    request.deepest.limits.max_iterations = 900;
+    request.limit = [](double zoom_log2) { return static_cast<std::uint64_t>(100 * zoom_log2); };
+    const StopFlag stop;
+    const ExpMap map(request, {2, best_simd_level()}, stop);
+    CHECK(map.limit_at(Decimal("64")) == 600);
+    CHECK(map.limit_at(Decimal("1e20")) == 900);
+    CHECK(map.strip_limit(0) == 500);  // its inner edge is still in the corners at zoom 32
+    CHECK(map.strip_limit(30) == 900);
+}
+
 TEST_CASE("job: exponential maps reach as deep as any picture") {
     Scene scene = line();
     scene.view.re = Decimal("0");  // the tip of a dendrite
