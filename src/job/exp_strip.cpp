@@ -26,9 +26,13 @@ public:
           size_(lattice_.size()),
           execution_(execution),
           stop_(stop),
-          is_computed_({size_.width, size_.height + 1}) {
+          known_({size_.width, size_.height + 1}),
+          blocks_({size_.width / kBlock, size_.height / kBlock}) {
         for (std::uint32_t v = 0; v <= size_.height; ++v) {
-            std::ranges::fill(is_computed_.row(v), std::uint8_t{0});
+            std::ranges::fill(known_.row(v), Known::Nothing);
+        }
+        for (std::uint32_t j = 0; j < blocks_.size().height; ++j) {
+            std::ranges::fill(blocks_.row(j), MapCell::Rough);
         }
         grid_.samples = Grid<MapSample>({size_.width + 1, size_.height + 1});
     }
@@ -37,6 +41,8 @@ public:
         std::uint32_t step = kBlock;
         std::vector<Square> squares = coarsest_squares();
         compute_coarsest();
+        find_inside();
+        std::erase_if(squares, [this](const Square& s) { return block(s) == MapCell::Inside; });
         for (; step > 1 && !stop_.is_requested(); step /= 2) {
             std::erase_if(squares, [&](const Square& square) {
                 if (!is_clear(square, step)) return false;
@@ -55,6 +61,8 @@ public:
     }
 
 private:
+    enum class Known : std::uint8_t { Nothing, Computed, Inside };
+
     struct StepSquare {
         Square corner;
         std::uint32_t step;
@@ -63,6 +71,8 @@ private:
     MapSample& at(std::uint32_t u, std::uint32_t v) noexcept { return grid_.samples(u, v); }
     // The column that column U repeats.
     std::uint32_t wrapped(std::uint32_t u) const noexcept { return u < size_.width ? u : 0; }
+
+    MapCell& block(const Square& s) noexcept { return blocks_(s.x / kBlock, s.y / kBlock); }
 
     // In an order that keeps neighbours together, whose orbits are alike.
     std::vector<Square> coarsest_squares() const {
@@ -112,6 +122,66 @@ private:
         compute(positions, true);
     }
 
+    // The set has no holes: a square whose sides are inside is so altogether. Points inside are the
+    // most expensive of all, so large squares are tried first, and then their quarters.
+    void find_inside() {
+        constexpr std::uint32_t kLargest = 8 * kBlock;
+        std::vector<Square> tried;
+        for (std::uint32_t v = 0; v < size_.height; v += kLargest) {
+            for (std::uint32_t u = 0; u < size_.width; u += kLargest) tried.push_back({u, v});
+        }
+        for (std::uint32_t side = kLargest; side >= kBlock && !tried.empty(); side /= 2) {
+            std::vector<PixelPosition> positions;
+            for (const Square& square : tried) {
+                if (has_sides_inside(square, side, kBlock)) {
+                    on_sides(square, side, 1, [&](std::uint32_t u, std::uint32_t v) {
+                        want(u, v, positions);
+                        return true;
+                    });
+                }
+            }
+            compute(positions, false);
+            if (stop_.is_requested()) return;
+            std::erase_if(tried, [&](const Square& square) {
+                const bool is_inside = has_sides_inside(square, side, 1);
+                if (is_inside) mark_inside(square, side);
+                return is_inside;
+            });
+            tried = side > kBlock ? quarters(tried, side / 2) : std::vector<Square>();
+            std::erase_if(tried, [&](const Square& square) {
+                return square.x >= size_.width || square.y >= size_.height;
+            });
+        }
+    }
+
+    // Whether use(u, v) holds for all samples, each `step` apart, on the sides of a square.
+    template <typename Use>
+    static bool on_sides(const Square& square, std::uint32_t side, std::uint32_t step, Use use) {
+        const auto [u, v] = square;
+        for (std::uint32_t k = 0; k < side; k += step) {
+            if (!use(u + k, v) || !use(u + side, v + k) || !use(u + side - k, v + side) ||
+                !use(u, v + side - k)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool has_sides_inside(const Square& square, std::uint32_t side, std::uint32_t step) const {
+        if (square.x + side > size_.width || square.y + side > size_.height) return false;
+        return on_sides(square, side, step, [this](std::uint32_t u, std::uint32_t v) {
+            return known_(wrapped(u), v) == Known::Inside;
+        });
+    }
+
+    void mark_inside(const Square& square, std::uint32_t side) noexcept {
+        for (std::uint32_t v = 0; v < side; v += kBlock) {
+            for (std::uint32_t u = 0; u < side; u += kBlock) {
+                block({square.x + u, square.y + v}) = MapCell::Inside;
+            }
+        }
+    }
+
     // The middles of the squares and of their sides.
     void compute_between(const std::vector<Square>& squares, std::uint32_t half) {
         std::vector<PixelPosition> positions;
@@ -126,9 +196,9 @@ private:
     }
 
     void want(std::uint32_t u, std::uint32_t v, std::vector<PixelPosition>& positions) {
-        std::uint8_t& is_computed = is_computed_(wrapped(u), v);
-        if (is_computed) return;
-        is_computed = 1;
+        Known& known = known_(wrapped(u), v);
+        if (known != Known::Nothing) return;
+        known = Known::Computed;
         positions.push_back({wrapped(u), v});
     }
 
@@ -143,6 +213,7 @@ private:
             const MapSample sample = map_sample(batch.results[i], step_at(u, v), grid_.base);
             at(u, v) = sample;
             if (u == 0) at(size_.width, v) = sample;
+            if (batch.results[i].status == PixelStatus::Interior) known_(u, v) = Known::Inside;
         }
     }
 
@@ -197,7 +268,7 @@ private:
             // Nobody looks at samples inside of a whole block, but its neighbours at its sides.
             const bool is_inner = step == kBlock && j % step != 0;
             for (std::uint32_t i = 0; i < (is_inner ? 1 : step); ++i) {
-                if (is_computed_(u + i, v + j)) continue;
+                if (known_(u + i, v + j) != Known::Nothing) continue;
                 const MapVector point = interpolate(a, b, c, d, static_cast<float>(i) / side,
                                                     static_cast<float>(j) / side, side);
                 at(u + i, v + j) = {point[0], point[1], point[2], true, MapCell::Rough};
@@ -215,14 +286,10 @@ private:
     }
 
     void pack() {
-        Grid<std::uint8_t> is_clear({size_.width / kBlock, size_.height / kBlock});
-        for (std::uint32_t j = 0; j < is_clear.size().height; ++j) {
-            std::ranges::fill(is_clear.row(j), std::uint8_t{0});
-        }
         for (const auto& [corner, step] : clear_) {
-            if (step == kBlock) is_clear(corner.x / kBlock, corner.y / kBlock) = 1;
+            if (step == kBlock) block(corner) = MapCell::Smooth;
         }
-        strip_.samples = StripSamples(grid_, is_clear, execution_.threads);
+        strip_.samples = StripSamples(grid_, blocks_, execution_.threads);
     }
 
     const EngineTask& task_;
@@ -231,7 +298,8 @@ private:
     const Size size_;
     const Execution& execution_;
     const StopFlag& stop_;
-    Grid<std::uint8_t> is_computed_;
+    Grid<Known> known_;      // of samples
+    Grid<MapCell> blocks_;   // what is known of whole blocks
     SampleGrid grid_;  // of the strip, before it is packed
     ExpStrip strip_;
     std::vector<StepSquare> clear_;

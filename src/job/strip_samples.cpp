@@ -12,39 +12,37 @@ constexpr std::uint32_t kTileSide = StripSamples::kTileSide;
 constexpr std::int32_t kTileSamples = kTileSide * kTileSide;
 
 // What follows the last block is told by nothing, and nothing lies there.
-PackedSample corner_of(const SampleGrid& grid, const Grid<std::uint8_t>& is_clear, std::uint32_t i,
+PackedSample corner_of(const SampleGrid& grid, const Grid<MapCell>& blocks, std::uint32_t i,
                        std::uint32_t j) {
     MapSample corner = grid.samples(i * kBlock, j * kBlock);
-    const Size blocks = is_clear.size();
-    const bool is_told = i < blocks.width && j < blocks.height && is_clear(i, j);
-    corner.cell = is_told ? MapCell::Smooth : MapCell::Rough;
+    const bool is_block = i < blocks.size().width && j < blocks.size().height;
+    corner.cell = is_block ? blocks(i, j) : MapCell::Rough;
     return PackedSample(corner);
 }
 
 }  // namespace
 
-StripSamples::StripSamples(const SampleGrid& grid, const Grid<std::uint8_t>& is_clear,
-                           unsigned threads)
-    : base_(grid.base), block_columns_(std::ptrdiff_t{is_clear.size().width} + 1) {
-    const Size blocks = is_clear.size();
-    const std::size_t corners = std::size_t{blocks.width + 1} * (blocks.height + 1);
+StripSamples::StripSamples(const SampleGrid& grid, const Grid<MapCell>& blocks, unsigned threads)
+    : base_(grid.base), block_columns_(std::ptrdiff_t{blocks.size().width} + 1) {
+    const auto [columns, rows] = blocks.size();
+    const std::size_t corners = std::size_t{columns + 1} * (rows + 1);
     corners_.reserve(corners);
     tile_of_.reserve(corners);
     std::int32_t tiles = 0;
-    for (std::uint32_t j = 0; j <= blocks.height; ++j) {
-        for (std::uint32_t i = 0; i <= blocks.width; ++i) {
-            corners_.push_back(corner_of(grid, is_clear, i, j));
+    for (std::uint32_t j = 0; j <= rows; ++j) {
+        for (std::uint32_t i = 0; i <= columns; ++i) {
+            corners_.push_back(corner_of(grid, blocks, i, j));
             tile_of_.push_back(tiles);
-            const bool is_block = i < blocks.width && j < blocks.height;
-            if (is_block && !is_clear(i, j)) tiles += kTileSamples;
+            const bool is_block = i < columns && j < rows;
+            if (is_block && blocks(i, j) == MapCell::Rough) tiles += kTileSamples;
         }
     }
     tiles_.resize(static_cast<std::size_t>(tiles));
-    parallel_for(blocks.height, threads, [&](std::size_t row) {
+    parallel_for(rows, threads, [&, width = columns](std::size_t row) {
         const auto j = static_cast<std::uint32_t>(row);
-        for (std::uint32_t i = 0; i < blocks.width; ++i) {
-            if (is_clear(i, j)) continue;
-            const std::size_t block = row * (blocks.width + 1) + i;
+        for (std::uint32_t i = 0; i < width; ++i) {
+            if (blocks(i, j) != MapCell::Rough) continue;
+            const std::size_t block = row * (width + 1) + i;
             pack_tile(grid, i, j, tiles_.data() + tile_of_[block]);
         }
     });
@@ -72,7 +70,8 @@ MapVector StripSamples::at(std::uint32_t u, std::uint32_t v, bool& has_escaped) 
     const std::uint32_t in_u = u - i * kBlock, in_v = v - j * kBlock;
     const Corners corners = around({static_cast<std::int32_t>(j * columns + i),
                                     static_cast<std::int32_t>(in_v * kTileSide + in_u)});
-    has_escaped = corners.is_block || corners.above->has_escaped();
+    has_escaped = corners.is_block ? corners.above->cell() == MapCell::Smooth
+                                   : corners.above->has_escaped();
     if (!corners.is_block) return vector_of(*corners.above);
     constexpr float kSide = kBlock;
     return interpolate(corners.above, corners.above + corners.columns,

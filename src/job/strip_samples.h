@@ -1,8 +1,8 @@
 // The samples of a strip, as few as tell it.
 //
 // Most of a deep strip is far from the set: there a block of 8 x 8 cells is told by its four
-// corners (map_samples.h). Only the other blocks have all their samples, in tiles of 9 x 9 with the
-// sides that they share. Unrolling mostly waits for memory, and these few stay in the caches.
+// corners (map_samples.h), and so it is inside of the set. Only the other blocks have all their
+// samples, in tiles of 9 x 9 with the sides that they share. Unrolling mostly waits for memory, and these few stay in the caches.
 #pragma once
 
 #include <cstddef>
@@ -37,10 +37,10 @@ public:
     };
 
     StripSamples() = default;
-    // grid: U + 1 columns and V + 1 rows, both multiples of kBlock but for the one more. A block,
-    // of U / kBlock x V / kBlock, is clear if its corners tell all of it; of those only the sides
-    // need to be there.
-    StripSamples(const SampleGrid& grid, const Grid<std::uint8_t>& is_clear, unsigned threads);
+    // grid: U + 1 columns and V + 1 rows, both multiples of kBlock but for the one more. Of the
+    // U / kBlock x V / kBlock blocks, those that are all smooth or all inside only need the sides
+    // that they share with rough ones.
+    StripSamples(const SampleGrid& grid, const Grid<MapCell>& blocks, unsigned threads);
 
     static std::uint64_t bytes_for(Size strip) noexcept;  // at most
 
@@ -48,7 +48,7 @@ public:
 
     Corners around(const Place& place) const noexcept {
         const PackedSample* const corner = block(place);
-        if (corner->cell() == MapCell::Smooth) return {corner, block_columns_, true};
+        if (corner->cell() != MapCell::Rough) return {corner, block_columns_, true};
         return {tile_sample(place), kTileSide, false};
     }
 
@@ -61,7 +61,7 @@ public:
         __builtin_prefetch(block(place) + block_columns_);
     }
     void fetch_corners(const Place& place) const noexcept {
-        if (block(place)->cell() == MapCell::Smooth) return;
+        if (block(place)->cell() != MapCell::Rough) return;
         __builtin_prefetch(tile_sample(place));
         __builtin_prefetch(tile_sample(place) + kTileSide + 1);
     }
@@ -79,7 +79,7 @@ private:
 
     double base_ = 0;
     std::ptrdiff_t block_columns_ = 0;
-    // Of each block its upper left sample, whose cell is smooth if the block is clear.
+    // Of each block its upper left sample, whose cell is the block.
     std::vector<PackedSample> corners_;
     std::vector<std::int32_t> tile_of_;  // first sample of the block's tile
     std::vector<PackedSample> tiles_;

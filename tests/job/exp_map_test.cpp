@@ -202,6 +202,17 @@ TEST_CASE("job: samples that are left out of a strip are missing in no frame") {
     CHECK(film.map.counts().strip_samples < map.counts().strip_samples);
 }
 
+TEST_CASE("job: what is surrounded by the inside of the set is not computed for a map") {
+    Scene scene;
+    scene.view = {Decimal("-0.2"), Decimal("0.1"), Decimal("8"), 0, {160, 90}};
+    scene.limits.max_iterations = 3000;
+    Film film(scene, "2");
+    CHECK(psnr(film.frame("2"), direct_frame(scene, "2")) > 40);
+    const ExpMapShape& shape = film.map.shape();
+    // Both octaves are nearly all inside.
+    CHECK(film.map.counts().strip_samples < shape.strip.pixels() * shape.strips / 3);
+}
+
 TEST_CASE("job: strips and frames of an exponential map have the limits of their zoom") {
     ExpMapRequest request{line(), Decimal("16")};
     request.deepest.limits.max_iterations = 900;

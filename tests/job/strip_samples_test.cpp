@@ -16,10 +16,10 @@ MapSample sample_at(std::uint32_t u, std::uint32_t v) {
             MapCell::Smooth};
 }
 
-// Of its blocks, (1, 0) is not clear; there the cell (10, 3) is rough and sample (11, 4) has not
-// escaped.
+// Of its blocks, (1, 0) is rough, as its cell (10, 3), and its sample (11, 4) has not escaped; block
+// (2, 1) is inside, the others are smooth.
 struct Strip {
-    Strip() : is_clear({kStrip.width / kBlock, kStrip.height / kBlock}) {
+    Strip() : blocks({kStrip.width / kBlock, kStrip.height / kBlock}) {
         grid.base = 1000;
         grid.samples = Grid<MapSample>({kStrip.width + 1, kStrip.height + 1});
         for (std::uint32_t v = 0; v <= kStrip.height; ++v) {
@@ -28,13 +28,15 @@ struct Strip {
         grid.samples(10, 3).cell = MapCell::Rough;
         grid.samples(11, 4) = {};
         for (std::uint32_t j = 0; j < 2; ++j) {
-            for (std::uint32_t i = 0; i < 3; ++i) is_clear(i, j) = i != 1 || j != 0;
+            for (std::uint32_t i = 0; i < 3; ++i) blocks(i, j) = MapCell::Smooth;
         }
-        samples = StripSamples(grid, is_clear, 2);
+        blocks(1, 0) = MapCell::Rough;
+        blocks(2, 1) = MapCell::Inside;
+        samples = StripSamples(grid, blocks, 2);
     }
 
     SampleGrid grid;
-    Grid<std::uint8_t> is_clear;
+    Grid<MapCell> blocks;
     StripSamples samples;
 };
 
@@ -46,7 +48,7 @@ StripSamples::Place place_of(std::uint32_t u, std::uint32_t v) {
 
 }  // namespace
 
-TEST_CASE("job: a clear block of a strip is told by its corners, and any other by all samples") {
+TEST_CASE("job: a smooth block of a strip is told by its corners, and a rough one by all samples") {
     const Strip strip;
     CHECK(strip.samples.base() == 1000);
     const StripSamples::Corners clear = strip.samples.around(place_of(5, 3));
@@ -61,6 +63,9 @@ TEST_CASE("job: a clear block of a strip is told by its corners, and any other b
     CHECK(cell.above[1].mu == sample_at(13, 6).mu);
     CHECK(cell.above[cell.columns + 1].mu == sample_at(13, 7).mu);
     CHECK(strip.samples.around(place_of(10, 3)).above->cell() == MapCell::Rough);
+    const StripSamples::Corners inside = strip.samples.around(place_of(20, 11));
+    CHECK(inside.is_block);
+    CHECK(inside.above->cell() == MapCell::Inside);
 }
 
 TEST_CASE("job: every sample of a strip can be had, to its last row and column") {
@@ -69,7 +74,8 @@ TEST_CASE("job: every sample of a strip can be had, to its last row and column")
         for (std::uint32_t u = 0; u <= kStrip.width; ++u) {
             bool has_escaped = false;
             const MapVector found = strip.samples.at(u, v, has_escaped);
-            REQUIRE(has_escaped == (u != 11 || v != 4));
+            const bool is_inside = u >= 2 * kBlock && v >= kBlock;
+            REQUIRE(has_escaped == (!is_inside && (u != 11 || v != 4)));
             if (!has_escaped) continue;
             CHECK(found[0] == doctest::Approx(sample_at(u, v).mu));
             CHECK(found[1] == doctest::Approx(sample_at(u, v).grad_u).epsilon(0.01));
