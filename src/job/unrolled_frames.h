@@ -19,6 +19,10 @@ bool can_be_unrolled(const FilmSchedule& schedule);
 // computer worth the name. The same everywhere.
 bool is_worth_unrolling(const FilmSchedule& schedule);
 
+// Whether the film runs through places so crowded that a map would tell too few pixels of its
+// frames. The survey must have found the close ones.
+bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept;
+
 // How many pictures MapStrips has.
 std::uint64_t map_pictures(const FilmSchedule& schedule);
 
