@@ -14,6 +14,10 @@ namespace {
 constexpr std::uint64_t kFirstLimit = 1 << 10;
 constexpr std::uint64_t kFactor = 8;
 constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
+// Where no pixel of the coarse grid escapes and the reference has no end, so many iterations of
+// those left are enough of a search; every limit is as good then.
+constexpr std::uint64_t kMostSearched = std::uint64_t{1} << 30;
+constexpr std::uint64_t kGivenUpLimit = std::uint64_t{1} << 16;
 
 std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& positions,
                                           const std::vector<PixelResult>& results) {
@@ -24,12 +28,21 @@ std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& posi
     return rest;
 }
 
-// Pixels part when dz/dc has grown from 1 to 1 / spacing. How far a reference that ended at its
-// limit has come on that way, as a share of the digits, says how long it is going to be at least:
-// where the growth changes at all it slows down.
-double expected_length(const ReferenceOrbit& orbit, const FloatExp& spacing) {
-    const double grown = std::max(1.0, orbit.derivative().abs().log2());
-    return static_cast<double>(orbit.last()) * std::max(1.0, -spacing.log2() / grown);
+// How far a reference has come.
+struct Progress {
+    double iterations = 0;
+    double digits = 0;  // log2 |dz/dc|
+};
+
+// Pixels part when dz/dc has grown from 1 to 1 / spacing. A reference that ended at its limit is
+// going to be so long at least: it goes on as in the mean, or as since it was last looked at, if
+// that is slower.
+double expected_length(const Progress& before, const Progress& now, const FloatExp& spacing) {
+    const double left = -spacing.log2() - now.digits;
+    if (left <= 0) return now.iterations;
+    const double mean = now.digits / now.iterations;
+    const double lately = (now.digits - before.digits) / (now.iterations - before.iterations);
+    return now.iterations + left / std::max(std::min(mean, lately), 1e-18);
 }
 
 // As many iterations as take a second or two (measured: limbs^2 / 2 nanoseconds each, and some),
@@ -42,6 +55,7 @@ std::uint64_t first_length(int precision_bits) {
 
 struct FirstLimit {
     std::uint64_t limit;
+    bool has_no_end = false;   // the reference goes on beyond it
     bool is_hopeless = false;  // nothing can escape within any limit worth trying
 };
 
@@ -49,8 +63,8 @@ struct FirstLimit {
 // before they part: most do within a few times its length.
 FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
-    constexpr std::uint64_t kWithoutEnd = std::uint64_t{1} << 20;
     constexpr double kHopeless = 0x1p24;
+    Progress before;
     for (std::uint64_t length = first_length(task.plan.precision_bits);;
          length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
         task.max_iterations = length;
@@ -59,8 +73,11 @@ FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopF
         if (orbit.end() != ReferenceOrbit::End::Limit) {
             return {std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()))};
         }
-        if (expected_length(orbit, task.plan.spacing) > kHopeless) return {length, true};
-        if (length == AutoLimit::kReferenceLimit) return {kWithoutEnd};
+        const Progress now{static_cast<double>(orbit.last()),
+                           std::max(1.0, orbit.derivative().abs().log2())};
+        const bool is_hopeless = expected_length(before, now, task.plan.spacing) > kHopeless;
+        if (is_hopeless || length == AutoLimit::kReferenceLimit) return {length, true, is_hopeless};
+        before = now;
     }
 }
 
@@ -82,7 +99,8 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
                                       const StopFlag& stop) {
     std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
     const FirstLimit first = first_limit(for_task, execution, stop);
-    AutoLimit limit(first.limit);
+    // A reference may be long where no pixel is: first those that need no more than this.
+    AutoLimit limit(std::min(first.limit, kReferenceLimit));
     EngineTask task = for_task;
     const std::uint64_t pixels = positions.size();
     std::vector<std::uint64_t> escapes;
@@ -99,11 +117,16 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
         }
         inside_iterations += batch.counts.iterations - std::min(batch.counts.iterations, of_others);
         positions = still_at_limit(positions, batch.results);
-        is_given_up = first.is_hopeless && batch.counts.escaped == 0;
+        is_given_up = escapes.empty() && first.has_no_end &&
+                      (first.is_hopeless || positions.size() > kMostSearched / limit.limit());
         if (is_given_up) break;
+        if (limit.limit() < first.limit && !positions.empty()) {
+            limit.limit_ = first.limit;
+            continue;
+        }
         if (!limit.raise(batch.counts, pixels)) break;
     }
-    AutoLimit found(limit.limit());
+    AutoLimit found(is_given_up ? std::min(limit.limit(), kGivenUpLimit) : limit.limit());
     found.escapes_ = std::move(escapes);
     found.unresolved_ = positions.size();
     found.inside_iterations_ = inside_iterations;
@@ -115,15 +138,24 @@ bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
     // Fewer pixels than this are worth finding only while it is cheap beside the rest.
     constexpr std::uint64_t kNoticeable = 10'000;
     constexpr std::uint64_t kAlwaysCheap = std::uint64_t{1} << 31;
+    // With so many iterations for each pixel of the picture, spent on the few that are left, more
+    // of them have to matter: of those found in the last run or, before there was one, of all.
+    constexpr std::uint64_t kDear = std::uint64_t{1} << 16;
+    constexpr std::uint64_t kVisible = 1'000, kFew = 200;
+    // One alone takes as long as so many.
+    constexpr std::uint64_t kTogether = 32;
 
     const bool was_first_run = std::exchange(is_first_run_, false);
     spent_ += run.iterations;
     if (run.limit == 0 || limit_ > kHighestLimit / kFactor) return false;
     if (!was_first_run && run.escaped == 0) return false;
 
-    const std::uint64_t next = limit_ * kFactor;
+    const std::uint64_t next = limit_ * kFactor, left = std::max(run.limit, kTogether);
+    const bool is_dear = next / kDear > pixels / left;
+    if (is_dear && was_first_run && run.limit <= pixels / kFew) return false;
+    if (is_dear && !was_first_run && run.escaped <= pixels / kVisible) return false;
     const bool is_noticeable = !was_first_run && run.escaped > pixels / kNoticeable;
-    const bool is_cheap = run.limit <= std::max(kAlwaysCheap, spent_) / next;
+    const bool is_cheap = left <= std::max(kAlwaysCheap, spent_) / next;
     if (!is_noticeable && !is_cheap && !was_first_run) return false;
     limit_ = next;
     return true;

@@ -4,7 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "engine/known_inside.h"
 #include "engine/pixel_map.h"
+#include "kernel/local_component_search.h"
 
 namespace mandel {
 namespace {
@@ -45,7 +47,30 @@ ReferenceOrbit compute_orbit(const EngineTask& task, const StopFlag& stop,
             {execution.simd, crew ? &*crew : nullptr}};
 }
 
-ReferenceOrbit orbit_for(const EngineTask& task, const StopFlag& stop, const Execution& execution) {
+// How the centre of a view is looked at for components of short periods.
+LocalSearch local_search(const EngineTask& task) {
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    return {{BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)},
+            orbit_limits(task).radius,
+            task.plan.spacing};
+}
+
+// Those that are known without a reference.
+KnownComponents find_components(const EngineTask& task, const StopFlag& stop) {
+    if (task.reference) return task.reference->reference.components;
+    const LocalSearch search = local_search(task);
+    return {MainComponents(search.c.re, search.c.im, search.radius, search.spacing),
+            find_local_components(search, stop)};
+}
+
+ReferenceOrbit orbit_for(const EngineTask& task, const KnownComponents& components,
+                         const StopFlag& stop, const Execution& execution) {
+    if (is_all_inside(task, components, stop)) {
+        const mpfr_prec_t bits = task.plan.precision_bits;
+        return ReferenceOrbit::of_attracted_view(
+            {BigFloat(task.view.re, bits).to_double(), BigFloat(task.view.im, bits).to_double()},
+            orbit_limits(task));
+    }
     if (task.shared_orbit) {
         if (auto orbit = task.shared_orbit->for_task(task, stop)) return std::move(*orbit);
     }
@@ -95,18 +120,20 @@ void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& 
     if (is_enough(task.reference.get(), task.max_iterations)) return;
 
     const auto orbit_start = Clock::now();
-    ReferenceOrbit orbit = orbit_for(task, stop, execution);
+    KnownComponents components = find_components(task, stop);
+    ReferenceOrbit orbit = orbit_for(task, components, stop, execution);
+    // Components too small for an orbit in doubles show in this one.
+    if (!components.are_near()) {
+        components.local = find_local_components(local_search(task), orbit.z(), stop);
+    }
     const double orbit_seconds = seconds_since(orbit_start);
     const auto table_start = Clock::now();
     const FloatExp radius = orbit_limits(task).radius;
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     const SharedStart start(orbit, table, radius, task.escape_radius);
-    const mpfr_prec_t bits = task.plan.precision_bits;
-    const MainComponents components(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
-                                    radius, task.plan.spacing);
     const MinibrotLoop loop(orbit, table, radius, task.plan.spacing, stop);
     task.reference = std::make_shared<const DeepReference>(
-        DeepReference{{std::move(orbit), std::move(table), start, loop, components},
+        DeepReference{{std::move(orbit), std::move(table), start, loop, std::move(components)},
                       orbit_seconds,
                       seconds_since(table_start)});
 }

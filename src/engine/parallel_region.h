@@ -1,5 +1,8 @@
-// An OpenMP parallel region that exceptions can leave.
+// An OpenMP parallel region that exceptions can leave, and whose threads sleep when they wait for
+// each other at its end. OpenMP itself would let them spin, for as long as ten milliseconds.
 #pragma once
+
+#include <omp.h>
 
 #include <atomic>
 #include <exception>
@@ -13,6 +16,8 @@ template <typename Body>
 void in_parallel(unsigned threads, Body&& body) {
     std::atomic<bool> has_failed{false};
     std::exception_ptr failure;
+    std::atomic<int> ended{0};
+    std::atomic<bool> have_all_ended{false};
 #pragma omp parallel num_threads(static_cast <int>(threads))
     {
         // No exception may leave the region itself.
@@ -22,6 +27,12 @@ void in_parallel(unsigned threads, Body&& body) {
             has_failed.store(true, std::memory_order_relaxed);
 #pragma omp critical(mandel_failure)
             if (!failure) failure = std::current_exception();
+        }
+        if (ended.fetch_add(1) + 1 == omp_get_num_threads()) {
+            have_all_ended.store(true);
+            have_all_ended.notify_all();
+        } else {
+            have_all_ended.wait(false);
         }
     }
     if (failure) std::rethrow_exception(failure);

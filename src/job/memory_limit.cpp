@@ -36,7 +36,7 @@ std::uint64_t free_on_machine() {
 }
 
 // Version 2 ("0::/path") and version 1 ("n:memory:/path") control groups; inside of a container
-// the group's own files are at the root.
+// the group's own files are at the root. Other controllers of version 1 have lines of their own.
 std::uint64_t left_in_control_group() {
     std::uint64_t left = kUnlimited;
     const auto consider = [&left](const std::string& limit, const std::string& usage) {
@@ -47,14 +47,16 @@ std::uint64_t left_in_control_group() {
     };
     std::ifstream file("/proc/self/cgroup");
     for (std::string line; std::getline(file, line);) {
-        const std::size_t colon = line.rfind(':');
-        if (colon == std::string::npos) continue;
-        const std::string group = line.substr(colon + 1);
-        for (const std::string& path : {group, std::string()}) {
-            const std::string v2 = "/sys/fs/cgroup" + path;
-            consider(v2 + "/memory.max", v2 + "/memory.current");
-            const std::string v1 = "/sys/fs/cgroup/memory" + path;
-            consider(v1 + "/memory.limit_in_bytes", v1 + "/memory.usage_in_bytes");
+        const std::size_t first = line.find(':');
+        const std::size_t second = line.find(':', first + 1);
+        if (first == std::string::npos || second == std::string::npos) continue;
+        const std::string controllers = line.substr(first + 1, second - first - 1);
+        const bool is_v2 = controllers.empty();
+        if (!is_v2 && controllers.find("memory") == std::string::npos) continue;
+        for (const std::string& path : {line.substr(second + 1), std::string()}) {
+            const std::string v2 = "/sys/fs/cgroup" + path, v1 = "/sys/fs/cgroup/memory" + path;
+            if (is_v2) consider(v2 + "/memory.max", v2 + "/memory.current");
+            if (!is_v2) consider(v1 + "/memory.limit_in_bytes", v1 + "/memory.usage_in_bytes");
         }
     }
     return left;

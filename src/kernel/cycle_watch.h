@@ -60,11 +60,11 @@ private:
         return gap(n) <= n / kAgePerGap && gap(n) <= (limit - n) / kSavingPerGap;
     }
 
-    ComplexExp saved_;
     Complex<double> saved_double_;
-    std::uint64_t saved_n_ = kNothing;
     std::uint64_t returns_ = 0;
     std::uint64_t next_save_ = 4;
+    std::uint64_t saved_n_ = kNothing;
+    ComplexExp saved_;
 };
 
 // Whether C + dc has an attracting cycle near z, which its orbit approaches again after

@@ -14,10 +14,9 @@ constexpr double kDeepDip = 0x1p-25;
 // A finest segment ends where it has shrunk dz by this much, so that dz stays in the range of
 // doubles to its end (perturb_state.h).
 constexpr double kLeastProduct = 0x1p-100;
-// Lengths of finest segments, in iterations, and of joined ones, in segments (chosen: the table
-// stays below a quarter of the orbit).
+// Lengths of finest segments, in iterations, up to kMaxLength, and of joined ones, in segments
+// (chosen: the table stays below a quarter of the orbit).
 constexpr std::uint32_t kMinLength = 24;
-constexpr std::uint32_t kMaxLength = 40;
 constexpr std::uint32_t kMinJoined = 2;
 constexpr std::uint32_t kMaxJoined = 8;
 

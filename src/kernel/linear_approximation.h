@@ -37,6 +37,7 @@ namespace mandel {
 class LinearApproximation {
 public:
     static constexpr std::uint32_t kNone = 0xffffffff;
+    static constexpr std::uint32_t kMaxLength = 40;  // of finest steps
     // A step in doubles has its T at least this large; below, only its wide form is valid.
     static constexpr double kNarrowLimit = 0x1p-480;
 

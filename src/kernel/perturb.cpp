@@ -3,9 +3,9 @@
 // The pixels that stand at the smallest index are driven on, each by the longest step that is
 // valid for it or else one by one to the end of its finest step; those that went farther wait
 // there for the others. A pixel that returns to the start of the reference leaves the pass and
-// takes part in the next one; one that goes on directly or in the minibrot loop leaves for a queue.
-// Steps are written as
-// in perturb_scalar.cpp, operation by operation, and must stay the same.
+// takes part in the next one; one that goes on directly or in the minibrot loop leaves for a queue,
+// and its place is given to the next one.
+// Steps are written as in perturb_scalar.cpp, operation by operation, and must stay the same.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/perturb.cpp"
 // Only targets with fused multiply-add, one for each level the program offers.
@@ -50,23 +50,21 @@ public:
           pool_(steps_.pool()) {}
 
     std::uint64_t run() {
-        for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) start_point(place);
+        start_points();
         std::uint64_t rounds = 0;
         for (;;) {
-            pool_.start_pass();
-            if (pool_.active == 0) {
+            const std::size_t lanes = pool_.start_pass();
+            if (lanes == 0) {
                 if (queue_.size == 0 && loops_.size == 0) return iterations_;
                 run_tails(true);
                 run_loops(true);
-                for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) {
-                    start_point(place);
-                }
+                start_points();
+                continue;
             }
             if (stop_.is_requested()) return iterations_;
-            while (pool_.active > 0) {
+            steps_.start_pass(lanes);
+            while (steps_.advance_hindmost()) {
                 if (++rounds % 256 == 0 && stop_.is_requested()) return iterations_;
-                if (8 * pool_.active < 7 * pool_.span && pool_.span > kLanes) pool_.gather();
-                steps_.advance_hindmost();
                 if (steps_.events().any) handle_events();
             }
         }
@@ -75,13 +73,10 @@ public:
 private:
     HWY_NOINLINE void handle_events() {
         auto& events = steps_.events();
-        events.any = false;
-        for (std::size_t word = 0; word < events.vectors.size(); ++word) {
-            for (std::uint64_t some = events.vectors[word]; some != 0; some &= some - 1) {
-                handle_events_of(64 * word + static_cast<std::size_t>(std::countr_zero(some)));
-            }
-            events.vectors[word] = 0;
+        for (const std::size_t v : steps_.group()) {
+            if ((events.over[v] | events.hand_over[v] | events.direct[v]) != 0) handle_events_of(v);
         }
+        events.any = false;
     }
 
     HWY_INLINE void handle_events_of(std::size_t v) {
@@ -99,55 +94,52 @@ private:
     }
 
     // The pixel escaped, met the limit or returns to the start.
-    HWY_INLINE void handle_event(std::size_t place) {
-        const Complex<double>& Z = Z_[pool_.m[place]];
-        const Complex<double> dz{pool_.dz_re[place], pool_.dz_im[place]};
+    HWY_INLINE void handle_event(std::size_t lane) {
+        const Complex<double>& Z = Z_[pool_.m[lane]];
+        const Complex<double> dz{pool_.dz_re[lane], pool_.dz_im[lane]};
         const Complex<double> z{Z.re + dz.re, Z.im + dz.im};
         const double z_sq = std::fma(z.re, z.re, z.im * z.im);
-        if (!(z_sq <= task_.escape_radius_sq)) return end_point(place, PerturbHalt::Escaped);
-        if (pool_.n[place] == limit_) return end_point(place, PerturbHalt::Limit);
-        if (reference_.loop.may_enter(z, static_cast<std::uint64_t>(pool_.n[place]),
-                                      task_.max_iterations)) {
-            return enter_loop(place, z);
+        const auto n = static_cast<std::uint64_t>(pool_.n[lane]);
+        if (!(z_sq <= task_.escape_radius_sq)) return end_pixel(lane, PerturbHalt::Escaped);
+        if (n == task_.max_iterations) return end_pixel(lane, PerturbHalt::Limit);
+        if (reference_.loop.may_enter(z, n, task_.max_iterations)) return enter_loop(lane, z);
+        PerturbState& state = pool_.pixel_of(lane).state;
+        if (is_inside(task_, reference_, state.offset, z, n, state.watch)) {
+            return end_pixel(lane, PerturbHalt::Interior);
         }
-        pool_.dz_re[place] = z.re;
-        pool_.dz_im[place] = z.im;
-        if (is_inside(task_, reference_, pool_.offset(place), z,
-                      static_cast<std::uint64_t>(pool_.n[place]), pool_.watch(place))) {
-            return end_point(place, PerturbHalt::Interior);
-        }
-        pool_.wait_for_start(place);
+        pool_.wait_at_start(lane, z, z_sq);
     }
 
-    HWY_NOINLINE void enter_loop(std::size_t place, const Complex<double>& z) {
-        PerturbState state = pool_.state(place);
+    HWY_NOINLINE void enter_loop(std::size_t lane, const Complex<double>& z) {
+        PerturbState& state = pool_.state(lane);
         reference_.loop.enter(task_, state, ComplexExp(z), wide_derivative(state));
-        queue_loop(place, state);
+        queue_loop(lane);
     }
 
     // A stretch that the vectors do not do: with wide exponents, or up to the limit.
-    HWY_NOINLINE void hand_over(std::size_t place) {
-        PerturbState state = pool_.state(place);
+    HWY_NOINLINE void hand_over(std::size_t lane) {
+        PerturbState& state = pool_.state(lane);
         const PerturbHalt halt = run_to_step(task_, reference_, first_, state, stop_);
-        if (halt == PerturbHalt::Stopped) return drop(place);
-        if (halt == PerturbHalt::Direct)
-            return queue_tail(place, state.dz, state.derivative, state.n);
-        if (halt == PerturbHalt::Loop) return queue_loop(place, state);
-        pool_.set(place, state);
-        if (halt != PerturbHalt::AtStep) return end_point(place, halt);
+        if (halt == PerturbHalt::AtStep) return pool_.take_up(lane, pool_.place(lane));
+        if (halt == PerturbHalt::Stopped) return drop(lane);
+        if (halt == PerturbHalt::Loop) return queue_loop(lane);
+        if (halt == PerturbHalt::Direct) {
+            return queue_tail(lane, state.dz, state.derivative, state.n);
+        }
+        set_end(pool_.pixel_of(lane).point, state, halt);
+        drop(lane);
     }
 
-    HWY_INLINE void go_on_directly(std::size_t place) {
-        const Complex<double>& Z = Z_[pool_.m[place]];
-        queue_tail(place, {Z.re + pool_.dz_re[place], Z.im + pool_.dz_im[place]},
-                   {pool_.d_re[place], pool_.d_im[place]},
-                   static_cast<std::uint64_t>(pool_.n[place]));
+    HWY_INLINE void go_on_directly(std::size_t lane) {
+        const Complex<double>& Z = Z_[pool_.m[lane]];
+        queue_tail(lane, {Z.re + pool_.dz_re[lane], Z.im + pool_.dz_im[lane]},
+                   {pool_.d_re[lane], pool_.d_im[lane]}, static_cast<std::uint64_t>(pool_.n[lane]));
     }
 
-    HWY_INLINE void queue_tail(std::size_t place, const Complex<double>& z,
-                               const Complex<double>& d, std::uint64_t n) {
-        push_tail({pool_.dc_re[place], pool_.dc_im[place]}, z, d, n, pool_.point(place));
-        drop(place);
+    HWY_INLINE void queue_tail(std::size_t lane, const Complex<double>& z, const Complex<double>& d,
+                               std::uint64_t n) {
+        push_tail({pool_.dc_re[lane], pool_.dc_im[lane]}, z, d, n, pool_.pixel_of(lane).point);
+        drop(lane);
         if (queue_.is_full()) run_tails(false);
     }
 
@@ -174,10 +166,11 @@ private:
         queue_.size = left;
     }
 
-    HWY_INLINE void queue_loop(std::size_t place, const PerturbState& state) {
+    HWY_INLINE void queue_loop(std::size_t lane) {
+        const auto& [state, point] = pool_.pixel_of(lane);
         loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
-                                        pool_.point(place), PerturbHalt::Loop};
-        drop(place);
+                                        point, PerturbHalt::Loop};
+        drop(lane);
         if (loops_.is_full()) run_loops(false);
     }
 
@@ -217,16 +210,18 @@ private:
     }
 
     PerturbState tail_state(const Tail& t) const {
-        PerturbState state = first_.at({re_[t.point], im_[t.point]});
+        PerturbState state;
+        first_.begin({re_[t.point], im_[t.point]}, state);
         state.derivative_exponent = 0;
         state.pixel = DirectTail::pixel(task_);
         DirectTail::go_back(state, t.z, t.d, t.n);
         return state;
     }
 
-    HWY_INLINE void end_point(std::size_t place, PerturbHalt halt) {
-        set_end(pool_.point(place), pool_.state(place), halt);
-        drop(place);
+    HWY_INLINE void end_pixel(std::size_t lane, PerturbHalt halt) {
+        const PerturbState& state = pool_.state(lane);
+        set_end(pool_.pixel_of(lane).point, state, halt);
+        drop(lane);
     }
 
     HWY_INLINE void set_end(std::size_t point, const PerturbState& state, PerturbHalt halt) {
@@ -235,35 +230,34 @@ private:
         iterations_ += end.n;
     }
 
-    // Puts the next point into a place, or marks it as empty.
-    HWY_INLINE void drop(std::size_t place) {
-        start_point(place);
-        pool_.wait(place);
+    // The pixel's lane and place are free.
+    HWY_INLINE void drop(std::size_t lane) {
+        pool_.m[lane] = PerturbPool::kWaiting;
+        start_point(pool_.place(lane));
     }
 
+    void start_points() {
+        for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) start_point(place);
+    }
+
+    // The place is given to a pixel that is taken up again or the next point, if there is one.
     void start_point(std::size_t place) {
+        auto& [state, point] = pool_.pixel(place);
         if (loops_.left_size > 0) {
             const LoopQueue::Left& left = loops_.left[--loops_.left_size];
-            pool_.set(place, left.state);
-            pool_.point(place) = left.point;
-            return;
-        }
-        if (queue_.back_size > 0) {
+            state = left.state;
+            point = left.point;
+        } else if (queue_.back_size > 0) {
             const Tail& t = queue_.back[--queue_.back_size];
-            pool_.set(place, tail_state(t));
-            pool_.point(place) = t.point;
-            return;
+            state = tail_state(t);
+            point = t.point;
+        } else {
+            pass_over_known_points();
+            if (next_ >= re_.size()) return;
+            point = next_++;
+            first_.begin({re_[point], im_[point]}, state);
         }
-        pass_over_known_points();
-        if (next_ >= re_.size()) {
-            pool_.set(place, {});
-            pool_.m[place] = PerturbPool::kWaiting;
-            pool_.point(place) = PerturbPool::kNoPoint;
-            return;
-        }
-        const std::size_t point = next_++;
-        pool_.set(place, first_.at({re_[point], im_[point]}));
-        pool_.point(place) = point;
+        pool_.wait(place);
     }
 
     void pass_over_known_points() {

@@ -19,6 +19,7 @@
 #include "base/stop_flag.h"
 #include "kernel/escape.h"
 #include "kernel/linear_approximation.h"
+#include "kernel/local_components.h"
 #include "kernel/main_components.h"
 #include "kernel/minibrot_loop.h"
 #include "kernel/reference_orbit.h"
@@ -27,13 +28,24 @@
 
 namespace mandel {
 
+// What is known to be inside before anything is iterated.
+struct KnownComponents {
+    MainComponents main;
+    LocalComponents local;
+
+    bool are_near() const noexcept { return main.are_near() || local.are_near(); }
+    bool contain(const ComplexExp& dc) const noexcept {
+        return local.contain(dc) || main.contain(dc);
+    }
+};
+
 // Shared by all pixels of a view; immutable.
 struct Reference {
     ReferenceOrbit orbit;
     LinearApproximation approximation;
     SharedStart start;
     MinibrotLoop loop;
-    MainComponents components;
+    KnownComponents components;
 };
 
 struct PerturbTask {

@@ -22,6 +22,8 @@ namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+using Link = LinearApproximation::Link;
+
 struct Pair {
     Vec re, im;
 };
@@ -49,8 +51,8 @@ HWY_INLINE std::uint64_t bits_of(Mask mask) {
     hn::StoreMaskBits(Tag(), mask, bytes.data());
     return bytes[0];
 }
-HWY_INLINE Mask mask_of(std::uint8_t bits) {
-    const std::array<std::uint8_t, 8> bytes{bits};
+HWY_INLINE Mask mask_of(unsigned bits) {
+    const std::array<std::uint8_t, 8> bytes{static_cast<std::uint8_t>(bits)};
     return hn::LoadMaskBits(Tag(), bytes.data());
 }
 
@@ -69,6 +71,31 @@ HWY_INLINE void store(Mask mask, const Pair& z, PerturbPool::Values<double>& re,
     put(Tag(), z.re, mask, &re[v * kLanes]);
     put(Tag(), z.im, mask, &im[v * kLanes]);
 }
+// Which lanes come first if those of the bits do, for each set of bits. (The library's own
+// Compress copies its table at every use where a compiler takes it literally.)
+struct FrontLanes {
+    constexpr FrontLanes() {
+        for (unsigned bits = 0; bits < of.size(); ++bits) {
+            std::size_t count = 0;
+            for (std::uint8_t lane = 0; lane < kLanes; ++lane) {
+                if ((bits >> lane & 1) != 0) of[bits][count++] = lane;
+            }
+        }
+    }
+    alignas(64) std::array<std::array<std::uint8_t, kLanes>, std::size_t{1} << kLanes> of{};
+};
+inline constexpr FrontLanes kFrontLanes;
+
+// The vector at `from` with the lanes of the bits at its front.
+template <typename D, typename T>
+HWY_INLINE hn::Vec<D> to_the_front(D d, unsigned bits, const T* from) {
+    const hn::Rebind<std::uint8_t, IntTag> narrow;
+    const auto lanes =
+        hn::PromoteTo(IntTag(), hn::PromoteTo(hn::Rebind<std::int32_t, IntTag>(),
+                                              hn::LoadU(narrow, kFrontLanes.of[bits].data())));
+    return hn::TableLookupLanes(hn::Load(d, from), hn::IndicesFromVec(d, lanes));
+}
+
 // Counts on where the mask is set, which puts these pixels to m and the step that begins there.
 HWY_INLINE void store_counts(PerturbPool& pool, Mask mask, std::size_t v, std::int64_t count,
                              std::int64_t m, std::int64_t step) {

@@ -174,7 +174,8 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Refere
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
             continue;
         }
-        PerturbState state = first.at({re[i], im[i]});
+        PerturbState state;
+        first.begin({re[i], im[i]}, state);
         const PerturbHalt halt = run_on(walk, task, reference, first, state, stop);
         if (halt == PerturbHalt::Stopped) break;
         if (halt == PerturbHalt::Lost) continue;

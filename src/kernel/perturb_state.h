@@ -16,21 +16,24 @@ namespace mandel {
 
 struct LoopOrbit;
 
-struct PerturbState {
-    Complex<double> offset;  // in pixels from the reference
-    Complex<double> dc;      // rounded; 0 where it is below the range
+// In the order in which the cache is to hold it: a line with what changes all the time, then what
+// each step and each return to the start of the reference need.
+struct alignas(64) PerturbState {
     Complex<double> dz;
     // dz_n / dpixel = derivative * 2^derivative_exponent, and the pixel on the same scale.
     Complex<double> derivative;
-    Complex<double> pixel;
-    std::int64_t derivative_exponent = 0;
     std::uint64_t n = 0;
-    std::uint64_t steps = 0;        // taken so far, short and long
-    std::uint64_t direct_from = 0;  // from this n on it may go on directly (direct_tail.h)
     std::uint32_t m = 0;
-    std::uint32_t step = 0;    // the step at m or, inside of a finest one, that one
-    std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+    std::uint32_t step = 0;  // the step at m or, inside of a finest one, that one
+    std::int64_t derivative_exponent = 0;
+    std::uint64_t direct_from = 0;  // from this n on it may go on directly (direct_tail.h)
+
+    Complex<double> dc;  // rounded; 0 where it is below the range
+    Complex<double> pixel;
     CycleWatch watch;
+    Complex<double> offset;    // in pixels from the reference
+    std::uint64_t steps = 0;   // taken so far, short and long
+    std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
 };
 
 inline ComplexExp wide_derivative(const PerturbState& s) noexcept {
@@ -67,13 +70,18 @@ class FirstStates {
 public:
     FirstStates(const PerturbTask& task, const Reference& reference) noexcept;
 
-    PerturbState at(const Complex<double>& offset) const noexcept;
+    void begin(const Complex<double>& offset, PerturbState& state) const noexcept {
+        state = first_;
+        put(offset, state);
+    }
     // A state with n() iterations has not been driven on yet. Its dz, which may be below the
     // range of doubles, is then slope() * offset.
     std::uint64_t n() const noexcept { return first_.n; }
     const ComplexExp& slope() const noexcept { return slope_; }
 
 private:
+    void put(const Complex<double>& offset, PerturbState& state) const noexcept;
+
     PerturbState first_;  // offset 0
     ComplexExp slope_;    // dz / dpixel
     Complex<double> pixel_, narrow_slope_;

@@ -14,10 +14,12 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "kernel/direct_tail-inl.h"
 #include "kernel/perturb.h"
 #include "kernel/perturb_lanes-inl.h"
+#include "kernel/perturb_singles-inl.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();
@@ -25,49 +27,39 @@ namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// What happened to the pixels, one bit a lane.
-template <std::size_t kVecs>
-struct PerturbEvents {
-    using Bits = std::array<std::uint8_t, kVecs>;
-    Bits over{};       // escaped, at the limit, or back at the start of the reference
-    Bits hand_over{};  // go on with wide exponents, or up to the limit
-    Bits direct{};     // go on directly
-    std::array<std::uint64_t, (kVecs + 63) / 64> vectors{};  // one bit for each that has any
-    bool any = false;
-};
-
 // kWide: pixels may have to be handed over to the loop with wide exponents.
 template <bool kWide>
 class PerturbSteps {
 public:
-    static constexpr std::size_t kVecs = PerturbPool::kPlaces / kLanes;
-    using Bits = typename PerturbEvents<kVecs>::Bits;
-
     PerturbSteps(const PerturbTask& task, const Reference& reference)
         : task_(task),
           table_(reference.approximation),
           Z_(reference.orbit.z().data()),
           last_(static_cast<std::int64_t>(reference.orbit.last())),
-          limit_(static_cast<std::int64_t>(task.max_iterations)) {}
+          limit_(static_cast<std::int64_t>(task.max_iterations)),
+          singles_(task, reference, pool_, events_) {
+        hindmost_.fill(PerturbPool::kWaiting);
+    }
 
     PerturbPool& pool() { return pool_; }
     // What has been noted since it was last cleared.
-    PerturbEvents<kVecs>& events() { return events_; }
+    PerturbEvents& events() { return events_; }
 
-    std::size_t active_vectors() const { return (pool_.span + kLanes - 1) / kLanes; }
+    // The vectors that were driven on last: there are events in no others.
+    std::span<const std::size_t> group() const { return {group_.data(), group_size_}; }
 
-    // All that stand at the smallest index go on.
-    HWY_NOINLINE void advance_hindmost() {
-        const IntTag d;
-        const std::size_t vectors = active_vectors();
-        auto least = hn::Set(d, std::numeric_limits<std::int64_t>::max());
-        for (std::size_t v = 0; v < vectors; ++v) {
-            const auto m = hn::Load(d, &pool_.m[v * kLanes]);
-            least = hn::Min(least, m);
-        }
-        const std::int64_t m = hn::GetLane(hn::MinOfLanes(d, least));
-        const double smallest = measure(m, vectors);
-        if (has_none_) return;
+    // So many lanes have been taken up.
+    void start_pass(std::size_t lanes) {
+        vectors_ = group_size_ = (lanes + kLanes - 1) / kLanes;
+        for (std::size_t v = 0; v < vectors_; ++v) group_[v] = v;
+    }
+
+    // All that stand at the smallest index go on; false if there are none.
+    HWY_NOINLINE bool advance_hindmost() {
+        const std::int64_t m = find_hindmost();
+        if (m == PerturbPool::kWaiting) return false;
+        const double smallest = measure(m);
+        if (has_none_) return true;
 
         std::uint32_t i = step_to_try(smallest);
         double bound = smallest;
@@ -75,17 +67,17 @@ public:
             while (!(bound < table_.step(i).limit_sq)) {
                 const std::uint32_t child = table_.link(i).child;
                 if (child == kNone) {
-                    go_one_by_one(i, vectors);
-                    return;
+                    go_one_by_one(i);
+                    return true;
                 }
                 i = child;
             }
-            bound = take_step(i, vectors);
-            if (bound == HUGE_VAL) return;
+            bound = take_step(i);
+            if (bound == HUGE_VAL) return true;
             const std::uint32_t child = table_.link(i).child;
             if (child == kNone) {
-                go_one_by_one(i, vectors);
-                return;
+                go_one_by_one(i);
+                return true;
             }
             i = child;
         }
@@ -93,21 +85,39 @@ public:
 
 private:
     using Step = LinearApproximation::Step;
-    using Link = LinearApproximation::Link;
+    using Bits = PerturbEvents::Bits;
+    static constexpr std::size_t kVecs = PerturbEvents::kVecs;
     static constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
-    HWY_INLINE void note(Bits& events, std::size_t v, Mask mask) {
-        const std::uint64_t bits = bits_of(mask);
-        events[v] = static_cast<std::uint8_t>(events[v] | bits);
-        events_.vectors[v / 64] |= std::uint64_t{bits != 0} << (v % 64);
-        events_.any |= bits != 0;
+    // The smallest m, and the vectors in which it occurs: only those that were driven on last have
+    // another one than before.
+    HWY_INLINE std::int64_t find_hindmost() {
+        const IntTag d;
+        for (const std::size_t v : group()) {
+            hindmost_[v] = hn::GetLane(hn::MinOfLanes(d, hn::Load(d, &pool_.m[v * kLanes])));
+        }
+        auto least = hn::Load(d, &hindmost_[0]);
+        for (std::size_t v = kLanes; v < vectors_; v += kLanes) {
+            least = hn::Min(least, hn::Load(d, &hindmost_[v]));
+        }
+        const std::int64_t m = hn::GetLane(hn::MinOfLanes(d, least));
+        group_size_ = 0;
+        for (std::size_t first = 0; first < vectors_; first += kLanes) {
+            const auto is_there = hn::Eq(hn::Load(d, &hindmost_[first]), hn::Set(d, m));
+            for (std::uint64_t bits = bits_of(hn::RebindMask(Tag(), is_there)); bits != 0;
+                 bits &= bits - 1) {
+                group_[group_size_++] = first + static_cast<std::size_t>(std::countr_zero(bits));
+            }
+        }
+        return m;
     }
 
     // A step that starts where those of here_ stand, as any of them knows one: the longest that is
     // valid for |w|^2 = bound, or one that is not valid.
     HWY_INLINE std::uint32_t step_to_try(double bound) const {
-        std::size_t v = 0;
-        while (here_[v] == 0) ++v;
+        std::size_t g = 0;
+        while (here_[group_[g]] == 0) ++g;
+        const std::size_t v = group_[g];
         const std::size_t lane =
             v * kLanes + static_cast<std::size_t>(std::countr_zero(unsigned{here_[v]}));
         auto i = static_cast<std::uint32_t>(pool_.step[lane]);
@@ -120,25 +130,23 @@ private:
     }
 
     // Finds the pixels at m and |w|^2 of each; returns the smallest one.
-    HWY_INLINE double measure(std::int64_t m, std::size_t vectors) {
+    HWY_INLINE double measure(std::int64_t m) {
         const Tag d;
         const IntTag di;
         const Pair Z = broadcast(Z_[m].re, Z_[m].im);
         Vec smallest = hn::Set(d, HUGE_VAL);
         has_none_ = true;
-        for (std::size_t v = 0; v < vectors; ++v) {
+        for (const std::size_t v : group()) {
             Mask here =
                 hn::RebindMask(d, hn::Eq(hn::Load(di, &pool_.m[v * kLanes]), hn::Set(di, m)));
-            here_[v] = 0;
-            if (hn::AllFalse(d, here)) continue;
             const Pair dz = load(pool_.dz_re, pool_.dz_im, v);
             const Vec w_sq = square(times(dz, plus(twice(Z), dz)));
             if constexpr (kWide) {
                 const Mask small = hn::And(here, hn::Lt(w_sq, hn::Set(d, PerturbRange::kTinySq)));
-                note(events_.hand_over, v, small);
+                events_.note(events_.hand_over, v, small);
                 here = hn::AndNot(small, here);
             }
-            here_[v] = static_cast<std::uint8_t>(bits_of(here));
+            here_[v] = static_cast<std::uint16_t>(bits_of(here));
             has_none_ &= here_[v] == 0;
             hn::Store(w_sq, d, &w_sq_[v * kLanes]);
             smallest = hn::Min(smallest, hn::IfThenElse(here, w_sq, smallest));
@@ -148,7 +156,7 @@ private:
 
     // Step i for those of here_ for which it is valid; the rest stay in here_, and the smallest
     // |w|^2 among them is returned: infinity if there is none.
-    HWY_INLINE double take_step(std::uint32_t i, std::size_t vectors) {
+    HWY_INLINE double take_step(std::uint32_t i) {
         const Tag d;
         const Step& step = table_.step(i);
         const Link& link = table_.link(i);
@@ -162,14 +170,14 @@ private:
         const Vec limit_sq = hn::Set(d, step.limit_sq);
         const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
         Vec smallest = hn::Set(d, HUGE_VAL);
-        for (std::size_t v = 0; v < vectors; ++v) {
+        for (const std::size_t v : group()) {
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Vec w_sq = hn::Load(d, &w_sq_[v * kLanes]);
             const Mask valid =
                 hn::And(hn::And(here, hn::Lt(w_sq, limit_sq)), have_left(pool_, v, limit_, length));
             const Mask rest = hn::AndNot(valid, here);
-            here_[v] = static_cast<std::uint8_t>(bits_of(rest));
+            here_[v] = static_cast<std::uint16_t>(bits_of(rest));
             smallest = hn::Min(smallest, hn::IfThenElse(rest, w_sq, smallest));
             if (hn::AllFalse(d, valid)) continue;
 
@@ -189,7 +197,7 @@ private:
                 hn::And(hn::Le(next_sq, radius_sq), hn::Ge(next_sq, square(next_dz)));
             Mask event = hn::Or(hn::Not(goes_on), at_limit(pool_, v, limit_));
             if (end == last_) event = valid;
-            note(events_.over, v, hn::And(valid, event));
+            events_.note(events_.over, v, hn::And(valid, event));
         }
         return hn::GetLane(hn::MinOfLanes(d, smallest));
     }
@@ -207,90 +215,23 @@ private:
         if (hn::AllFalse(d, direct)) return;
         const auto from = hn::Load(di, &pool_.direct_from[v * kLanes]);
         direct = hn::AndNot(hn::RebindMask(d, hn::Lt(n, from)), direct);
-        if constexpr (kWide) {
-            const auto exponent = hn::Load(di, &pool_.derivative_exponent[v * kLanes]);
-            direct = hn::And(direct, hn::RebindMask(d, hn::Eq(exponent, hn::Zero(di))));
-        }
-        note(events_.direct, v, direct);
-        here_[v] = static_cast<std::uint8_t>(here_[v] & ~bits_of(direct));
+        events_.note(events_.direct, v, direct);
+        here_[v] = static_cast<std::uint16_t>(here_[v] & ~bits_of(direct));
     }
 
-    // Those of here_ iterate singly through the finest step i, two vectors at a time: one alone
-    // would wait for its own results.
-    HWY_INLINE void go_one_by_one(std::uint32_t i, std::size_t vectors) {
-        const Link link = table_.link(i);
-        std::size_t waiting = kVecs;
-        for (std::size_t v = 0; v < vectors; ++v) {
+    // Those of here_ iterate singly through the finest step i.
+    HWY_INLINE void go_one_by_one(std::uint32_t i) {
+        const Link& link = table_.link(i);
+        singles_.start(link, i);
+        for (const std::size_t v : group()) {
             if (here_[v] != 0) part_from_reference(v);
             if (here_[v] == 0) continue;
             const Mask here = mask_of(here_[v]);
             const Mask live = hn::And(here, have_left(pool_, v, limit_, link.length));
-            note(events_.hand_over, v, hn::AndNot(live, here));
-            here_[v] = static_cast<std::uint8_t>(bits_of(live));
-            if (here_[v] == 0) continue;
-            if (waiting == kVecs) {
-                waiting = v;
-                continue;
-            }
-            iterate<2>({waiting, v}, link, i);
-            waiting = kVecs;
+            events_.note(events_.hand_over, v, hn::AndNot(live, here));
+            if (!hn::AllFalse(Tag(), live)) singles_.add(v, static_cast<unsigned>(bits_of(live)));
         }
-        if (waiting < kVecs) iterate<1>({waiting}, link, i);
-    }
-
-    template <std::size_t kCount>
-    HWY_INLINE void iterate(const std::array<std::size_t, kCount>& vecs, const Link& link,
-                            std::uint32_t i) {
-        const Tag d;
-        const Vec radius_sq = hn::Set(d, task_.escape_radius_sq);
-        const Complex<double>* ref = Z_ + link.start;
-        Pair Z = broadcast(ref->re, ref->im);
-        Pair dc[kCount], dz[kCount], z[kCount], slope[kCount], pixel[kCount];
-        Mask live[kCount];
-        for (std::size_t j = 0; j < kCount; ++j) {
-            const std::size_t v = vecs[j];
-            live[j] = mask_of(here_[v]);
-            dc[j] = load(pool_.dc_re, pool_.dc_im, v);
-            dz[j] = load(pool_.dz_re, pool_.dz_im, v);
-            z[j] = plus(Z, dz[j]);
-            slope[j] = load(pool_.d_re, pool_.d_im, v);
-            pixel[j] = load(pool_.pixel_re, pool_.pixel_im, v);
-        }
-        for (std::int64_t k = 1; k <= link.length; ++k) {
-            const Pair next_Z = broadcast(ref[k].re, ref[k].im);
-            bool is_over = true;
-            for (std::size_t j = 0; j < kCount; ++j) {
-                const Pair sum = plus(twice(Z), dz[j]);
-                slope[j] = times_plus(twice(z[j]), slope[j], pixel[j]);
-                dz[j] = times_plus(dz[j], sum, dc[j]);
-                z[j] = plus(next_Z, dz[j]);
-                const Vec z_sq = square(z[j]);
-                const Mask goes_on = hn::And(hn::Le(z_sq, radius_sq), hn::Ge(z_sq, square(dz[j])));
-                const Mask event = hn::AndNot(goes_on, live[j]);
-                if (HWY_UNLIKELY(!hn::AllFalse(d, event))) {
-                    save(event, vecs[j], dz[j], slope[j], k, link, i);
-                    note(events_.over, vecs[j], event);
-                    live[j] = hn::AndNot(event, live[j]);
-                }
-                is_over &= hn::AllFalse(d, live[j]);
-            }
-            if (is_over) return;
-            Z = next_Z;
-        }
-        for (std::size_t j = 0; j < kCount; ++j) {
-            save(live[j], vecs[j], dz[j], slope[j], link.length, link, i);
-            Mask event = at_limit(pool_, vecs[j], limit_);
-            if (link.start + link.length == last_) event = live[j];
-            note(events_.over, vecs[j], hn::And(live[j], event));
-        }
-    }
-
-    HWY_INLINE void save(Mask mask, std::size_t v, const Pair& dz, const Pair& slope,
-                         std::int64_t count, const Link& link, std::uint32_t i) {
-        store(mask, dz, pool_.dz_re, pool_.dz_im, v);
-        store(mask, slope, pool_.d_re, pool_.d_im, v);
-        const bool is_whole = count == link.length;
-        store_counts(pool_, mask, v, count, link.start + count, std::int64_t{i} + is_whole);
+        singles_.finish();
     }
 
     const PerturbTask& task_;
@@ -301,8 +242,13 @@ private:
     PerturbPool pool_;
     alignas(64) PerturbPool::Values<double> w_sq_;
     Bits here_{};  // those that are being driven on
-    PerturbEvents<kVecs> events_;
-    bool has_none_ = false;
+    PerturbEvents events_;
+    PerturbSingles singles_;
+    std::array<std::size_t, kVecs> group_{};  // [0, group_size_)
+    std::size_t group_size_ = 0;
+    bool has_none_ = false;                               // all of the group are handed over
+    std::size_t vectors_ = 0;                             // with pixels of this pass
+    HWY_ALIGN std::array<std::int64_t, kVecs> hindmost_;  // the smallest m in each vector
 };
 
 }  // namespace HWY_NAMESPACE

@@ -14,6 +14,8 @@ Complex<double> narrow(const ComplexExp& z) {
     return z.exponent < -1000 ? Complex<double>{} : z.to_double();
 }
 
+// Not to be compiled where fused instructions are allowed: g++ 12 makes one of the two products
+// of a part and the addition, though it is told not to.
 Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
     return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
@@ -155,12 +157,10 @@ FirstStates::FirstStates(const PerturbTask& task, const Reference& reference) no
     set_derivative(task, slope_, first_);
 }
 
-PerturbState FirstStates::at(const Complex<double>& offset) const noexcept {
-    PerturbState state = first_;
+void FirstStates::put(const Complex<double>& offset, PerturbState& state) const noexcept {
     state.offset = offset;
     state.dc = product(pixel_, offset);
     state.dz = product(narrow_slope_, offset);
-    return state;
 }
 
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,

@@ -125,6 +125,18 @@ ReferenceOrbit::ReferenceOrbit(const BigFloat& re, const BigFloat& im, const Orb
     shared_ = std::shared_ptr<const Complex<double>[]>(growing_.release(), Free());
 }
 
+ReferenceOrbit ReferenceOrbit::of_attracted_view(const Complex<double>& c,
+                                                 const OrbitLimits& limits) {
+    ReferenceOrbit orbit(limits);
+    orbit.append({0, 0});
+    orbit.append(c);
+    orbit.derivative_ = ComplexExp(1, 0, 0);
+    orbit.end_ = End::Attracted;
+    orbit.give_back_the_rest();
+    orbit.shared_ = std::shared_ptr<const Complex<double>[]>(orbit.growing_.release(), Free());
+    return orbit;
+}
+
 // What the orbit grew by last and did not need.
 void ReferenceOrbit::give_back_the_rest() noexcept {
     void* shrunk = std::realloc(growing_.get(), size_ * sizeof(Complex<double>));

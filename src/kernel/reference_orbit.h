@@ -56,6 +56,9 @@ public:
     ReferenceOrbit(const BigFloat& re, const BigFloat& im, const OrbitLimits& limits,
                    const StopFlag& stop, const OrbitExecution& execution = {});
 
+    // Of a view of which all is known to be inside: no more than Z_0 and Z_1 = c.
+    static ReferenceOrbit of_attracted_view(const Complex<double>& c, const OrbitLimits& limits);
+
     // What the orbit of the same C would be under other limits, without computing it: as much of
     // this one as their own end rule leaves. c: C in doubles. Nothing if this orbit ended too early
     // to tell, or after `stop`.

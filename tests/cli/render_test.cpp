@@ -246,10 +246,11 @@ TEST_CASE("cli: too little memory is one line and leaves nothing behind" *
 TEST_CASE("cli: a reference orbit that does not fit into memory is refused with its length" *
           doctest::skip(kHasSanitizer)) {
     const TempFolder folder;
-    // Parabolic: it neither escapes nor comes near a nucleus of this view.
+    // Parabolic: it neither escapes nor comes near a nucleus of this view, whose middle column is
+    // the gap between two disks.
     const ProgramResult result =
         Program({"render", "--center=-0.75,0", "--zoom", "1e30", "-i", "1000000000000", "-s",
-                 "16x9", "--threads", "1", "-o", "a.png"})
+                 "17x9", "--threads", "1", "-o", "a.png"})
             .in(folder.path())
             .with_memory_limit(std::uint64_t{200} << 20)
             .run();

@@ -30,16 +30,10 @@ using Words = std::vector<std::string>;
 
 const Words kSmall = {"render", "-s", "64x36", "-i", "200"};
 
-// Work for a good second: nothing is proved to stay inside, and few points leave.
-const Words kSlow = {"render",
-                     "-s",
-                     "320x180",
-                     "-i",
-                     "1000000",
-                     "--center",
-                     "-0.7436438870371587,0.13182590420531198",
-                     "--zoom",
-                     "5e7"};
+// Work for about a second of one thread.
+const Words kSlow = {"render", "-s",       "320x180",       "-j",     "1",   "-i",
+                     "100000", "--center", "-0.745,0.1127", "--zoom", "100", "--samples",
+                     "64"};
 
 ProgramResult render_in(const TempFolder& folder, const Words& base, const Words& more) {
     Words words = base;

@@ -260,14 +260,14 @@ TEST_CASE("cli: SIGUSR1 says how far a film is, and changes nothing") {
     for (const std::string method : {"frames", "expmap"}) {
         const Film film;
         film.folder.write("s.toml", kDeep + "samples = 40\n");
-        const Words words = {"zoom",     "s.toml", "--frames",  "60", "-o",       "%04d.png",
+        const Words words = {"zoom",     "s.toml", "--frames",  "30", "-o",       "%04d.png",
                              "--method", method,   "--threads", "2",  "--events", "/dev/stderr"};
         const ProgramResult result =
             Program(words).in(film.folder.path()).run_and_signal("\"frame\":", {SIGUSR1});
         CHECK(result.exit_code == 0);
         CHECK(contains(result.err, "mandel: progress: %04d.png "));
-        CHECK(contains(result.err, " of 60 frames"));
-        CHECK(film.frames(60).size() == 60);
+        CHECK(contains(result.err, " of 30 frames"));
+        CHECK(film.frames(30).size() == 30);
     }
 }
 

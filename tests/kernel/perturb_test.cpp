@@ -255,7 +255,8 @@ TEST_CASE("kernel: a crop of a deep picture is the same as that part of the whol
 }
 
 TEST_CASE("kernel: a requested stop ends perturbation and leaves the rest pending") {
-    EngineTask task = task_for({"period 2 centre", "-1", "0", "1e20", 100});
+    // With the gap between two disks in the middle.
+    EngineTask task = task_for({"tangent disks", "-0.75", "0", "1e20", 100}, {161, 91});
     StopFlag never;
     prepare_reference(task, never);
     for (const SimdLevel level : available_simd_levels()) {

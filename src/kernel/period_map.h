@@ -1,0 +1,48 @@
+// The map of a period, F(z, c) = f_c^p(z) with f_c(z) = z^2 + c, around a point (z, c) in arbitrary
+// precision: its value, its derivatives, and how little it changes nearby.
+//
+// Along the points z_k of the orbit, k = 0 ... p - 1:
+//     s <- 2 z s,  d <- 2 z d + 1,  zz <- 2 (s^2 + z zz),  zc <- 2 (s d + z zc)
+// are F_z, F_c, F_zz and F_zc. What happens in a whole neighbourhood is bounded by disks: with
+// |z - z_0| <= r and |c' - c| <= rho the k-th point is within R_k of z_k,
+//     R_0 = r,  R_k+1 = (2 |z_k| + R_k) R_k + rho,
+// and the slope, a product of 2 z, within |F_z| (prod (1 + R_k / |z_k|) - 1) of F_z.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "num/big_complex.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+
+struct PeriodMap {
+    std::vector<ComplexExp> z;        // z_0 ... z_p-1
+    BigComplex gap;                   // F - z_0
+    BigComplex slope;                 // F_z
+    FloatExp gap_error, slope_error;  // what these two are off by, at most
+    ComplexExp by_c, by_zz, by_zc;    // F_c, F_zz, F_zc, each step of which is rounded to doubles
+    FloatExp z_share, c_share;        // sum of |dz_k/dz| / |z_k|, and of |dz_k/dc| / |z_k|
+};
+
+// Nothing if the orbit leaves the neighbourhood of the set or meets 0.
+std::optional<PeriodMap> period_map(const BigComplex& z, const BigComplex& c, std::uint64_t period,
+                                    mpfr_prec_t bits);
+
+// Over all |z - z_0| <= r and |c' - c| <= rho.
+struct PeriodMapBounds {
+    FloatExp slope_change;  // |F_z(z, c') - F_z|
+    FloatExp image_radius;  // |F(z, c') - F|
+    FloatExp by_c;          // |F_c(z, c')|
+};
+PeriodMapBounds bounds_near(const PeriodMap& map, const FloatExp& r, const FloatExp& rho);
+
+// F(z_0 + dz, c + g) - F, and the slope there, each step rounded to doubles.
+struct PerturbedReturn {
+    ComplexExp dz, slope;
+};
+PerturbedReturn perturbed_return(const PeriodMap& map, ComplexExp dz, const ComplexExp& g);
+
+}  // namespace mandel
