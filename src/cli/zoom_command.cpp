@@ -36,8 +36,7 @@ std::string film_comments(const ZoomPlan& plan) {
                        format_frame_rate(schedule.rate()) + " a second\n# film: zoom " +
                        first.view.zoom.text() + " to " + last.view.zoom.text() + ", " +
                        (schedule.has_fixed_center() ? "the centre stays" : "the centre moves") +
-                       "\n# film: " +
-                       describe(plan.method) +
+                       "\n# film: " + describe(plan.method) +
                        (plan.may_change_method ? ", unless its places are crowded\n" : "\n");
     return text + "# first frame\n" + plan_comments(first) + "# last frame\n" + plan_comments(last);
 }
@@ -68,9 +67,8 @@ public:
 private:
     ExitCode draw() {
         const StageTimer timer(report_.wall_seconds);
-        const auto survey =
-            survey_film({plan_.schedule, finest_view(), plan_.may_change_method}, plan_.execution,
-                        signals_.flag());
+        const auto survey = survey_film({plan_.schedule, finest_view(), plan_.may_change_method},
+                                        plan_.execution, signals_.flag());
         if (!survey) return say_stopped();
         if (plan_.may_change_method && is_too_crowded_to_unroll(*survey)) {
             report_.method = FilmMethod::Frames;

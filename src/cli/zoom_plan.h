@@ -22,7 +22,7 @@ struct ZoomPlan {
     FilmSchedule schedule;
     FilmMethod method;
     bool may_change_method = false;  // to that for crowded places: nobody has asked for one
-    FrameList frames;  // those of --frames-range; not yet a share of them
+    FrameList frames;                // those of --frames-range; not yet a share of them
     std::optional<Shard> shard;
     FilmOutput output;
     std::optional<FramePattern> pattern;  // of frames

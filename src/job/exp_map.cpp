@@ -122,7 +122,8 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     if (stop_.is_requested()) return {};
 
     task.reference = ring.strips.front()->reference;
-    const ExpMapFrame::Middle middle{middle_, (shape_.deepest_spacing / task.plan.spacing).to_double(),
+    const ExpMapFrame::Middle middle{middle_,
+                                     (shape_.deepest_spacing / task.plan.spacing).to_double(),
                                      turns_of(rotate_deg - deepest_.view.rotate_deg)};
     const std::shared_ptr<const FrameColors> colors = colors_for(coloring);
     const ExpMapFrame frame(view.size, std::move(ring), middle);

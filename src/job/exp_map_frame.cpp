@@ -200,8 +200,10 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, std::span<const PixelPosi
                               bool with_direction, FramePiece& piece) const noexcept {
     const double width = ring_.strip.width, height = ring_.strip.height;
     const RingShift shift{static_cast<float>(ring_.first_pixel_row),
-                          static_cast<float>(ring_.turns * width), static_cast<float>(width),
-                          static_cast<float>(height), StripSamples::block_columns(ring_.strip),
+                          static_cast<float>(ring_.turns * width),
+                          static_cast<float>(width),
+                          static_cast<float>(height),
+                          StripSamples::block_columns(ring_.strip),
                           static_cast<std::int32_t>(strips_.size()) - 1};
     const auto count = static_cast<std::uint32_t>(pixels.size());
     RingPolar at;

@@ -189,8 +189,9 @@ private:
             const auto use_piece = [&](auto pixels) { use(pixels, first / kBand); };
             for_each_tile(size_.width, [&](std::uint32_t left, std::uint32_t right) {
                 for (std::uint32_t y = first; y < end; ++y) {
-                    for_open_xs(y, left, right,
-                                [&](std::uint32_t x) { pieces.add({x, y}, use_piece); });
+                    for_open_xs(y, left, right, [&](std::uint32_t x) {
+                        pieces.add({x, y}, use_piece);
+                    });
                 }
             });
             pieces.flush(use_piece);

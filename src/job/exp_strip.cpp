@@ -105,9 +105,9 @@ private:
     void leave_out_rough(std::vector<Square>& squares) {
         std::erase_if(squares, [&](const Square& square) {
             const auto [u, v] = square;
-            const bool is_rough =
-                is_rough_corner(at(u, v)) && is_rough_corner(at(u + 2, v)) &&
-                is_rough_corner(at(u, v + 2)) && is_rough_corner(at(u + 2, v + 2));
+            const bool is_rough = is_rough_corner(at(u, v)) && is_rough_corner(at(u + 2, v)) &&
+                                  is_rough_corner(at(u, v + 2)) &&
+                                  is_rough_corner(at(u + 2, v + 2));
             if (is_rough) left_out_.push_back({square, 2});
             return is_rough;
         });
@@ -298,9 +298,9 @@ private:
     const Size size_;
     const Execution& execution_;
     const StopFlag& stop_;
-    Grid<Known> known_;      // of samples
-    Grid<MapCell> blocks_;   // what is known of whole blocks
-    SampleGrid grid_;  // of the strip, before it is packed
+    Grid<Known> known_;     // of samples
+    Grid<MapCell> blocks_;  // what is known of whole blocks
+    SampleGrid grid_;       // of the strip, before it is packed
     ExpStrip strip_;
     std::vector<StepSquare> clear_;
     std::vector<StepSquare> left_out_;

@@ -126,9 +126,8 @@ private:
     // many at once, as each may need a reference of its own.
     template <typename LookAt>
     void look(const LookAt& look_at) {
-        at_stations([&](std::size_t i, const Execution& each) {
-            looks_[i] = look_at(stations_[i], each);
-        });
+        at_stations(
+            [&](std::size_t i, const Execution& each) { looks_[i] = look_at(stations_[i], each); });
     }
 
     template <typename Work>

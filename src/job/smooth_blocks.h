@@ -48,8 +48,8 @@ public:
     // half of its diagonal.
     float clear_distance() const noexcept { return 1.4143f * static_cast<float>(side_); }
 
-    // Calls use(i) for the nodes (i, j), first <= i < end, of a row, in their order, that have to be
-    // set before any block is chosen; finds the others of them that are needed.
+    // Calls use(i) for the nodes (i, j), first <= i < end, of a row, in their order, that have to
+    // be set before any block is chosen; finds the others of them that are needed.
     template <typename Use>
     void find_nodes(std::uint32_t j, std::uint32_t first, std::uint32_t end, Use use);
     void set(std::uint32_t i, std::uint32_t j, const Node& node) noexcept { nodes_(i, j) = node; }

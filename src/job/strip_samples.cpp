@@ -70,8 +70,8 @@ MapVector StripSamples::at(std::uint32_t u, std::uint32_t v, bool& has_escaped) 
     const std::uint32_t in_u = u - i * kBlock, in_v = v - j * kBlock;
     const Corners corners = around({static_cast<std::int32_t>(j * columns + i),
                                     static_cast<std::int32_t>(in_v * kTileSide + in_u)});
-    has_escaped = corners.is_block ? corners.above->cell() == MapCell::Smooth
-                                   : corners.above->has_escaped();
+    has_escaped =
+        corners.is_block ? corners.above->cell() == MapCell::Smooth : corners.above->has_escaped();
     if (!corners.is_block) return vector_of(*corners.above);
     constexpr float kSide = kBlock;
     return interpolate(corners.above, corners.above + corners.columns,

@@ -2,7 +2,8 @@
 //
 // Most of a deep strip is far from the set: there a block of 8 x 8 cells is told by its four
 // corners (map_samples.h), and so it is inside of the set. Only the other blocks have all their
-// samples, in tiles of 9 x 9 with the sides that they share. Unrolling mostly waits for memory, and these few stay in the caches.
+// samples, in tiles of 9 x 9 with the sides that they share. Unrolling mostly waits for memory, and
+// these few stay in the caches.
 #pragma once
 
 #include <cstddef>

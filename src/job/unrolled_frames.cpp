@@ -14,8 +14,8 @@ namespace {
 
 // Every frame costs something too, and a map that saves little is not worth being told apart.
 constexpr double kWorthwhile = 3;
-// A pixel close to the set costs as much in an unrolled frame as in any other. Measured: three times
-// as fast with 12 % of them, 2.4 times with 22 %; beyond this part half of the time is left.
+// A pixel close to the set costs as much in an unrolled frame as in any other. Measured: three
+// times as fast with 12 % of them, 2.4 times with 22 %; beyond this part half of the time is left.
 constexpr double kCrowded = 0.3;
 
 // With the limit of the frame that needs most.

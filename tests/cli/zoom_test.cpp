@@ -62,8 +62,8 @@ TEST_CASE("cli: a film is unrolled where that pays, and drawn frame by frame in 
     };
     // The needle near -2, sparse; and a valley that is all filaments at this size.
     for (const Place& place :
-         {Place{"-1.9990959962659111838532086240451464,0.0000002758071979815309980117897130", "1e20",
-                "expmap"},
+         {Place{"-1.9990959962659111838532086240451464,0.0000002758071979815309980117897130",
+                "1e20", "expmap"},
           Place{"-0.743643887037158704752191506114774,0.131825904205311970493132056385139", "1e5",
                 "frames"}}) {
         const auto film = [&](const std::string& frames, const std::string& name) {

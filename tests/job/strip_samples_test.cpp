@@ -16,8 +16,8 @@ MapSample sample_at(std::uint32_t u, std::uint32_t v) {
             MapCell::Smooth};
 }
 
-// Of its blocks, (1, 0) is rough, as its cell (10, 3), and its sample (11, 4) has not escaped; block
-// (2, 1) is inside, the others are smooth.
+// Of its blocks, (1, 0) is rough, as its cell (10, 3), and its sample (11, 4) has not escaped;
+// block (2, 1) is inside, the others are smooth.
 struct Strip {
     Strip() : blocks({kStrip.width / kBlock, kStrip.height / kBlock}) {
         grid.base = 1000;
