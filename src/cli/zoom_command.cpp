@@ -36,11 +36,8 @@ std::string film_comments(const ZoomPlan& plan) {
                        format_frame_rate(schedule.rate()) + " a second\n# film: zoom " +
                        first.view.zoom.text() + " to " + last.view.zoom.text() + ", " +
                        (schedule.has_fixed_center() ? "the centre stays" : "the centre moves") +
-                       "\n# film: " +
-                       (plan.method == FilmMethod::Frames   ? "each frame on its own"
-                        : plan.method == FilmMethod::ExpMap ? "unrolled from an exponential map"
-                                                            : "the strips of an exponential map") +
-                       "\n";
+                       "\n# film: " + describe(plan.method) +
+                       (plan.may_change_method ? ", unless its places are crowded\n" : "\n");
     return text + "# first frame\n" + plan_comments(first) + "# last frame\n" + plan_comments(last);
 }
 
@@ -55,7 +52,9 @@ public:
     ZoomRun(const ZoomPlan& plan, const Messages& messages)
         : plan_(plan),
           messages_(messages),
-          watching_(plan.watching, watching_voice(messages), &signals_.attention()) {}
+          watching_(plan.watching, watching_voice(messages), &signals_.attention()) {
+        report_.method = plan.method;
+    }
 
     ExitCode run() {
         const ExitCode code = draw();
@@ -68,13 +67,16 @@ public:
 private:
     ExitCode draw() {
         const StageTimer timer(report_.wall_seconds);
-        const auto survey =
-            survey_film(plan_.schedule, finest_view(), plan_.execution, signals_.flag());
+        const auto survey = survey_film({plan_.schedule, finest_view(), plan_.may_change_method},
+                                        plan_.execution, signals_.flag());
         if (!survey) return say_stopped();
+        if (plan_.may_change_method && is_too_crowded_to_unroll(*survey)) {
+            report_.method = FilmMethod::Frames;
+        }
         FrameList frames = plan_.frames;
         if (plan_.shard) {
             // Strips are known to nobody but the map.
-            const bool is_of_frames = plan_.method != FilmMethod::Strips;
+            const bool is_of_frames = report_.method != FilmMethod::Strips;
             frames = frames.shard(plan_.shard->index, plan_.shard->count,
                                   is_of_frames ? survey->costs : FrameCosts());
         }
@@ -105,7 +107,7 @@ private:
     }
 
     std::unique_ptr<FrameSource> source_for(const Film& film, std::uint64_t count) {
-        switch (plan_.method) {
+        switch (report_.method) {
             case FilmMethod::ExpMap:
                 return std::make_unique<UnrolledFrames>(film, plan_.execution, signals_.flag());
             case FilmMethod::Strips:

@@ -153,6 +153,30 @@ std::optional<FilmMethod> film_method_from(const CommandLine& line) {
     return keyframes;
 }
 
+std::string name_of(FilmMethod method) {
+    switch (method) {
+        case FilmMethod::Frames:
+            return "frames";
+        case FilmMethod::ExpMap:
+            return "expmap";
+        case FilmMethod::Strips:
+            break;
+    }
+    return "strips";
+}
+
+std::string describe(FilmMethod method) {
+    switch (method) {
+        case FilmMethod::Frames:
+            return "each frame on its own";
+        case FilmMethod::ExpMap:
+            return "unrolled from an exponential map";
+        case FilmMethod::Strips:
+            break;
+    }
+    return "the strips of an exponential map";
+}
+
 std::optional<Shard> shard_from(const CommandLine& line) {
     return parsed(line, "shard", [](const std::string& text) {
         const std::size_t slash = text.find('/');

@@ -42,6 +42,10 @@ FilmOutput film_output_from(const CommandLine& line);
 std::optional<FilmMethod> film_method_from(const CommandLine& line);
 std::optional<Shard> shard_from(const CommandLine& line);
 
+// In a word, as for the option, and in several.
+std::string name_of(FilmMethod method);
+std::string describe(FilmMethod method);
+
 // "30", "29.97" or "30000/1001".
 FrameRate parse_frame_rate(const std::string& text);
 std::string format_frame_rate(FrameRate rate);

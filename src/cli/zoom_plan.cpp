@@ -76,8 +76,7 @@ void check_places(const CommandLine& line, const ZoomPlan& plan) {
     if (stats && !stats->empty()) check_text_path(*stats);
 }
 
-FilmMethod method_from(const CommandLine& line, const FilmSchedule& schedule) {
-    const std::optional<FilmMethod> asked = film_method_from(line);
+FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSchedule& schedule) {
     if (!asked) {
         return is_worth_unrolling(schedule) ? FilmMethod::ExpMap : FilmMethod::Frames;
     }
@@ -100,7 +99,8 @@ ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
     if (!is_dry || line.has("output")) output = film_output_from(line);
     if (output.target != FilmTarget::Frames) request.scene.depth = 8;
     FilmSchedule schedule(request);
-    const FilmMethod method = method_from(line, schedule);
+    const std::optional<FilmMethod> asked = film_method_from(line);
+    const FilmMethod method = checked_method(asked, schedule);
     if (method == FilmMethod::Strips && output.target != FilmTarget::Frames) {
         throw UsageError("the strips of a map are pictures; name them like -o 'key/%04d.png'");
     }
@@ -110,6 +110,7 @@ ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
                   scene.source,
                   std::move(schedule),
                   method,
+                  !asked && method == FilmMethod::ExpMap,
                   std::move(frames),
                   shard_from(line),
                   std::move(output),

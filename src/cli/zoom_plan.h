@@ -21,7 +21,8 @@ struct ZoomPlan {
     std::string source;  // the scene as given on the command line; empty for the defaults
     FilmSchedule schedule;
     FilmMethod method;
-    FrameList frames;  // those of --frames-range; not yet a share of them
+    bool may_change_method = false;  // to that for crowded places: nobody has asked for one
+    FrameList frames;                // those of --frames-range; not yet a share of them
     std::optional<Shard> shard;
     FilmOutput output;
     std::optional<FramePattern> pattern;  // of frames

@@ -16,6 +16,7 @@ std::string film_text(const FilmReport& report, const Execution& execution) {
                                    " drawn, " + std::to_string(stats.kept) + " kept, " +
                                    std::to_string(stats.elsewhere) + " by other processes, " +
                                    std::to_string(stats.failed) + " failed") +
+           stats_row("method", describe(report.method)) +
            stats_row("iterations", std::to_string(stats.counts.iterations) + " computed") +
            stats_row("samples", std::to_string(stats.counts.escaped) + " escaped, " +
                                     std::to_string(stats.counts.interior) + " interior, " +
@@ -36,6 +37,7 @@ std::string film_json(const FilmReport& report, const Execution& execution) {
                                          {"threads", execution.threads},
                                          {"simd", simd_name(execution.simd)},
                                          {"peak_memory_bytes", peak_memory_bytes()},
+                                         {"method", name_of(report.method)},
                                          {"frames", report.frames},
                                          {"drawn", stats.drawn},
                                          {"kept", stats.kept},

@@ -5,12 +5,14 @@
 #include <string>
 
 #include "cli/options.h"
+#include "cli/zoom_options.h"
 #include "job/film_report.h"
 #include "job/picture.h"
 
 namespace mandel {
 
 struct FilmReport {
+    FilmMethod method = FilmMethod::Frames;
     std::uint64_t frames = 0;  // that were asked for
     double survey_seconds = 0;
     double wall_seconds = 0;

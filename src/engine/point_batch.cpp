@@ -7,22 +7,33 @@
 #include "engine/unit_worker.h"
 
 namespace mandel {
+namespace {
+
+// What a thread takes at a time. The kernel works on a few hundred points at once and is slower
+// while it begins and ends, so few large chunks are best, if all threads are busy to the end.
+std::size_t chunk_size(std::size_t points, unsigned threads) {
+    constexpr std::size_t kLeast = 256, kMost = 16384, kPerThread = 4;
+    const std::size_t chunks = threads > 1 ? kPerThread * threads : 1;
+    return std::clamp(points / chunks, kLeast, kMost);
+}
+
+}  // namespace
 
 PointBatch compute_points(EngineTask task, PixelFields fields,
                           std::span<const PixelPosition> positions, const Execution& execution,
                           const StopFlag& stop) {
-    constexpr std::size_t kChunk = 256;
     prepare_reference(task, stop, execution);
     PointBatch batch;
     batch.results.resize(positions.size());
+    const std::size_t chunk = chunk_size(positions.size(), execution.threads);
     std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing
 
     in_parallel(execution.threads, [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task, execution.simd, fields, stop);
         while (!stop.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
-            const std::size_t first = next.fetch_add(kChunk, std::memory_order_relaxed);
+            const std::size_t first = next.fetch_add(chunk, std::memory_order_relaxed);
             if (first >= positions.size()) break;
-            const std::size_t count = std::min(kChunk, positions.size() - first);
+            const std::size_t count = std::min(chunk, positions.size() - first);
             std::ranges::copy(worker.compute(positions.subspan(first, count)),
                               batch.results.begin() + static_cast<std::ptrdiff_t>(first));
         }

@@ -80,9 +80,10 @@ View ExpMapRequest::finest_view() const {
 
 ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const StopFlag& stop)
     : deepest_(request.deepest),
-      widest_spacing_(spacing_of(request.deepest.view, request.widest_zoom)),
-      deepest_spacing_(spacing_of(request.deepest.view, request.deepest.view.zoom)),
+      limit_(request.limit),
+      widest_zoom_log2_(request.widest_zoom.log2()),
       shape_(request.shape()),
+      use_(request.use),
       execution_(execution),
       stop_(stop),
       lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
@@ -90,7 +91,7 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       finest_view_(request.finest_view()),
       orbit_(request.orbit) {
     MANDEL_CHECK(deepest_.limits.max_iterations.has_value());
-    if (widest_spacing_ < deepest_spacing_) {
+    if (shape_.widest_spacing < shape_.deepest_spacing) {
         throw InvalidInput("zoom " + request.widest_zoom.text() + " is deeper than the deepest, " +
                            deepest_.view.zoom.text());
     }
@@ -107,8 +108,8 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     View view = deepest_.view;
     view.zoom = zoom;
     view.rotate_deg = rotate_deg;
-    EngineTask task = task_for(view);
-    if (widest_spacing_ < task.plan.spacing || task.plan.spacing < deepest_spacing_) {
+    EngineTask task = task_for(view, limit_at(zoom));
+    if (shape_.widest_spacing < task.plan.spacing || task.plan.spacing < shape_.deepest_spacing) {
         throw InvalidInput("zoom " + zoom.text() + " is outside of the exponential map");
     }
     ExpMapFrame::Ring ring;
@@ -121,7 +122,8 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     if (stop_.is_requested()) return {};
 
     task.reference = ring.strips.front()->reference;
-    const ExpMapFrame::Middle middle{middle_, (deepest_spacing_ / task.plan.spacing).to_double(),
+    const ExpMapFrame::Middle middle{middle_,
+                                     (shape_.deepest_spacing / task.plan.spacing).to_double(),
                                      turns_of(rotate_deg - deepest_.view.rotate_deg)};
     const std::shared_ptr<const FrameColors> colors = colors_for(coloring);
     const ExpMapFrame frame(view.size, std::move(ring), middle);
@@ -186,7 +188,7 @@ std::vector<std::shared_ptr<const ExpStrip>> ExpMap::fill(const StripRange& rang
 void ExpMap::compute(std::uint32_t index, Slot& slot, unsigned threads) {
     if (slot.strip) return;
     auto strip = std::make_shared<const ExpStrip>(
-        compute_strip(strip_task(index), {threads, execution_.simd}, stop_));
+        compute_strip(strip_task(index), use_, {threads, execution_.simd}, stop_));
     if (stop_.is_requested()) return;
     slot.strip = strip;
     const std::scoped_lock lock(mutex_);
@@ -194,25 +196,35 @@ void ExpMap::compute(std::uint32_t index, Slot& slot, unsigned threads) {
     counts_.points += strip->counts;
 }
 
-EngineTask ExpMap::task_for(const View& view) const {
+std::uint64_t ExpMap::limit_up_to(double zoom_log2) const {
+    const std::uint64_t highest = *deepest_.limits.max_iterations;
+    return limit_ ? std::min(limit_(zoom_log2), highest) : highest;
+}
+
+std::uint64_t ExpMap::strip_limit(std::uint32_t index) const {
+    // Of the last frame that it is seen in, whose corners lie on its inner edge.
+    return limit_up_to(widest_zoom_log2_ + index + 1);
+}
+
+EngineTask ExpMap::task_for(const View& view, std::uint64_t limit) const {
     EngineTask task;
     task.view = view;
     task.plan = make_plan(view, deepest_.limits);
-    task.max_iterations = *deepest_.limits.max_iterations;
+    task.max_iterations = limit;
     task.escape_radius = deepest_.limits.escape_radius;
     task.shared_orbit = orbit_;
     return task;
 }
 
 EngineTask ExpMap::strip_task(std::uint32_t index) const {
-    EngineTask task = task_for(strip_view(deepest_.view, shape_, index));
+    EngineTask task = task_for(strip_view(deepest_.view, shape_, index), strip_limit(index));
     task.lattice = lattice_;
     return task;
 }
 
 void ExpMap::compute_shared() {
     // Of the finest of all views, which serves the others.
-    const EngineTask finest = task_for(finest_view_);
+    const EngineTask finest = task_for(finest_view_, *deepest_.limits.max_iterations);
     if (!orbit_ && finest.plan.kernel == Kernel::Perturbation) {
         orbit_ = std::make_shared<const SharedOrbit>(finest, stop_, execution_);
     }
@@ -220,7 +232,7 @@ void ExpMap::compute_shared() {
 }
 
 void ExpMap::compute_middle() {
-    const EngineTask task = task_for(deepest_.view);
+    const EngineTask task = task_for(deepest_.view, *deepest_.limits.max_iterations);
     const PointBatch batch =
         compute_points(task, kMapFields, all_pixels(task.view.size), execution_, stop_);
     if (stop_.is_requested()) return;
@@ -243,7 +255,7 @@ std::uint64_t ExpMap::bytes_for(Size frame, std::uint32_t samples, double densit
     const Size strip = ExpMapShape(frame, any, any, density).strip;
     const double octaves = std::log2(farthest_offset(frame) / kLeastRadius) + 4;
     const std::uint64_t strips =
-        static_cast<std::uint64_t>(octaves) * strip.pixels() * sizeof(PackedSample) +
+        static_cast<std::uint64_t>(octaves) * StripSamples::bytes_for(strip) +
         strip.pixels() * sizeof(MapSample);
     const std::uint64_t polar = FramePlaces::bytes_for(frame, samples);
     const std::uint64_t middle = frame.pixels() * (sizeof(MapSample) + sizeof(PixelResult));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -31,9 +32,12 @@ struct ExpMapRequest {
     Decimal widest_zoom;
     // Samples per pixel, in one dimension, in the corner of a frame.
     double density = 0.5;
+    StripUse use = StripUse::Frames;
     // For the finest view and limit of the map (finest_view), of which its other views take their
     // beginnings; null if it is to be computed.
     std::shared_ptr<const SharedOrbit> orbit = nullptr;
+    // A lower limit for what is seen up to some zoom (log2) only, rising with it; may be empty.
+    std::function<std::uint64_t(double zoom_log2)> limit = nullptr;
 
     ExpMapShape shape() const;
     View finest_view() const;
@@ -55,6 +59,9 @@ public:
     ExpMap(const ExpMapRequest& request, const Execution& execution, const StopFlag& stop);
 
     const ExpMapShape& shape() const noexcept { return shape_; }
+    // The iteration limits of a frame and of a strip.
+    std::uint64_t limit_at(const Decimal& zoom) const { return limit_up_to(zoom.log2()); }
+    std::uint64_t strip_limit(std::uint32_t index) const;
     ExpMapCounts counts() const;
 
     // Memory of a map of frames of this size, and of one frame while it is painted.
@@ -67,7 +74,8 @@ public:
     ExpMapPicture frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
                         unsigned threads);
 
-    // Strip k, k < shape().strips, as a picture of U x V pixels, with distances in its own.
+    // Strip k, k < shape().strips, of a map for pictures: as one of U x V pixels, with distances in
+    // its own.
     RowSource strip(std::uint32_t index, const Coloring& coloring);
 
 private:
@@ -87,16 +95,18 @@ private:
     std::vector<std::shared_ptr<const ExpStrip>> fill(const StripRange& range, const Slots& slots,
                                                       unsigned threads);
     void compute(std::uint32_t strip, Slot& slot, unsigned threads);
-    EngineTask task_for(const View& view) const;
+    std::uint64_t limit_up_to(double zoom_log2) const;
+    EngineTask task_for(const View& view, std::uint64_t limit) const;
     EngineTask strip_task(std::uint32_t index) const;
     void compute_shared();
     void compute_middle();
     std::shared_ptr<const FrameColors> colors_for(const Coloring& coloring);
 
     const Scene deepest_;
-    const FloatExp widest_spacing_;
-    const FloatExp deepest_spacing_;
+    const std::function<std::uint64_t(double)> limit_;
+    const double widest_zoom_log2_;
     const ExpMapShape shape_;
+    const StripUse use_;
     const Execution execution_;
     const StopFlag& stop_;
     const std::shared_ptr<const PolarLattice> lattice_;

@@ -15,8 +15,9 @@ namespace {
 constexpr std::uint32_t kPiece = FramePiece::kMaxPixels;
 
 // What takes time is waiting for memory: places and samples lie far apart. So they are asked for
-// this many pixels ahead.
+// this many pixels ahead, samples in two turns.
 constexpr std::uint32_t kAhead = 24;
+constexpr std::uint32_t kFarAhead = 2 * kAhead;
 
 // Where pixels lie, but for the shifts of the frame (FramePolar).
 struct RingPolar {
@@ -25,12 +26,17 @@ struct RingPolar {
     std::array<float, kPiece> radii_sq;
 };
 
-// Where pixels lie in the strips: the cell's upper left sample and the place inside of the cell.
+// Where pixels lie in the strips (StripSamples), and where inside of the cell and of the block.
 struct RingPlaces {
     std::array<std::int32_t, kPiece> strip;
-    std::array<std::int32_t, kPiece> sample;
+    std::array<std::int32_t, kPiece> block;
+    std::array<std::int32_t, kPiece> cell;
     std::array<float, kPiece> fu;
     std::array<float, kPiece> fv;
+    std::array<float, kPiece> block_fu;
+    std::array<float, kPiece> block_fv;
+
+    StripSamples::Place at(std::uint32_t i) const noexcept { return {block[i], cell[i]}; }
 };
 
 struct RingShift {
@@ -38,6 +44,7 @@ struct RingShift {
     float column;
     float width;   // U
     float height;  // V
+    std::int32_t block_columns;
     std::int32_t last_strip;
 };
 
@@ -46,7 +53,9 @@ MANDEL_ALWAYS_INLINE void find_ring_places(const RingPolar& at, std::uint32_t co
                                            const RingShift& shift, RingPlaces& out) {
     const float width = shift.width, height = shift.height;
     const float per_height = 1 / height;
-    const auto columns_of_grid = static_cast<std::int32_t>(width) + 1;
+    constexpr std::int32_t kBlock = StripSamples::kBlock, kTileSide = StripSamples::kTileSide;
+    constexpr float kPerBlock = 1.0f / kBlock;
+    const std::int32_t block_columns = shift.block_columns;
     const auto last_u = static_cast<std::int32_t>(width) - 1;
     const auto last_v = static_cast<std::int32_t>(height) - 1;
     const std::int32_t last_strip = shift.last_strip;
@@ -63,11 +72,17 @@ MANDEL_ALWAYS_INLINE void find_ring_places(const RingPolar& at, std::uint32_t co
         const std::int32_t cell_u = whole_u < last_u ? whole_u : last_u;
         const std::int32_t cell_v = whole_v < last_v ? whole_v : last_v;
         const float fv = in_strip - static_cast<float>(cell_v);
-        out.strip[i] = strip;
-        out.sample[i] = cell_v * columns_of_grid + cell_u;
-        out.fu[i] = u - static_cast<float>(cell_u);
+        const std::int32_t in_u = cell_u % kBlock, in_v = cell_v % kBlock;
+        const float fu = u - static_cast<float>(cell_u);
         // Rounding may put a place a hair above its strip; past the last one all is its end.
-        out.fv[i] = fv < 1 ? fv : 1.0f;
+        const float bounded_fv = fv < 1 ? fv : 1.0f;
+        out.strip[i] = strip;
+        out.block[i] = cell_v / kBlock * block_columns + cell_u / kBlock;
+        out.cell[i] = in_v * kTileSide + in_u;
+        out.fu[i] = fu;
+        out.fv[i] = bounded_fv;
+        out.block_fu[i] = (static_cast<float>(in_u) + fu) * kPerBlock;
+        out.block_fv[i] = (static_cast<float>(in_v) + bounded_fv) * kPerBlock;
     }
 }
 
@@ -78,8 +93,8 @@ MANDEL_MULTIVERSION(void, ring_places,
 
 // Changes of mu per pixel times the distance from the centre, along and across the ring.
 struct RingSlopes {
-    std::array<float, kPiece> along;
-    std::array<float, kPiece> inwards;
+    std::array<float, kPiece> along{};
+    std::array<float, kPiece> inwards{};
 };
 
 MANDEL_ALWAYS_INLINE void find_ring_distances(const RingSlopes& slopes, const RingPolar& at,
@@ -98,6 +113,40 @@ MANDEL_MULTIVERSION(void, ring_distances,
                     (const RingSlopes& slopes, const RingPolar& at, std::uint32_t count,
                      float* distances),
                     find_ring_distances(slopes, at, count, distances))
+
+void read_samples(std::span<const StripSamples* const> strips, const Size& strip_size,
+                  const RingPlaces& places, std::uint32_t count, FramePiece& piece,
+                  RingSlopes& slopes) noexcept {
+    // Per pixel, r pixels from the centre: a column is 2 pi r / U wide, a row ln 2 r / V.
+    const auto per_column = static_cast<float>(strip_size.width / (2 * kPi));
+    const auto per_row = static_cast<float>(strip_size.height / kLn2);
+    constexpr float kSide = StripSamples::kBlock;
+    const auto strip_of = [&](std::uint32_t i) -> const StripSamples& {
+        return *strips[static_cast<std::size_t>(places.strip[i])];
+    };
+    const auto fetch_block = [&](std::uint32_t i) {
+        if (i < count) strip_of(i).fetch_block(places.at(i));
+    };
+    const auto fetch_corners = [&](std::uint32_t i) {
+        if (i < count) strip_of(i).fetch_corners(places.at(i));
+    };
+    for (std::uint32_t i = 0; i < kFarAhead; ++i) fetch_block(i);
+    for (std::uint32_t i = 0; i < kAhead; ++i) fetch_corners(i);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        fetch_block(i + kFarAhead);
+        fetch_corners(i + kAhead);
+        const StripSamples& strip = strip_of(i);
+        const StripSamples::Corners corners = strip.around(places.at(i));
+        const float fu = corners.is_block ? places.block_fu[i] : places.fu[i];
+        const float fv = corners.is_block ? places.block_fv[i] : places.fv[i];
+        const MapVector point = interpolate(corners.above, corners.above + corners.columns, fu, fv,
+                                            corners.is_block ? kSide : 1);
+        piece.cell[i] = corners.above->cell();
+        piece.mu[i] = strip.base() + double{point[0]};
+        slopes.along[i] = point[1] * per_column;
+        slopes.inwards[i] = point[2] * per_row;
+    }
+}
 
 }  // namespace
 
@@ -131,7 +180,7 @@ ExpMapFrame::ExpMapFrame(Size size, Ring ring, Middle middle)
     const CosSin turn = repeatable_cos_sin_turns(middle_.turns);
     turn_ = {turn.cos, turn.sin};
     for (const auto& strip : ring_.strips) {
-        strips_.push_back({&strip->grid.samples(0, 0), strip->grid.base});
+        strips_.push_back(&strip->samples);
     }
 }
 
@@ -151,8 +200,10 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, std::span<const PixelPosi
                               bool with_direction, FramePiece& piece) const noexcept {
     const double width = ring_.strip.width, height = ring_.strip.height;
     const RingShift shift{static_cast<float>(ring_.first_pixel_row),
-                          static_cast<float>(ring_.turns * width), static_cast<float>(width),
+                          static_cast<float>(ring_.turns * width),
+                          static_cast<float>(width),
                           static_cast<float>(height),
+                          StripSamples::block_columns(ring_.strip),
                           static_cast<std::int32_t>(strips_.size()) - 1};
     const auto count = static_cast<std::uint32_t>(pixels.size());
     RingPolar at;
@@ -165,33 +216,8 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, std::span<const PixelPosi
     }
     RingPlaces places;
     ring_places(at, count, shift, places);
-    // Per pixel, r pixels from the centre: a column is 2 pi r / U wide, a row ln 2 r / V.
-    const auto per_column = static_cast<float>(width / (2 * kPi));
-    const auto per_row = static_cast<float>(height / kLn2);
-    const std::ptrdiff_t columns = static_cast<std::ptrdiff_t>(ring_.strip.width) + 1;
-    const auto strip_of = [&](std::uint32_t i) -> const Strip& {
-        return strips_[static_cast<std::size_t>(places.strip[i])];
-    };
-    const auto fetch = [&](std::uint32_t i) {
-        const PackedSample* const above = strip_of(i).samples + places.sample[i];
-        // Both ends: every eighth pair of samples lies in two cache lines.
-        __builtin_prefetch(above);
-        __builtin_prefetch(above + 1);
-        __builtin_prefetch(above + columns);
-        __builtin_prefetch(above + columns + 1);
-    };
-    for (std::uint32_t i = 0; i < std::min(kAhead, count); ++i) fetch(i);
     RingSlopes slopes;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        if (i + kAhead < count) fetch(i + kAhead);
-        const Strip& strip = strip_of(i);
-        const PackedSample* const above = strip.samples + places.sample[i];
-        const MapVector point = interpolate(above, above + columns, places.fu[i], places.fv[i]);
-        piece.cell[i] = above->cell();
-        piece.mu[i] = strip.base + double{point[0]};
-        slopes.along[i] = point[1] * per_column;
-        slopes.inwards[i] = point[2] * per_row;
-    }
+    read_samples(strips_, ring_.strip, places, count, piece, slopes);
     ring_distances(slopes, at, count, piece.distance.data());
     if (!with_direction) return;
     for (std::uint32_t i = 0; i < count; ++i) {

@@ -91,11 +91,6 @@ public:
                 FramePiece& piece) const noexcept;
 
 private:
-    struct Strip {
-        const PackedSample* samples;
-        double base;
-    };
-
     void unroll_ring(const FramePolar& polar, std::span<const PixelPosition> pixels,
                      bool with_direction, FramePiece& piece) const noexcept;
     void unroll_middle(const FramePolar& polar, std::span<const PixelPosition> pixels,
@@ -105,7 +100,7 @@ private:
 
     Size size_;
     Ring ring_;
-    std::vector<Strip> strips_;  // of the ring
+    std::vector<const StripSamples*> strips_;  // of the ring
     Middle middle_;
     Complex<double> turn_;  // to the middle's axes
     double half_width_;     // of a frame, to the middles of its outer pixels

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::uint32_t kPiece = FramePiece::kMaxPixels;
 
-// Rows of pixels that one thread unrolls; a tile of rough pixels, whose orbits are alike, is as
-// high.
+// Rows of pixels that one thread unrolls, tile by tile: neighbours lie in the same samples, and
+// their orbits are alike.
 constexpr std::uint32_t kBand = 16;
 constexpr std::uint32_t kTile = 32;
 
@@ -137,11 +137,13 @@ private:
     void set_nodes(SmoothBlocks& level, std::uint32_t first, std::uint32_t end) {
         PixelPieces pieces;
         const auto use = [&](auto pixels) { set_nodes(level, pixels); };
-        for (std::uint32_t j = first; j < end; ++j) {
-            level.find_nodes(j, [&](std::uint32_t i) {
-                pieces.add({i * level.side(), j * level.side()}, use);
-            });
-        }
+        for_each_tile(level.nodes().width, [&](std::uint32_t left, std::uint32_t right) {
+            for (std::uint32_t j = first; j < end; ++j) {
+                level.find_nodes(j, left, right, [&](std::uint32_t i) {
+                    pieces.add({i * level.side(), j * level.side()}, use);
+                });
+            }
+        });
         pieces.flush(use);
     }
 
@@ -171,30 +173,48 @@ private:
         });
     }
 
+    // Calls use(left, right) for tiles of a band of columns of anything.
+    template <typename Use>
+    static void for_each_tile(std::uint32_t columns, Use use) {
+        for (std::uint32_t left = 0; left < columns; left += kTile) {
+            use(left, std::min(left + kTile, columns));
+        }
+    }
+
     // Calls use(pixels, band) for the pixels outside of smooth blocks, in pieces.
     template <typename Use>
     void for_pixels_outside_blocks(Use use) const {
         for_each_band(size_.height, [&](std::uint32_t first, std::uint32_t end) {
             PixelPieces pieces;
             const auto use_piece = [&](auto pixels) { use(pixels, first / kBand); };
-            for (std::uint32_t y = first; y < end; ++y) {
-                for_open_xs(y, [&](std::uint32_t x) { pieces.add({x, y}, use_piece); });
-            }
+            for_each_tile(size_.width, [&](std::uint32_t left, std::uint32_t right) {
+                for (std::uint32_t y = first; y < end; ++y) {
+                    for_open_xs(y, left, right, [&](std::uint32_t x) {
+                        pieces.add({x, y}, use_piece);
+                    });
+                }
+            });
             pieces.flush(use_piece);
         });
     }
 
+    // left <= x < right, in blocks that are not smooth or behind the last one.
     template <typename Use>
-    void for_open_xs(std::uint32_t y, Use use) const {
+    void for_open_xs(std::uint32_t y, std::uint32_t left, std::uint32_t right, Use use) const {
         const std::uint32_t side = blocks_->side(), j = y / side;
-        std::uint32_t end_of_blocks = 0;
+        static_assert(kTile % SmoothBlocks::kSides.back() == 0);
+        std::uint32_t end_of_blocks = left;
         if (j < blocks_->blocks().height) {
-            blocks_->for_open_runs(j, [&](std::uint32_t first, std::uint32_t end) {
-                for (std::uint32_t x = first * side; x < end * side; ++x) use(x);
-            });
-            end_of_blocks = blocks_->blocks().width * side;
+            const std::uint32_t end_block = std::min(right / side, blocks_->blocks().width);
+            blocks_->for_open_runs(j, left / side, end_block,
+                                   [&](std::uint32_t first, std::uint32_t end) {
+                                       for (std::uint32_t x = first * side; x < end * side; ++x) {
+                                           use(x);
+                                       }
+                                   });
+            end_of_blocks = std::max(left, end_block * side);
         }
-        for (std::uint32_t x = end_of_blocks; x < size_.width; ++x) use(x);
+        for (std::uint32_t x = end_of_blocks; x < right; ++x) use(x);
     }
 
     void unroll(std::uint32_t sample) {
@@ -236,12 +256,7 @@ private:
 
     void compute_rough(std::uint32_t sample) {
         std::vector<PixelPosition> rough;
-        for (auto& band : bands_) {
-            // Tile by tile.
-            std::ranges::stable_sort(band, {},
-                                     [](const PixelPosition& at) { return at.x / kTile; });
-            rough.insert(rough.end(), band.begin(), band.end());
-        }
+        for (const auto& band : bands_) rough.insert(rough.end(), band.begin(), band.end());
         EngineTask task = task_;
         task.sample = sample;
         task.samples = static_cast<std::uint32_t>(samples_.size());

@@ -42,7 +42,10 @@ Decimal decimal(const FloatExp& x) {
 
 ExpMapShape::ExpMapShape(Size frame, const FloatExp& widest, const FloatExp& deepest,
                          double density)
-    : strip(strip_size(frame, density)), outer_radius(widest * farthest_offset(frame)) {
+    : strip(strip_size(frame, density)),
+      widest_spacing(widest),
+      deepest_spacing(deepest),
+      outer_radius(widest * farthest_offset(frame)) {
     // Places next to the border of the last frame's middle are interpolated from its pixels.
     const double inside = std::max(std::min(frame.width, frame.height) / 2.0 - 1.5, kLeastRadius);
     const double octaves = log2_of(outer_radius / (deepest * inside));

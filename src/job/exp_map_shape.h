@@ -18,12 +18,14 @@ struct ExpMapShape {
     // Samples that are refined step by step are spaced by powers of two up to this.
     static constexpr std::uint32_t kCoarsestStep = 8;
 
-    Size strip;             // U x V
+    Size strip;  // U x V
+    // Of the frames that the map is for, in plane units per pixel.
+    FloatExp widest_spacing, deepest_spacing;
     FloatExp outer_radius;  // R0: of row 0, in plane units
     std::uint32_t strips = 0;
 
-    // Strips from the corners of frames with the spacing `widest` (plane units per pixel) down to
-    // a circle inside of one with the spacing `deepest`. density: samples per pixel, in one
+    // Strips from the corners of frames with the spacing `widest` down to a circle inside of one
+    // with the spacing `deepest`. density: samples per pixel, in one
     // dimension, in the corner of a frame.
     ExpMapShape(Size frame, const FloatExp& widest, const FloatExp& deepest, double density);
 

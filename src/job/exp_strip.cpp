@@ -7,39 +7,49 @@
 #include "base/parallel.h"
 #include "engine/deep_reference.h"
 #include "engine/point_batch.h"
-#include "job/exp_map_shape.h"
 
 namespace mandel {
 namespace {
+
+constexpr std::uint32_t kBlock = StripSamples::kBlock;
 
 // The upper left corner of a square of samples.
 using Square = PixelPosition;
 
 class StripFiller {
 public:
-    StripFiller(const EngineTask& task, const Execution& execution, const StopFlag& stop)
+    StripFiller(const EngineTask& task, StripUse use, const Execution& execution,
+                const StopFlag& stop)
         : task_(task),
+          use_(use),
           lattice_(*task.lattice),
           size_(lattice_.size()),
           execution_(execution),
           stop_(stop),
-          is_computed_({size_.width, size_.height + 1}) {
+          known_({size_.width, size_.height + 1}),
+          blocks_({size_.width / kBlock, size_.height / kBlock}) {
         for (std::uint32_t v = 0; v <= size_.height; ++v) {
-            std::ranges::fill(is_computed_.row(v), std::uint8_t{0});
+            std::ranges::fill(known_.row(v), Known::Nothing);
+        }
+        for (std::uint32_t j = 0; j < blocks_.size().height; ++j) {
+            std::ranges::fill(blocks_.row(j), MapCell::Rough);
         }
         grid_.samples = Grid<MapSample>({size_.width + 1, size_.height + 1});
     }
 
     ExpStrip run() {
-        std::uint32_t step = ExpMapShape::kCoarsestStep;
+        std::uint32_t step = kBlock;
         std::vector<Square> squares = coarsest_squares();
         compute_coarsest();
+        find_inside();
+        std::erase_if(squares, [this](const Square& s) { return block(s) == MapCell::Inside; });
         for (; step > 1 && !stop_.is_requested(); step /= 2) {
             std::erase_if(squares, [&](const Square& square) {
                 if (!is_clear(square, step)) return false;
                 clear_.push_back({square, step});
                 return true;
             });
+            if (step == 2 && use_ == StripUse::Frames) leave_out_rough(squares);
             compute_between(squares, step / 2);
             squares = quarters(squares, step / 2);
         }
@@ -51,7 +61,9 @@ public:
     }
 
 private:
-    struct ClearSquare {
+    enum class Known : std::uint8_t { Nothing, Computed, Inside };
+
+    struct StepSquare {
         Square corner;
         std::uint32_t step;
     };
@@ -60,16 +72,17 @@ private:
     // The column that column U repeats.
     std::uint32_t wrapped(std::uint32_t u) const noexcept { return u < size_.width ? u : 0; }
 
+    MapCell& block(const Square& s) noexcept { return blocks_(s.x / kBlock, s.y / kBlock); }
+
     // In an order that keeps neighbours together, whose orbits are alike.
     std::vector<Square> coarsest_squares() const {
         constexpr std::uint32_t kTile = 64;
-        constexpr std::uint32_t kStep = ExpMapShape::kCoarsestStep;
         std::vector<Square> squares;
         for (std::uint32_t top = 0; top < size_.height; top += kTile) {
             for (std::uint32_t left = 0; left < size_.width; left += kTile) {
-                for (std::uint32_t v = top; v < std::min(top + kTile, size_.height); v += kStep) {
+                for (std::uint32_t v = top; v < std::min(top + kTile, size_.height); v += kBlock) {
                     for (std::uint32_t u = left; u < std::min(left + kTile, size_.width);
-                         u += kStep) {
+                         u += kBlock) {
                         squares.push_back({u, v});
                     }
                 }
@@ -88,13 +101,85 @@ private:
         return result;
     }
 
+    // A square of two steps all of whose cells are rough by the corners that it has.
+    void leave_out_rough(std::vector<Square>& squares) {
+        std::erase_if(squares, [&](const Square& square) {
+            const auto [u, v] = square;
+            const bool is_rough = is_rough_corner(at(u, v)) && is_rough_corner(at(u + 2, v)) &&
+                                  is_rough_corner(at(u, v + 2)) &&
+                                  is_rough_corner(at(u + 2, v + 2));
+            if (is_rough) left_out_.push_back({square, 2});
+            return is_rough;
+        });
+    }
+
     void compute_coarsest() {
         std::vector<PixelPosition> positions;
         for (const auto [u, v] : coarsest_squares()) want(u, v, positions);
-        for (std::uint32_t u = 0; u < size_.width; u += ExpMapShape::kCoarsestStep) {
+        for (std::uint32_t u = 0; u < size_.width; u += kBlock) {
             want(u, size_.height, positions);
         }
         compute(positions, true);
+    }
+
+    // The set has no holes: a square whose sides are inside is so altogether. Points inside are the
+    // most expensive of all, so large squares are tried first, and then their quarters.
+    void find_inside() {
+        constexpr std::uint32_t kLargest = 8 * kBlock;
+        std::vector<Square> tried;
+        for (std::uint32_t v = 0; v < size_.height; v += kLargest) {
+            for (std::uint32_t u = 0; u < size_.width; u += kLargest) tried.push_back({u, v});
+        }
+        for (std::uint32_t side = kLargest; side >= kBlock && !tried.empty(); side /= 2) {
+            std::vector<PixelPosition> positions;
+            for (const Square& square : tried) {
+                if (has_sides_inside(square, side, kBlock)) {
+                    on_sides(square, side, 1, [&](std::uint32_t u, std::uint32_t v) {
+                        want(u, v, positions);
+                        return true;
+                    });
+                }
+            }
+            compute(positions, false);
+            if (stop_.is_requested()) return;
+            std::erase_if(tried, [&](const Square& square) {
+                const bool is_inside = has_sides_inside(square, side, 1);
+                if (is_inside) mark_inside(square, side);
+                return is_inside;
+            });
+            tried = side > kBlock ? quarters(tried, side / 2) : std::vector<Square>();
+            std::erase_if(tried, [&](const Square& square) {
+                return square.x >= size_.width || square.y >= size_.height;
+            });
+        }
+    }
+
+    // Whether use(u, v) holds for all samples, each `step` apart, on the sides of a square.
+    template <typename Use>
+    static bool on_sides(const Square& square, std::uint32_t side, std::uint32_t step, Use use) {
+        const auto [u, v] = square;
+        for (std::uint32_t k = 0; k < side; k += step) {
+            if (!use(u + k, v) || !use(u + side, v + k) || !use(u + side - k, v + side) ||
+                !use(u, v + side - k)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool has_sides_inside(const Square& square, std::uint32_t side, std::uint32_t step) const {
+        if (square.x + side > size_.width || square.y + side > size_.height) return false;
+        return on_sides(square, side, step, [this](std::uint32_t u, std::uint32_t v) {
+            return known_(wrapped(u), v) == Known::Inside;
+        });
+    }
+
+    void mark_inside(const Square& square, std::uint32_t side) noexcept {
+        for (std::uint32_t v = 0; v < side; v += kBlock) {
+            for (std::uint32_t u = 0; u < side; u += kBlock) {
+                block({square.x + u, square.y + v}) = MapCell::Inside;
+            }
+        }
     }
 
     // The middles of the squares and of their sides.
@@ -111,9 +196,9 @@ private:
     }
 
     void want(std::uint32_t u, std::uint32_t v, std::vector<PixelPosition>& positions) {
-        std::uint8_t& is_computed = is_computed_(wrapped(u), v);
-        if (is_computed) return;
-        is_computed = 1;
+        Known& known = known_(wrapped(u), v);
+        if (known != Known::Nothing) return;
+        known = Known::Computed;
         positions.push_back({wrapped(u), v});
     }
 
@@ -128,6 +213,7 @@ private:
             const MapSample sample = map_sample(batch.results[i], step_at(u, v), grid_.base);
             at(u, v) = sample;
             if (u == 0) at(size_.width, v) = sample;
+            if (batch.results[i].status == PixelStatus::Interior) known_(u, v) = Known::Inside;
         }
     }
 
@@ -150,9 +236,11 @@ private:
 
     // `squares`: those of single steps.
     void fill(const std::vector<Square>& squares) {
-        in_pieces(clear_, [&](const ClearSquare& square) { fill_between(square); });
+        for (const auto* filled : {&clear_, &left_out_}) {
+            in_pieces(*filled, [&](const StepSquare& square) { fill_between(square); });
+        }
         for (std::uint32_t v = 0; v <= size_.height; ++v) at(size_.width, v) = at(0, v);
-        in_pieces(clear_, [&](const ClearSquare& square) { mark_smooth(square); });
+        in_pieces(clear_, [&](const StepSquare& square) { mark_smooth(square); });
         in_pieces(squares,
                   [&](const Square& square) { at(square.x, square.y).cell = cell_of(square, 1); });
     }
@@ -169,7 +257,7 @@ private:
 
     // Sides belong to the square below or to the right of them, so that no two threads write one
     // sample; those of the last row to the square above.
-    void fill_between(const ClearSquare& square) noexcept {
+    void fill_between(const StepSquare& square) noexcept {
         const std::uint32_t step = square.step;
         const auto [u, v] = square.corner;
         const MapVector a = vector_of(at(u, v)), b = vector_of(at(u + step, v));
@@ -177,16 +265,19 @@ private:
         const float side = static_cast<float>(step);
         const std::uint32_t rows = v + step == size_.height ? step + 1 : step;
         for (std::uint32_t j = 0; j < rows; ++j) {
-            for (std::uint32_t i = 0; i < step; ++i) {
-                if (is_computed_(u + i, v + j)) continue;
+            // Nobody looks at samples inside of a whole block, but its neighbours at its sides.
+            const bool is_inner = step == kBlock && j % step != 0;
+            for (std::uint32_t i = 0; i < (is_inner ? 1 : step); ++i) {
+                if (known_(u + i, v + j) != Known::Nothing) continue;
                 const MapVector point = interpolate(a, b, c, d, static_cast<float>(i) / side,
                                                     static_cast<float>(j) / side, side);
-                at(u + i, v + j) = {point[0], point[1], point[2], true, MapCell::Smooth};
+                at(u + i, v + j) = {point[0], point[1], point[2], true, MapCell::Rough};
             }
         }
     }
 
-    void mark_smooth(const ClearSquare& square) noexcept {
+    void mark_smooth(const StepSquare& square) noexcept {
+        if (square.step == kBlock) return;
         for (std::uint32_t j = 0; j < square.step; ++j) {
             for (std::uint32_t i = 0; i < square.step; ++i) {
                 at(square.corner.x + i, square.corner.y + j).cell = MapCell::Smooth;
@@ -195,33 +286,33 @@ private:
     }
 
     void pack() {
-        const Size size = grid_.samples.size();
-        strip_.grid = {Grid<PackedSample>(size), grid_.base};
-        parallel_for(size.height, execution_.threads, [&](std::size_t row) {
-            const auto v = static_cast<std::uint32_t>(row);
-            const auto from = grid_.samples.row(v);
-            const auto to = strip_.grid.samples.row(v);
-            for (std::size_t u = 0; u < from.size(); ++u) to[u] = PackedSample(from[u]);
-        });
+        for (const auto& [corner, step] : clear_) {
+            if (step == kBlock) block(corner) = MapCell::Smooth;
+        }
+        strip_.samples = StripSamples(grid_, blocks_, execution_.threads);
     }
 
     const EngineTask& task_;
+    const StripUse use_;
     const PolarLattice& lattice_;
     const Size size_;
     const Execution& execution_;
     const StopFlag& stop_;
-    Grid<std::uint8_t> is_computed_;
-    SampleGrid grid_;  // of the strip, before it is packed
+    Grid<Known> known_;     // of samples
+    Grid<MapCell> blocks_;  // what is known of whole blocks
+    SampleGrid grid_;       // of the strip, before it is packed
     ExpStrip strip_;
-    std::vector<ClearSquare> clear_;
+    std::vector<StepSquare> clear_;
+    std::vector<StepSquare> left_out_;
 };
 
 }  // namespace
 
-ExpStrip compute_strip(const EngineTask& task, const Execution& execution, const StopFlag& stop) {
+ExpStrip compute_strip(const EngineTask& task, StripUse use, const Execution& execution,
+                       const StopFlag& stop) {
     EngineTask prepared = task;
     prepare_reference(prepared, stop, execution);
-    ExpStrip strip = StripFiller(prepared, execution, stop).run();
+    ExpStrip strip = StripFiller(prepared, use, execution, stop).run();
     strip.reference = prepared.reference;
     return strip;
 }

@@ -12,4 +12,10 @@ std::uint64_t Film::highest_limit() const {
     return *scene(schedule.frames() - 1).limits.max_iterations;
 }
 
+std::uint64_t Film::limit_up_to(double zoom_log2) const {
+    if (!schedule.only_zooms_in()) return highest_limit();
+    constexpr double kRounding = 1e-6;  // of the zoom of a frame
+    return *scene(schedule.last_up_to(zoom_log2 + kRounding)).limits.max_iterations;
+}
+
 }  // namespace mandel

@@ -17,6 +17,8 @@ struct Film {
     Scene scene(std::uint64_t frame) const;
     // That of the last frame, which no other one exceeds.
     std::uint64_t highest_limit() const;
+    // The highest of the frames whose zoom (log2) is at most that.
+    std::uint64_t limit_up_to(double zoom_log2) const;
 };
 
 }  // namespace mandel

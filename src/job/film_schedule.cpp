@@ -181,6 +181,32 @@ Scene FilmSchedule::scene(std::uint64_t frame) const { return path_->at(time(fra
 
 double FilmSchedule::zoom_log2(std::uint64_t frame) const { return path_->zoom_log2(time(frame)); }
 
+bool FilmSchedule::only_zooms_in() const noexcept {
+    const double sign = is_backwards_ ? -1 : 1;
+    const Keyframe* before = nullptr;
+    for (const Keyframe& keyframe : keyframes_) {
+        if (!keyframe.zoom) continue;
+        if (before != nullptr && sign * keyframe.zoom->log2() < sign * before->zoom->log2()) {
+            return false;
+        }
+        before = &keyframe;
+    }
+    return true;
+}
+
+std::uint64_t FilmSchedule::last_up_to(double zoom) const {
+    std::uint64_t low = 0, high = frames_ - 1;
+    while (low < high) {
+        const std::uint64_t middle = low + (high - low + 1) / 2;
+        if (zoom_log2(middle) <= zoom) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    return low;
+}
+
 // The frame with the highest sign * zoom.
 std::uint64_t FilmSchedule::extreme(double sign) const {
     // The zoom turns at keyframes only, so its extremes are next to one of them.

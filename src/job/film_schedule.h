@@ -60,6 +60,11 @@ public:
     std::uint64_t deepest() const { return extreme(1); }
     std::uint64_t widest() const { return extreme(-1); }
 
+    // From frame to frame the zoom never becomes lower.
+    bool only_zooms_in() const noexcept;
+    // Of such a film the last frame whose zoom (log2) is at most that; the first if there is none.
+    std::uint64_t last_up_to(double zoom_log2) const;
+
     // With all times, as the film uses them.
     const std::vector<Keyframe>& keyframes() const noexcept { return keyframes_; }
 

@@ -51,10 +51,10 @@ std::uint64_t worthwhile_limit(const AutoLimit& found) {
 
 class Survey {
 public:
-    Survey(const FilmSchedule& schedule, const View& finest, const Execution& execution,
-           const StopFlag& stop)
-        : schedule_(schedule),
-          finest_(finest),
+    Survey(const SurveyRequest& request, const Execution& execution, const StopFlag& stop)
+        : schedule_(request.schedule),
+          finest_(request.finest),
+          finds_close_pixels_(request.finds_close_pixels),
           execution_(execution),
           stop_(stop),
           stations_(stations()),
@@ -68,6 +68,7 @@ public:
             look([this](std::uint64_t frame, const Execution& run) { return found(frame, run); });
             if (!stop_.is_requested()) find_limits();
         }
+        if (finds_close_pixels_ && !stop_.is_requested()) find_close_pixels();
         if (stop_.is_requested()) return std::nullopt;
         find_costs();
         return std::move(survey_);
@@ -78,6 +79,7 @@ private:
     struct Look {
         std::uint64_t limit = 1;
         double iterations = 0;  // of all its pixels
+        double close = 0;       // part of them
     };
 
     std::vector<std::uint64_t> stations() const {
@@ -124,11 +126,17 @@ private:
     // many at once, as each may need a reference of its own.
     template <typename LookAt>
     void look(const LookAt& look_at) {
+        at_stations(
+            [&](std::size_t i, const Execution& each) { looks_[i] = look_at(stations_[i], each); });
+    }
+
+    template <typename Work>
+    void at_stations(const Work& work) const {
         constexpr unsigned kMost = 4;
         const unsigned together = std::min(execution_.threads, kMost);
         const Execution each{execution_.threads / together, execution_.simd};
         parallel_for(stations_.size(), together, [&](std::size_t i) {
-            if (!stop_.is_requested()) looks_[i] = look_at(stations_[i], each);
+            if (!stop_.is_requested()) work(i, each);
         });
     }
 
@@ -151,6 +159,22 @@ private:
         const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
         const PointBatch batch = compute_points(task, {}, positions, execution, stop_);
         return {task.max_iterations, static_cast<double>(batch.counts.iterations)};
+    }
+
+    void find_close_pixels() {
+        at_stations([this](std::size_t i, const Execution& each) {
+            const EngineTask task = task_at(stations_[i]);
+            const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
+            const PointBatch batch =
+                compute_points(task, {.distance = true}, positions, each, stop_);
+            const auto close = std::ranges::count_if(batch.results, [](const PixelResult& result) {
+                return result.status == PixelStatus::Limit ||
+                       (result.status == PixelStatus::Escaped && result.distance < 1);
+            });
+            looks_[i].close = static_cast<double>(close) / static_cast<double>(positions.size());
+        });
+        for (const Look& look : looks_) survey_.close_pixels += look.close;
+        survey_.close_pixels /= static_cast<double>(looks_.size());
     }
 
     void find_limits() {
@@ -188,6 +212,7 @@ private:
 
     const FilmSchedule& schedule_;
     const View& finest_;
+    const bool finds_close_pixels_;
     const Execution& execution_;
     const StopFlag& stop_;
     FilmSurvey survey_;
@@ -203,13 +228,13 @@ std::optional<std::uint64_t> limit_at(const FilmSurvey& survey, std::uint64_t fr
     return static_cast<std::uint64_t>(std::ceil(repeatable_exp2(log2)));
 }
 
-std::optional<FilmSurvey> survey_film(const FilmSchedule& schedule, const View& finest,
-                                      const Execution& execution, const StopFlag& stop) {
+std::optional<FilmSurvey> survey_film(const SurveyRequest& request, const Execution& execution,
+                                      const StopFlag& stop) {
     double seconds = 0;
     std::optional<FilmSurvey> survey;
     {
         const StageTimer timer(seconds);
-        survey = Survey(schedule, finest, execution, stop).run();
+        survey = Survey(request, execution, stop).run();
     }
     if (survey) survey->seconds = seconds;
     return survey;

@@ -28,14 +28,24 @@ struct FilmSurvey {
     std::optional<MonotoneCurve> limit_log2;
     FrameCosts costs;
     std::shared_ptr<const SharedOrbit> orbit;  // null where there is none to share
+    // The part of all pixels that an exponential map would not tell: those within a pixel of the
+    // set, and those of which nothing is known at the limit. If it was asked for.
+    double close_pixels = 0;
     double seconds = 0;
 };
 
 // The limit of a frame, if the survey has found one.
 std::optional<std::uint64_t> limit_at(const FilmSurvey& survey, std::uint64_t frame);
 
-// `finest`: the view whose orbit serves everything that is going to be drawn. Nothing after `stop`.
-std::optional<FilmSurvey> survey_film(const FilmSchedule& schedule, const View& finest,
-                                      const Execution& execution, const StopFlag& stop);
+struct SurveyRequest {
+    const FilmSchedule& schedule;
+    // Whose orbit serves everything that is going to be drawn.
+    View finest;
+    bool finds_close_pixels = false;
+};
+
+// Nothing after `stop`.
+std::optional<FilmSurvey> survey_film(const SurveyRequest& request, const Execution& execution,
+                                      const StopFlag& stop);
 
 }  // namespace mandel

@@ -67,7 +67,9 @@ void FilmWatch::frame_begins(std::uint64_t frame) {
 void FilmWatch::frame_ended(const FrameReport& report) {
     {
         const std::scoped_lock lock(estimate_mutex_);
-        estimate_.end(costs_.of(report.frame), report.outcome == FrameOutcome::Drawn);
+        const bool was_drawn = report.outcome == FrameOutcome::Drawn;
+        if (!was_drawn) estimate_.begin(source_.zoom_log2(report.frame));  // this deep it is there
+        estimate_.end(costs_.of(report.frame), was_drawn);
     }
     if (!notes_) return;
     FrameNews news;

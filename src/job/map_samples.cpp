@@ -18,6 +18,12 @@ constexpr float kSoundClearance = 1;
 // whole small copies of the set (37 dB, up to 50 codes in places).
 constexpr float kFinestClearance = 0.5f;
 
+// At least `clearance` steps from the set.
+bool is_clear(const MapSample& sample, float clearance) noexcept {
+    const float limit = static_cast<float>(kSlope) / clearance;
+    return sample.grad_u * sample.grad_u + sample.grad_v * sample.grad_v <= limit * limit;
+}
+
 }  // namespace
 
 MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c, const MapSample& d,
@@ -26,13 +32,16 @@ MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c,
     const auto has_escaped = [](const MapSample* corner) { return corner->has_escaped; };
     if (std::ranges::none_of(corners, has_escaped)) return MapCell::Inside;
     if (!std::ranges::all_of(corners, has_escaped)) return MapCell::Rough;
-    const float clearance = step > 1 ? kSoundClearance : kFinestClearance;
-    const float limit = static_cast<float>(kSlope) / (clearance * static_cast<float>(step));
-    const auto is_clear = [limit](const MapSample* corner) {
-        const float slope_sq = corner->grad_u * corner->grad_u + corner->grad_v * corner->grad_v;
-        return slope_sq <= limit * limit;
+    const float clearance =
+        step > 1 ? kSoundClearance * static_cast<float>(step) : kFinestClearance;
+    const auto is_far = [clearance](const MapSample* corner) {
+        return is_clear(*corner, clearance);
     };
-    return std::ranges::all_of(corners, is_clear) ? MapCell::Smooth : MapCell::Rough;
+    return std::ranges::all_of(corners, is_far) ? MapCell::Smooth : MapCell::Rough;
+}
+
+bool is_rough_corner(const MapSample& sample) noexcept {
+    return sample.has_escaped && !is_clear(sample, kFinestClearance);
 }
 
 MapSample map_sample(const PixelResult& result, const LatticeStep& step, double base) noexcept {

@@ -92,11 +92,12 @@ inline MapVector interpolate(const MapVector& a, const MapVector& b, const MapVe
     return point;
 }
 
-// In the cell to the right of above[0] and of below[0], the sample under it.
+// To the right of above[0] and of below[0], the samples under them.
 template <typename Sample>
-MapVector interpolate(const Sample* above, const Sample* below, float fu, float fv) noexcept {
+MapVector interpolate(const Sample* above, const Sample* below, float fu, float fv,
+                      float step = 1) noexcept {
     return interpolate(vector_of(above[0]), vector_of(above[1]), vector_of(below[0]),
-                       vector_of(below[1]), fu, fv);
+                       vector_of(below[1]), fu, fv, step);
 }
 
 // A rectangle of samples. mu is kept in a float, as what it exceeds the base by.
@@ -105,14 +106,12 @@ struct SampleGrid {
     double base = 0;
 };
 
-struct PackedGrid {
-    Grid<PackedSample> samples;
-    double base = 0;
-};
-
 // What a cell of `step` steps is, by its corners.
 MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c, const MapSample& d,
                      std::uint32_t step) noexcept;
+
+// Whether a cell of one step is rough with this corner, whatever the others are.
+bool is_rough_corner(const MapSample& sample) noexcept;
 
 // One step of a lattice in pixels of the view that its points are computed in; the imaginary axis
 // points up.

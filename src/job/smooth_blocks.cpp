@@ -94,7 +94,7 @@ void SmoothBlocks::want_nodes() {
     };
     const Size most = blocks();  // the last node
     for (std::uint32_t j = 0; j < blocks().height; ++j) {
-        for_open_runs(j, [&](std::uint32_t first, std::uint32_t end) {
+        for_open_runs(j, 0, blocks().width, [&](std::uint32_t first, std::uint32_t end) {
             const std::uint32_t before = first - (first > 0), after = std::min(end + 1, most.width);
             want(j, before, after);
             want(j + 1, before, after);
@@ -176,7 +176,7 @@ bool SmoothBlocks::is_even(std::uint32_t i, std::uint32_t j) const noexcept {
 }
 
 void SmoothBlocks::choose(std::uint32_t j) noexcept {
-    for_open_runs(j, [&](std::uint32_t first, std::uint32_t end) {
+    for_open_runs(j, 0, blocks().width, [&](std::uint32_t first, std::uint32_t end) {
         bool is_left_even = is_even(first, j) && is_even(first, j + 1);
         for (std::uint32_t i = first; i < end; ++i) {
             const bool is_right_even = is_even(i + 1, j) && is_even(i + 1, j + 1);
@@ -202,11 +202,8 @@ void SmoothBlocks::fill(std::uint32_t j, std::span<Code> codes) const noexcept {
             case 8:
                 fill_block<8>(above, below, out, stride);
                 break;
-            case 4:
-                fill_block<4>(above, below, out, stride);
-                break;
             default:
-                fill_block<2>(above, below, out, stride);
+                fill_block<4>(above, below, out, stride);
         }
     }
 }

@@ -14,13 +14,18 @@ namespace {
 class StripRow {
 public:
     StripRow(const ExpStrip& strip, const PolarLattice& lattice, std::uint32_t v)
-        : mu_(lattice.size().width), distance_(mu_.size()), direction_(mu_.size()) {
+        : mu_(lattice.size().width),
+          distance_(mu_.size()),
+          direction_(mu_.size()),
+          has_escaped_(mu_.size()) {
         for (std::uint32_t u = 0; u < mu_.size(); ++u) {
-            const PackedSample& sample = strip.grid.samples(u, v);
+            bool has_escaped = false;
+            const MapVector sample = strip.samples.at(u, v, has_escaped);
+            has_escaped_[u] = has_escaped;
             const Complex<double>& outwards = lattice.direction(u);
-            const double along = PackedSample::slope(sample.grad_u);
-            const double inwards = PackedSample::slope(sample.grad_v);
-            mu_[u] = strip.grid.base + double{sample.mu};
+            const double along = sample[1];
+            const double inwards = sample[2];
+            mu_[u] = strip.samples.base() + double{sample[0]};
             constexpr double kLeastSq = 1e-24;
             const double slope_sq = std::max(along * along + inwards * inwards, kLeastSq);
             distance_[u] = static_cast<float>(kSlope / std::sqrt(slope_sq));
@@ -30,20 +35,23 @@ public:
         }
     }
     EscapedPoints points() const { return {mu_, distance_, direction_}; }
+    bool has_escaped(std::uint32_t u) const { return has_escaped_[u] != 0; }
 
 private:
     std::vector<double> mu_;
     std::vector<float> distance_;
     std::vector<float> direction_;
+    std::vector<std::uint8_t> has_escaped_;
 };
 
 template <typename Code>
 void encode_row(const ExpStrip& strip, const PolarLattice& lattice, const Shader& shader,
                 const SrgbEncoder<Code>& encoder, std::uint32_t v, std::span<std::byte> packed) {
     std::vector<LinearRgb> colors(lattice.size().width);
-    shader.shade(StripRow(strip, lattice, v).points(), colors);
+    const StripRow row(strip, lattice, v);
+    shader.shade(row.points(), colors);
     for (std::uint32_t u = 0; u < colors.size(); ++u) {
-        if (!strip.grid.samples(u, v).has_escaped()) colors[u] = shader.interior();
+        if (!row.has_escaped(u)) colors[u] = shader.interior();
     }
     std::vector<Code> codes(colors.size() * 3);
     encoder.encode(colors, codes);

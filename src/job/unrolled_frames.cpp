@@ -14,8 +14,11 @@ namespace {
 
 // Every frame costs something too, and a map that saves little is not worth being told apart.
 constexpr double kWorthwhile = 3;
+// A pixel close to the set costs as much in an unrolled frame as in any other. Measured: three
+// times as fast with 12 % of them, 2.4 times with 22 %; beyond this part half of the time is left.
+constexpr double kCrowded = 0.3;
 
-// The map is drawn with the limit of the frame that needs most.
+// With the limit of the frame that needs most.
 Scene deepest_scene(const Film& film) {
     Scene scene = film.schedule.scene(film.schedule.deepest());
     scene.limits.max_iterations = film.highest_limit();
@@ -30,8 +33,10 @@ ExpMapRequest map_request(const FilmSchedule& schedule) {
     return request;
 }
 
-ExpMapRequest map_request(const Film& film) {
+ExpMapRequest map_request(const Film& film, StripUse use) {
     ExpMapRequest request = map_request(film.schedule);
+    request.use = use;
+    request.limit = [&film](double zoom_log2) { return film.limit_up_to(zoom_log2); };
     request.deepest = deepest_scene(film);
     request.orbit = film.survey.orbit;
     return request;
@@ -72,6 +77,10 @@ bool is_worth_unrolling(const FilmSchedule& schedule) {
     return static_cast<double>(schedule.frames()) * pixels > kWorthwhile * of_map;
 }
 
+bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept {
+    return survey.close_pixels > kCrowded;
+}
+
 std::uint64_t map_pictures(const FilmSchedule& schedule) {
     return std::uint64_t{map_request(schedule).shape().strips} + 1;
 }
@@ -79,13 +88,12 @@ std::uint64_t map_pictures(const FilmSchedule& schedule) {
 View finest_map_view(const FilmSchedule& schedule) { return map_request(schedule).finest_view(); }
 
 UnrolledFrames::UnrolledFrames(const Film& film, const Execution& execution, const StopFlag& stop)
-    : UnrolledFrames(film, map_request(film), execution, stop) {}
+    : UnrolledFrames(film, map_request(film, StripUse::Frames), execution, stop) {}
 
 UnrolledFrames::UnrolledFrames(const Film& film, const ExpMapRequest& request,
                                const Execution& execution, const StopFlag& stop)
     : film_(film),
       threads_(execution.threads),
-      limit_(*request.deepest.limits.max_iterations),
       origin_("# unrolled from an exponential map, zoom " + request.widest_zoom.text() + " to " +
               request.deepest.view.zoom.text() + "\n"),
       map_(checked(request, execution.threads), execution, stop) {}
@@ -113,7 +121,7 @@ PixelFormat UnrolledFrames::format(std::uint64_t frame) const {
 
 std::string UnrolledFrames::text(std::uint64_t frame) const {
     Scene scene = film_.schedule.scene(frame);
-    scene.limits.max_iterations = limit_;
+    scene.limits.max_iterations = map_.limit_at(scene.view.zoom);
     return format_scene(scene) + origin_;
 }
 
@@ -124,7 +132,7 @@ double UnrolledFrames::zoom_log2(std::uint64_t frame) const {
 MapStrips::MapStrips(const Film& film, const Execution& execution, const StopFlag& stop)
     : deepest_(deepest_scene(film)),
       threads_(execution.threads),
-      map_(checked(map_request(film), execution.threads), execution, stop) {}
+      map_(checked(map_request(film, StripUse::Picture), execution.threads), execution, stop) {}
 
 std::optional<DrawnFrame> MapStrips::draw(std::uint64_t strip, Watching*, StopFlag& stop) {
     DrawnFrame drawn;
@@ -149,6 +157,7 @@ std::string MapStrips::text(std::uint64_t strip) const {
     if (is_middle(strip)) return format_scene(scene) + "# the middle of an exponential map\n";
     scene.view.zoom = map_.shape().strip_zoom(static_cast<std::uint32_t>(strip));
     scene.view.size = map_.shape().strip;
+    scene.limits.max_iterations = map_.strip_limit(static_cast<std::uint32_t>(strip));
     return format_scene(scene) + "# strip " + std::to_string(strip) +
            " of an exponential map, one octave inwards from top to bottom\n";
 }

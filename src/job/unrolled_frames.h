@@ -19,6 +19,10 @@ bool can_be_unrolled(const FilmSchedule& schedule);
 // computer worth the name. The same everywhere.
 bool is_worth_unrolling(const FilmSchedule& schedule);
 
+// Whether the film runs through places so crowded that a map would tell too few pixels of its
+// frames. The survey must have found the close ones.
+bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept;
+
 // How many pictures MapStrips has.
 std::uint64_t map_pictures(const FilmSchedule& schedule);
 
@@ -44,7 +48,6 @@ private:
 
     const Film& film_;
     const unsigned threads_;
-    const std::uint64_t limit_;  // of all frames
     // At the end of every text: a frame of the same scene that is drawn on its own is another
     // picture, if nobody can tell.
     const std::string origin_;
@@ -55,7 +58,7 @@ private:
 // for the middle.
 class MapStrips : public FrameSource {
 public:
-    // Throws Error if there is not enough memory.
+    // The film outlives it. Throws Error if there is not enough memory.
     MapStrips(const Film& film, const Execution& execution, const StopFlag& stop);
 
     std::optional<DrawnFrame> draw(std::uint64_t strip, Watching* watching,

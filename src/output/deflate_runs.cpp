@@ -5,6 +5,10 @@
 #include <cstring>
 #include <vector>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/error.h"
 #include "output/huffman_code.h"
 
@@ -85,6 +89,17 @@ std::uint64_t load(const std::uint8_t* from) noexcept {
 constexpr std::size_t kWord = sizeof(std::uint64_t), kWindow = 4 * kWord;
 
 // Which bytes of two windows are the same, the first in the lowest bit.
+#if defined(__SSE2__)
+std::uint32_t same_bytes(const std::uint8_t* a, const std::uint8_t* b) noexcept {
+    static_assert(kWindow == 2 * sizeof(__m128i));
+    const auto half = [&](std::size_t k) {
+        const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + k));
+        const __m128i y = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b + k));
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)));
+    };
+    return half(0) | half(sizeof(__m128i)) << sizeof(__m128i);
+}
+#else
 std::uint32_t same_bytes(const std::uint8_t* a, const std::uint8_t* b) noexcept {
     constexpr std::uint64_t kLow = 0x7f7f7f7f7f7f7f7f;
     std::uint32_t same = 0;
@@ -96,6 +111,7 @@ std::uint32_t same_bytes(const std::uint8_t* a, const std::uint8_t* b) noexcept 
     }
     return same;
 }
+#endif
 
 // Stored as it is: for what cannot be made smaller.
 std::size_t store(std::span<const std::byte> data, bool is_last, std::byte* out) {

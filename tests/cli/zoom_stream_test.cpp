@@ -211,6 +211,19 @@ TEST_CASE("cli: the log of a film has a line for every frame, and progress count
     CHECK(progress["phase"] == "done");
 }
 
+TEST_CASE("cli: progress over frames that are there says how deep they are") {
+    const TempFolder folder;
+    const auto film = [&] {
+        return Program(zoom_words({"-o", "f%d.png", "--progress", "json", "--threads", "1"}))
+            .in(folder.path())
+            .run();
+    };
+    REQUIRE(film().exit_code == 0);
+    const ProgramResult again = film();
+    CHECK(again.exit_code == 0);
+    CHECK(contains(again.err, "\"zoom\":\"1.0e9\""));
+}
+
 TEST_CASE("cli: the preview of a film ends as its last frame, and changes no frame") {
     const Pictures pictures;
     const TempFolder folder;

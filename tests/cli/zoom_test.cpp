@@ -56,6 +56,34 @@ struct Film {
 
 }  // namespace
 
+TEST_CASE("cli: a film is unrolled where that pays, and drawn frame by frame in crowded places") {
+    struct Place {
+        const char *center, *zoom, *method;
+    };
+    // The needle near -2, sparse; and a valley that is all filaments at this size.
+    for (const Place& place :
+         {Place{"-1.9990959962659111838532086240451464,0.0000002758071979815309980117897130",
+                "1e20", "expmap"},
+          Place{"-0.743643887037158704752191506114774,0.131825904205311970493132056385139", "1e5",
+                "frames"}}) {
+        const auto film = [&](const std::string& frames, const std::string& name) {
+            const TempFolder folder;
+            const ProgramResult result =
+                Program({"zoom", "--center", place.center, "--to", place.zoom, "-s", "64x36",
+                         "--frames", frames, "--frames-range", "0", "-o", "%d.png", "--stats",
+                         name})
+                    .in(folder.path())
+                    .run();
+            REQUIRE(result.exit_code == 0);
+            return folder.read(name);
+        };
+        const std::string asked = "\"method\": \"" + std::string(place.method) + "\"";
+        CHECK(contains(film("2000", "s.json"), asked));
+        // A map of a film of few frames would have more samples than the frames have pixels.
+        CHECK(contains(film("20", "s.json"), "\"method\": \"frames\""));
+    }
+}
+
 TEST_CASE("cli: every frame of a zoom is to the byte what render makes of the same scene") {
     const Film film;
     REQUIRE(film.zoom({"--frames", "8"}).exit_code == 0);

@@ -188,6 +188,43 @@ TEST_CASE("job: a film costs fewer samples as an exponential map than one octave
           counts.strip_samples + counts.frame_samples);
 }
 
+TEST_CASE("job: samples that are left out of a strip are missing in no frame") {
+    Film film(line(), "1e18");
+    ExpMapRequest request{line(), Decimal("1e18")};
+    request.use = StripUse::Picture;
+    ExpMap map(request, film.execution, film.stop);
+    const auto frame = film.frame("3e18");
+    std::vector<std::byte> bytes(frame.size());
+    map.frame(Decimal("3e18"), 0, film.scene.coloring, 2)
+        .rows(0, film.scene.view.size.height, bytes);
+    CHECK(bytes == frame);
+    CHECK(film.map.counts().frame_samples == map.counts().frame_samples);
+    CHECK(film.map.counts().strip_samples < map.counts().strip_samples);
+}
+
+TEST_CASE("job: what is surrounded by the inside of the set is not computed for a map") {
+    Scene scene;
+    scene.view = {Decimal("-0.2"), Decimal("0.1"), Decimal("8"), 0, {160, 90}};
+    scene.limits.max_iterations = 3000;
+    Film film(scene, "2");
+    CHECK(psnr(film.frame("2"), direct_frame(scene, "2")) > 40);
+    const ExpMapShape& shape = film.map.shape();
+    // Both octaves are nearly all inside.
+    CHECK(film.map.counts().strip_samples < shape.strip.pixels() * shape.strips / 3);
+}
+
+TEST_CASE("job: strips and frames of an exponential map have the limits of their zoom") {
+    ExpMapRequest request{line(), Decimal("16")};
+    request.deepest.limits.max_iterations = 900;
+    request.limit = [](double zoom_log2) { return static_cast<std::uint64_t>(100 * zoom_log2); };
+    const StopFlag stop;
+    const ExpMap map(request, {2, best_simd_level()}, stop);
+    CHECK(map.limit_at(Decimal("64")) == 600);
+    CHECK(map.limit_at(Decimal("1e20")) == 900);
+    CHECK(map.strip_limit(0) == 500);  // its inner edge is still in the corners at zoom 32
+    CHECK(map.strip_limit(30) == 900);
+}
+
 TEST_CASE("job: exponential maps reach as deep as any picture") {
     Scene scene = line();
     scene.view.re = Decimal("0");  // the tip of a dendrite

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "job/film.h"
 #include "support/message_of.h"
 
 using namespace mandel;
@@ -133,6 +134,33 @@ TEST_CASE("job: iteration limits never decrease along a film") {
         CHECK(film.scene(20).limits.max_iterations == 4000);
         CHECK(film.scene(0).limits.max_iterations == (is_backwards ? 4000 : 1000));
     }
+}
+
+TEST_CASE("job: an exponential map has lower limits where the film has not come as deep yet") {
+    FilmRequest request = zoom_to("1e8", 9);
+    request.keyframes.resize(2);
+    request.keyframes[0].iterations = 100;
+    request.keyframes[1].iterations = 10000;
+    const FilmSurvey survey;
+    const FilmSchedule in(request);
+    const Film film{in, survey};
+    CHECK(in.only_zooms_in());
+    CHECK(film.limit_up_to(-5) == 100);
+    CHECK(film.limit_up_to(in.zoom_log2(4)) == *in.scene(4).limits.max_iterations);
+    CHECK(film.limit_up_to(in.zoom_log2(5) - 0.01) == *in.scene(4).limits.max_iterations);
+    CHECK(film.limit_up_to(in.zoom_log2(8)) == 10000);
+    CHECK(film.limit_up_to(99) == 10000);
+
+    // Coming back to a zoom, a film may show it with a higher limit.
+    request.is_backwards = true;
+    const FilmSchedule out(request);
+    CHECK_FALSE(out.only_zooms_in());
+    CHECK(Film{out, survey}.limit_up_to(0) == 10000);
+    request.keyframes.push_back(request.keyframes.back());
+    request.is_backwards = false;
+    request.to.reset();
+    for (std::size_t i = 0; i < 3; ++i) request.keyframes[i].zoom = Decimal(i == 1 ? "100" : "2");
+    CHECK_FALSE(FilmSchedule(request).only_zooms_in());
 }
 
 TEST_CASE("job: from and to do not go with keyframes that have a zoom of their own") {
