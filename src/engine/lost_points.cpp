@@ -17,6 +17,39 @@ constexpr double kFirstGrowth = 192;
 // in super_dense_1e16, a picture that is full of lost points would take hours.
 constexpr std::uint64_t kMostIterations = std::uint64_t{1} << 20;
 
+// Limbs have no room for the square of a large escape radius. Beyond this one doubles lose nothing
+// any more: errors of z no longer grow against z.
+constexpr double kMostRadiusSq = 0x1p20;
+
+// Drives a point that has escaped from the smaller radius on to the one of the task.
+void escape_farther(const LongOrbitTask& task, const Complex<double>& c, OrbitEnd& end) {
+    const Complex<double> pixel =
+        task.pixel.exponent < -1000 ? Complex<double>{} : task.pixel.to_double();
+    while (norm(end.z) <= task.escape_radius_sq) {
+        if (end.n == task.max_iterations) {
+            end = {end.n, {}, {}, PixelStatus::Limit};
+            return;
+        }
+        const Complex<double> z = end.z, d = end.d;
+        end.d = {2 * (z.re * d.re - z.im * d.im) + pixel.re,
+                 2 * (z.re * d.im + z.im * d.re) + pixel.im};
+        end.z = {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
+        ++end.n;
+    }
+}
+
+// On the real axis the set is [-2, 1/4]. Along it |D| grows without end, and no number of limbs
+// would be enough.
+bool is_in_real_part_of_set(const BigFloat& re, const BigFloat& im) {
+    return mpfr_zero_p(im.get()) != 0 && mpfr_cmp_d(re.get(), -2) >= 0 &&
+           mpfr_cmp_d(re.get(), 0.25) <= 0;
+}
+
+double first_double(std::span<const std::int64_t> digits) {
+    return static_cast<double>(digits[0]) + 0x1p-52 * static_cast<double>(digits[1]) +
+           0x1p-104 * static_cast<double>(digits[2]);
+}
+
 double first_ratio(const LongOrbitTask& task) noexcept {
     return kFirstGrowth - task.pixel.abs().log2();
 }
@@ -42,9 +75,13 @@ public:
         mpfr_mul(step_im_.get(), step_im_.get(), spacing.get(), MPFR_RNDN);
     }
 
-    void add_to(LongPoints& points, double right, double up, std::size_t place) const {
-        points.add(placed(centre_re_, step_re_, right, step_im_, -up),
-                   placed(centre_im_, step_im_, right, step_re_, up), place);
+    // Adds the point unless it is known to be inside, which is returned.
+    bool add_to(LongPoints& points, double right, double up, std::size_t place) const {
+        const BigFloat re = placed(centre_re_, step_re_, right, step_im_, -up);
+        const BigFloat im = placed(centre_im_, step_im_, right, step_re_, up);
+        if (is_in_real_part_of_set(re, im)) return true;
+        points.add(re, im, place);
+        return false;
     }
 
 private:
@@ -75,17 +112,27 @@ std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongO
                                   std::span<const double> right, std::span<const double> up,
                                   const OrbitEnds& ends, const StopFlag& stop) {
     std::uint64_t iterations = 0;
+    LongOrbitTask near = task;
+    near.escape_radius_sq = std::min(task.escape_radius_sq, kMostRadiusSq);
     std::size_t limbs = LongPoints::limbs_for(first_ratio(task), task.max_iterations);
     while (!stop.is_requested()) {
         LongPoints points(limbs);
         if (std::ranges::find(ends.status, PixelStatus::Pending) == ends.status.end()) break;
         const LongPlane plane(view, limbs * LongPoints::kLimbBits);
         for (std::size_t i = 0; i < ends.status.size(); ++i) {
-            if (ends.status[i] == PixelStatus::Pending) plane.add_to(points, right[i], up[i], i);
+            if (ends.status[i] != PixelStatus::Pending) continue;
+            if (plane.add_to(points, right[i], up[i], i)) {
+                ends.set(i, {task.max_iterations, {}, {}, PixelStatus::Interior});
+            }
         }
-        iterate_long_points(level, task, points, ends, stop);
+        iterate_long_points(level, near, points, ends, stop);
         for (std::size_t i = 0; i < points.size(); ++i) {
             const std::size_t place = points.tag(i);
+            if (ends.status[place] == PixelStatus::Escaped) {
+                OrbitEnd end = ends.at(place);
+                escape_farther(task, {first_double(points.re(i)), first_double(points.im(i))}, end);
+                ends.set(place, end);
+            }
             const bool is_hopeless = limbs == LongPoints::kMaxLimbs && !stop.is_requested();
             // Bounded while |D| grew by a factor of 2^10000 and more: nobody will see it escape.
             if (ends.status[place] == PixelStatus::Pending && is_hopeless) {

@@ -31,7 +31,7 @@ namespace mandel {
 
 struct LongOrbitTask {
     std::uint64_t max_iterations = 0;  // at least 1
-    double escape_radius_sq = 0;
+    double escape_radius_sq = 0;  // at most 2^20, so that the whole limb holds what is beyond
     ComplexExp pixel;  // dc / dpixel: what the derivative is taken by
 };
 

@@ -66,6 +66,32 @@ TEST_CASE("engine: lost points are the same on every instruction set") {
     }
 }
 
+TEST_CASE("engine: lost points escape from any radius as they do in arbitrary precision") {
+    for (const double radius : {2.0, 1000.0, 1030.0, 1e60}) {
+        EngineTask task = task_for(kTurned, {21, 1});
+        task.escape_radius = radius;
+        const std::vector<PixelResult> results = compute(task, best_simd_level());
+        for (std::uint32_t x = 0; x < 10; ++x) {
+            const auto truth = oracle::iterate_pixel(task.view, x, 0, kTurned.limit, radius);
+            INFO("radius ", radius, " pixel ", x);
+            REQUIRE(truth);
+            CHECK(results[x].status == PixelStatus::Escaped);
+            CHECK(results[x].n == truth->n);
+            CHECK(results[x].mu() == doctest::Approx(truth->mu).epsilon(1e-9));
+            CHECK(results[x].distance == doctest::Approx(truth->distance).epsilon(1e-3));
+        }
+    }
+}
+
+TEST_CASE("engine: points of the real axis are known to be inside, however long they wander") {
+    const EngineTask task = task_for({"antenna", "-1.7", "0", "4", 20000}, {21, 1});
+    REQUIRE(task.plan.kernel == Kernel::DirectDouble);
+    for (const PixelResult& result : compute(task, best_simd_level())) {
+        CHECK((result.status == PixelStatus::Interior || result.status == PixelStatus::Escaped));
+    }
+    CHECK(compute(task, best_simd_level())[10].status == PixelStatus::Interior);
+}
+
 TEST_CASE("engine: the limit of a lost point is kept to the iteration") {
     const EngineTask task = task_for(kNeedle, {21, 1});
     const std::uint64_t n = compute(task, best_simd_level())[3].n;
