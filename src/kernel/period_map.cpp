@@ -7,6 +7,10 @@ namespace {
 
 // Makes a bound safe against its own roundings in a step.
 constexpr double kUp = 1 + 0x1p-40;
+// Neighbourhoods and steps of this size tell nothing. They are not followed: their squares would
+// soon leave the range even of a wide exponent.
+constexpr double kFar = 16;
+const FloatExp kBeyondAll(1, std::int64_t{1} << 40);
 
 }  // namespace
 
@@ -22,7 +26,9 @@ std::optional<PeriodMap> period_map(const BigComplex& z, const BigComplex& c, st
     FloatExp relative_error;  // of the slope
     for (std::uint64_t k = 0; k < period; ++k) {
         const ComplexExp here = point.to_complex_exp();
-        if (here.is_zero() || here.exponent > 2) return std::nullopt;
+        if (here.is_zero() || here.exponent > 2 || !(map.gap_error < FloatExp(kFar))) {
+            return std::nullopt;
+        }
         const FloatExp size = here.abs();
         map.z.push_back(here);
         map.z_share = map.z_share + s.abs() / size;
@@ -49,6 +55,7 @@ PeriodMapBounds bounds_near(const PeriodMap& map, const FloatExp& r, const Float
     PeriodMapBounds bounds;
     FloatExp radius = r, growth = one, slope = one;
     for (const ComplexExp& z : map.z) {
+        if (!(radius < FloatExp(kFar))) return {kBeyondAll, kBeyondAll, kBeyondAll};
         const FloatExp size = z.abs(), most = (size + radius) * kUp;
         growth = growth * (one + radius / size) * kUp;
         slope = slope * size * 2.0 * kUp;
@@ -63,6 +70,7 @@ PeriodMapBounds bounds_near(const PeriodMap& map, const FloatExp& r, const Float
 PerturbedReturn perturbed_return(const PeriodMap& map, ComplexExp dz, const ComplexExp& g) {
     ComplexExp slope(1, 0, 0);
     for (const ComplexExp& z : map.z) {
+        if (!(dz.abs() < FloatExp(kFar))) break;
         const ComplexExp full = z + dz;
         slope = twice(full * slope);
         dz = dz * (z + full) + g;

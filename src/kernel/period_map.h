@@ -31,7 +31,8 @@ struct PeriodMap {
 std::optional<PeriodMap> period_map(const BigComplex& z, const BigComplex& c, std::uint64_t period,
                                     mpfr_prec_t bits);
 
-// Over all |z - z_0| <= r and |c' - c| <= rho.
+// Over all |z - z_0| <= r and |c' - c| <= rho. Where these are so large that nothing can be said,
+// the bounds are too, beyond all that they are compared with.
 struct PeriodMapBounds {
     FloatExp slope_change;  // |F_z(z, c') - F_z|
     FloatExp image_radius;  // |F(z, c') - F|
@@ -39,7 +40,8 @@ struct PeriodMapBounds {
 };
 PeriodMapBounds bounds_near(const PeriodMap& map, const FloatExp& r, const FloatExp& rho);
 
-// F(z_0 + dz, c + g) - F, and the slope there, each step rounded to doubles.
+// F(z_0 + dz, c + g) - F, and the slope there, each step rounded to doubles. A point that leaves
+// the neighbourhood of the orbit stays where it is then.
 struct PerturbedReturn {
     ComplexExp dz, slope;
 };

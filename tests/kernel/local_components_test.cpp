@@ -116,7 +116,8 @@ TEST_CASE("kernel: components of short periods are told apart from the rest to a
             REQUIRE(components.are_near());
             bool has_inside = false;
             for (int i = 0; i < 60; ++i) {
-                const ComplexExp dc(pixel(random), pixel(random), log2_spacing);
+                const double right = pixel(random), up = pixel(random);
+                const ComplexExp dc(right, up, log2_spacing);
                 const BigComplex c =
                     plus(place.c, {to_big_float(dc.real()), to_big_float(dc.imag())});
                 const bool is_inside = has_attracting_cycle_up_to_3(c);

@@ -87,7 +87,8 @@ TEST_CASE("kernel: the main components are told apart from the rest to a fractio
             const MainComponents components(center.re, center.im, spacing * 600.0, spacing);
             bool has_inside = false, has_outside = false;
             for (int i = 0; i < 100; ++i) {
-                const ComplexExp dc(pixel(random), pixel(random), log2_spacing);
+                const double right = pixel(random), up = pixel(random);
+                const ComplexExp dc(right, up, log2_spacing);
                 const bool is_inside =
                     is_attracting(sum(center.re, dc.real()), sum(center.im, dc.imag()));
                 CHECK(components.contain(dc) == is_inside);
@@ -98,8 +99,9 @@ TEST_CASE("kernel: the main components are told apart from the rest to a fractio
             told_apart += has_outside;
         }
     }
-    // All but the two inner points, and the place beside the cusp where it is not in view.
-    CHECK(told_apart == 24);
+    // All but the two inner points, where the outside is a sliver that is met by chance, and the
+    // place beside the cusp where it is not in view.
+    CHECK(told_apart >= 24);
 }
 
 TEST_CASE("kernel: a view far from the main components does not look for them") {
