@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "num/big_float.h"
+#include "num/big_complex.h"
 
 namespace mandel {
 namespace {
@@ -61,24 +61,18 @@ public:
         : bits_(static_cast<mpfr_prec_t>(fraction_bits + 64)),
           centre_re_(view.re, bits_),
           centre_im_(view.im, bits_),
-          step_re_(bits_),
-          step_im_(bits_) {
-        BigFloat spacing(view.zoom, bits_), angle(bits_);
+          step_(half_turns(view.rotate_deg, 180, bits_)) {
+        BigFloat spacing(view.zoom, bits_);
         mpfr_mul_ui(spacing.get(), spacing.get(), view.size.height, MPFR_RNDN);
         mpfr_ui_div(spacing.get(), 4, spacing.get(), MPFR_RNDN);
-        mpfr_const_pi(angle.get(), MPFR_RNDN);
-        mpfr_mul_d(angle.get(), angle.get(), view.rotate_deg, MPFR_RNDN);
-        mpfr_div_ui(angle.get(), angle.get(), 180, MPFR_RNDN);
-        mpfr_sin_cos(step_im_.get(), step_re_.get(), angle.get(), MPFR_RNDN);
-        mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
-        mpfr_mul(step_re_.get(), step_re_.get(), spacing.get(), MPFR_RNDN);
-        mpfr_mul(step_im_.get(), step_im_.get(), spacing.get(), MPFR_RNDN);
+        mpfr_mul(step_.re.get(), step_.re.get(), spacing.get(), MPFR_RNDN);
+        mpfr_mul(step_.im.get(), step_.im.get(), spacing.get(), MPFR_RNDN);
     }
 
     // Adds the point unless it is known to be inside, which is returned.
     bool add_to(LongPoints& points, double right, double up, std::size_t place) const {
-        const BigFloat re = placed(centre_re_, step_re_, right, step_im_, -up);
-        const BigFloat im = placed(centre_im_, step_im_, right, step_re_, up);
+        const BigFloat re = placed(centre_re_, step_.re, right, step_.im, -up);
+        const BigFloat im = placed(centre_im_, step_.im, right, step_.re, up);
         if (is_in_real_part_of_set(re, im)) return true;
         points.add(re, im, place);
         return false;
@@ -98,7 +92,7 @@ private:
 
     mpfr_prec_t bits_;
     BigFloat centre_re_, centre_im_;
-    BigFloat step_re_, step_im_;  // from a pixel to its right neighbour
+    BigComplex step_;  // from a pixel to its right neighbour
 };
 
 }  // namespace

@@ -7,9 +7,7 @@
 namespace mandel {
 namespace {
 
-constexpr double kUp = 1 + 0x1p-40;
-// What is so far away has left the disk for good.
-constexpr double kFar = 16;
+constexpr double kUp = PeriodMap::kUp;
 // Iterations that looking at one circle may take.
 constexpr std::uint64_t kMostSteps = std::uint64_t{1} << 20;
 
@@ -59,7 +57,7 @@ private:
             for (const ComplexExp& z : map_.z) {
                 const ComplexExp full = z + dz;
                 const FloatExp size = full.abs();
-                if (full.is_zero() || !(size + spread < FloatExp(kFar))) return false;
+                if (full.is_zero() || !(size + spread < FloatExp(PeriodMap::kFar))) return false;
                 slope = twice(full * slope);
                 growth = growth * (one + spread / size) * kUp;
                 by_c = (by_c * (size + spread) * 2.0 + one) * kUp;

@@ -80,18 +80,6 @@ BigComplex to_big_complex(const ComplexExp& x) {
     return {to_big_float(x.real()), to_big_float(x.imag())};
 }
 
-// e^{2 pi i s / q}
-BigComplex root_of_unity(std::uint64_t s, std::uint64_t q, mpfr_prec_t bits) {
-    BigComplex root(bits);
-    BigFloat angle(bits);
-    mpfr_const_pi(angle.get(), MPFR_RNDN);
-    mpfr_mul_ui(angle.get(), angle.get(), 2 * s, MPFR_RNDN);
-    mpfr_div_ui(angle.get(), angle.get(), q, MPFR_RNDN);
-    mpfr_sin_cos(root.im.get(), root.re.get(), angle.get(), MPFR_RNDN);
-    mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
-    return root;
-}
-
 class PeriodSearchAround {
 public:
     PeriodSearchAround(const LocalSearch& search, std::uint64_t period, const StopFlag& stop,
@@ -148,7 +136,7 @@ private:
 
     // The parameter nearby where the multiplier is e^{2 pi i s / q}.
     void look_for_root(std::uint64_t s, std::uint64_t q) {
-        const BigComplex unity = root_of_unity(s, q, bits_);
+        const BigComplex unity = half_turns(2 * static_cast<double>(s), q, bits_);
         const ComplexExp gap = difference(cycle_->slope, unity, bits_).to_complex_exp();
         // The disk of period q p is about 1 / q^2 large where this one is 1.
         const double reach = 4 / static_cast<double>(q * q);

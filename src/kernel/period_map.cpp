@@ -5,11 +5,7 @@
 namespace mandel {
 namespace {
 
-// Makes a bound safe against its own roundings in a step.
-constexpr double kUp = 1 + 0x1p-40;
-// Neighbourhoods and steps of this size tell nothing. They are not followed: their squares would
-// soon leave the range even of a wide exponent.
-constexpr double kFar = 16;
+constexpr double kUp = PeriodMap::kUp, kFar = PeriodMap::kFar;
 const FloatExp kBeyondAll(1, std::int64_t{1} << 40);
 
 }  // namespace

@@ -19,6 +19,12 @@
 namespace mandel {
 
 struct PeriodMap {
+    // Makes a bound safe against its own roundings in a step.
+    static constexpr double kUp = 1 + 0x1p-40;
+    // Neighbourhoods and steps of this size tell nothing. They are not followed: their squares
+    // would soon leave the range even of a wide exponent.
+    static constexpr double kFar = 16;
+
     std::vector<ComplexExp> z;        // z_0 ... z_p-1
     BigComplex gap;                   // F - z_0
     BigComplex slope;                 // F_z

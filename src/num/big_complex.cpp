@@ -41,4 +41,15 @@ BigComplex quotient(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits) 
     return result;
 }
 
+BigComplex half_turns(double count, unsigned long parts, mpfr_prec_t bits) {
+    BigComplex result(bits);
+    BigFloat angle(bits);
+    mpfr_const_pi(angle.get(), MPFR_RNDN);
+    mpfr_mul_d(angle.get(), angle.get(), count, MPFR_RNDN);
+    mpfr_div_ui(angle.get(), angle.get(), parts, MPFR_RNDN);
+    mpfr_sin_cos(result.im.get(), result.re.get(), angle.get(), MPFR_RNDN);
+    mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
+    return result;
+}
+
 }  // namespace mandel
