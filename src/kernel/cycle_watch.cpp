@@ -11,8 +11,8 @@ constexpr double kUp = 1 + 0x1p-40;
 // As in interior.cpp.
 constexpr int kMostNewtonSteps = 20;
 
-// ComplexExp without its exponent: a tenth of the time, where all that a proof meets is in the range
-// of doubles.
+// ComplexExp without its exponent: a tenth of the time, where all that a proof meets is in the
+// range of doubles.
 struct Narrow {
     // Added to every size, for squares below the range: far below every radius that is met.
     static constexpr double kLeast = 0x1p-510;
@@ -168,8 +168,7 @@ private:
         const Real slope = step.a.abs();
         const Real reach = size + abs_dc_ * source_.ratio(i);
         const Real left_out = slope * reach * table_.relative_error(i);
-        const Real rounded =
-            slope * rounding + (slope * size + step.b.abs() * abs_dc_) * kRounding;
+        const Real rounded = slope * rounding + (slope * size + step.b.abs() * abs_dc_) * kRounding;
         disk.radius = (slope * spread + left_out + rounded) * kUp;
         disk.slope = step.a * disk.slope;
         dz_ = step.a * w + step.b * dc_;
