@@ -48,9 +48,9 @@ private:
     static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
     // A proof goes three times through a period where it succeeds, as nearly all do, and an
     // iteration of it takes a few times as long as one of the loop (measured beside the limit of
-    // period doubling: four times as fast as waiting for 16 periods; no other view slower).
+    // period doubling at 1e12: four times as fast as waiting for 16 periods; no other view slower).
     static constexpr std::uint64_t kAgePerGap = 4;
-    static constexpr std::uint64_t kSavingPerGap = 64;
+    static constexpr std::uint64_t kSavingPerGap = 16;
 
     void save(const ComplexExp& z, std::uint64_t n) noexcept {
         saved_ = z;
