@@ -40,7 +40,8 @@ TEST_CASE("kernel: every SIMD level proves the same pixels inside beside the ref
     }
 }
 
-TEST_CASE("kernel: beside the limit of period doubling few points that are inside reach the limit") {
+TEST_CASE(
+    "kernel: beside the limit of period doubling few points that are inside reach the limit") {
     // Periods of 8192 and its multiples: with this limit there is time for some of them.
     const NamedView named{"doubling", "-1.401155189092050606", "0", "1e9", 4'000'000};
     const EngineTask task = task_for(named, {16, 9});
