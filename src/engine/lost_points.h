@@ -17,9 +17,10 @@
 
 namespace mandel {
 
-// Whether such points of a view can be iterated at all, in a time that anybody waits. If not, what
-// doubles make of them is taken: they may be on the wrong side of the limit.
-bool can_iterate_lost_points(const LongOrbitTask& task) noexcept;
+// By which iteration a point has to be lost to be iterated again, in a time that anybody waits; 0
+// where none is. What doubles make of the others is taken: they may be on the wrong side of the
+// limit.
+std::uint64_t latest_loss(const LongOrbitTask& task) noexcept;
 
 // Sets the ends of all that are Pending. offsets: from the centre of the view in pixels, as
 // PixelMap::offset() has them. Returns the number of iterations that these ends stand for.

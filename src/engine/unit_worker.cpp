@@ -28,8 +28,9 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
     perturb_.pixel = map_.deep_pixel();
     long_ = {task.max_iterations, perturb_.escape_radius_sq, perturb_.pixel};
-    perturb_.leaves_lost = can_iterate_lost_points(long_);
-    takes_again_ = is_perturbed() || (perturb_.leaves_lost && task.max_iterations > kNeverLost);
+    perturb_.lost_until = latest_loss(long_);
+    takes_again_ =
+        is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = fields.distance || fields.direction || takes_again_;
     if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
 }

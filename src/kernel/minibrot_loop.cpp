@@ -184,7 +184,8 @@ void MinibrotLoop::note_loss(const PerturbTask& task, LoopOrbit& orbit) const no
     const std::uint64_t blocks =
         task.max_iterations / DirectTail::kShareOfLimit / (kBlockSteps * period_) + 1;
     const std::uint64_t end = orbit.steps + blocks * kBlockSteps;
-    if (task.leaves_lost && end < orbit.allowed) orbit.deadline = end;
+    const std::uint64_t n = task.max_iterations - (orbit.allowed - orbit.steps) * period_;
+    if (n <= task.lost_until && end < orbit.allowed) orbit.deadline = end;
 }
 
 PerturbHalt run_minibrot_loop(const PerturbTask& task, const MinibrotLoop& loop, LoopOrbit& orbit,

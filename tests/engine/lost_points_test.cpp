@@ -141,9 +141,12 @@ TEST_CASE("engine: no point of a shallow view is on the wrong side of the limit"
     }
 }
 
-TEST_CASE("engine: only where limbs are enough for the first digits are points left to them") {
+TEST_CASE("engine: points are left to limbs where those are enough, and not late under high limits") {
     LongOrbitTask task{1000, 625.0 * 625.0, ComplexExp(Complex<double>{1, 0}) * FloatExp(1, -1000)};
-    CHECK(can_iterate_lost_points(task));
+    CHECK(latest_loss(task) == 1000);
+    task.max_iterations = 10'000'000;
+    CHECK(latest_loss(task) > 100'000);
+    CHECK(latest_loss(task) < 360'000);
     task.pixel.exponent = -20000;
-    CHECK_FALSE(can_iterate_lost_points(task));
+    CHECK(latest_loss(task) == 0);
 }
