@@ -110,10 +110,13 @@ std::uint64_t latest_loss(const LongOrbitTask& task) noexcept {
 
 std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,
                                   std::span<const double> right, std::span<const double> up,
-                                  const OrbitEnds& ends, const StopFlag& stop) {
+                                  const OrbitEnds& ends, const StopFlag& stop,
+                                  std::uint64_t most_steps) {
     std::uint64_t iterations = 0;
     LongOrbitTask near = task;
     near.escape_radius_sq = std::min(task.escape_radius_sq, kMostRadiusSq);
+    near.max_iterations = std::min(task.max_iterations, most_steps);
+    std::vector<std::size_t> too_long;
     std::size_t limbs = LongPoints::limbs_for(first_ratio(task), task.max_iterations);
     while (!stop.is_requested()) {
         LongPoints points(limbs);
@@ -133,6 +136,10 @@ std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongO
                 escape_farther(task, {first_double(points.re(i)), first_double(points.im(i))}, end);
                 ends.set(place, end);
             }
+            if (ends.status[place] == PixelStatus::Limit && ends.n[place] < task.max_iterations) {
+                too_long.push_back(place);
+                continue;
+            }
             const bool is_hopeless = limbs == LongPoints::kMaxLimbs && !stop.is_requested();
             // Bounded while |D| grew by a factor of 2^10000 and more: nobody will see it escape.
             if (ends.status[place] == PixelStatus::Pending && is_hopeless) {
@@ -142,6 +149,7 @@ std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongO
         }
         limbs = std::min(LongPoints::kMaxLimbs, limbs + limbs / 2);
     }
+    for (const std::size_t place : too_long) ends.status[place] = PixelStatus::Pending;
     return iterations;
 }
 
