@@ -72,7 +72,7 @@ public:
 
     void begin(const Complex<double>& offset, PerturbState& state) const noexcept {
         state = first_;
-        put(offset, state);
+        put(offset.re, offset.im, state);
     }
     // A state with n() iterations has not been driven on yet. Its dz, which may be below the
     // range of doubles, is then slope() * offset.
@@ -80,7 +80,9 @@ public:
     const ComplexExp& slope() const noexcept { return slope_; }
 
 private:
-    void put(const Complex<double>& offset, PerturbState& state) const noexcept;
+    // In two parts: a whole offset would be stored in halves and loaded at once, and so wait for
+    // all that is stored before.
+    void put(double re, double im, PerturbState& state) const noexcept;
 
     PerturbState first_;  // offset 0
     ComplexExp slope_;    // dz / dpixel
