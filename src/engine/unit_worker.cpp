@@ -22,6 +22,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
       simd_(simd),
       stop_(stop),
       map_(task.view, task.plan, task.lattice.get()),
+      axis_(task.view, task.plan, map_),
       values_(task.escape_radius, fields) {
     escape_.max_iterations = task.max_iterations;
     escape_.escape_radius_sq = task.escape_radius * task.escape_radius;
@@ -43,9 +44,10 @@ void UnitWorker::Orbits::reset(std::size_t count) {
     status.assign(count, PixelStatus::Pending);
 }
 
-std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> positions) {
+std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> all) {
     // A reference that was stopped must not be used.
     if (stop_.is_requested()) return {};
+    const std::span<const PixelPosition> positions = without_known(all);
     orbits_.reset(positions.size());
     results_.resize(positions.size());
     if (is_direct()) iterate_directly(positions);
@@ -60,7 +62,39 @@ std::span<const PixelResult> UnitWorker::compute(std::span<const PixelPosition> 
         counts_.interior += status == PixelStatus::Interior;
         counts_.limit += status == PixelStatus::Limit;
     }
+    if (!known_.empty()) put_known_between(all.size());
     return results_;
+}
+
+std::span<const PixelPosition> UnitWorker::without_known(std::span<const PixelPosition> positions) {
+    known_.clear();
+    if (!axis_.is_in_view()) return positions;
+    unknown_.clear();
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        const auto [x, y] = positions[i];
+        const SampleOffset sample = sample_offset(x, y, task_.sample, task_.samples);
+        if (axis_.contains_inside(map_.offset(x, y, sample))) {
+            known_.push_back(i);
+        } else {
+            unknown_.push_back(positions[i]);
+        }
+    }
+    return unknown_;
+}
+
+// The results are those of the others so far.
+void UnitWorker::put_known_between(std::size_t count) {
+    results_.resize(count);
+    std::size_t other = count - known_.size();
+    for (std::size_t i = count, k = known_.size(); k > 0; --i) {
+        if (known_[k - 1] == i - 1) {
+            results_[i - 1] = {.status = PixelStatus::Interior};
+            --k;
+        } else {
+            results_[i - 1] = results_[--other];
+        }
+    }
+    counts_.interior += known_.size();
 }
 
 void UnitWorker::iterate_directly(std::span<const PixelPosition> positions) {

@@ -9,6 +9,7 @@
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
+#include "engine/real_axis.h"
 #include "kernel/escape.h"
 #include "kernel/long_orbit.h"
 #include "kernel/perturb.h"
@@ -41,6 +42,8 @@ private:
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
+    std::span<const PixelPosition> without_known(std::span<const PixelPosition> positions);
+    void put_known_between(std::size_t count);
     void iterate_directly(std::span<const PixelPosition> positions);
     void choose_again(std::span<const PixelPosition> positions);
     void iterate_again();
@@ -51,6 +54,7 @@ private:
     const SimdLevel simd_;
     const StopFlag& stop_;
     const PixelMap map_;
+    const RealAxis axis_;
     const PixelValues values_;
     EscapeTask escape_;
     PerturbTask perturb_;
@@ -58,7 +62,10 @@ private:
     bool takes_again_ = false;  // doubles alone are not enough for all pixels
     EngineCounts counts_;
 
-    Orbits orbits_;                   // of all pixels of the batch
+    // Places of those of a batch that are known to be inside, and the others.
+    std::vector<std::size_t> known_;
+    std::vector<PixelPosition> unknown_;
+    Orbits orbits_;                   // of the pixels of the batch that are iterated
     std::vector<std::size_t> again_;  // places in it: those that take more than doubles
     Orbits deep_orbits_;              // theirs
     Orbits last_orbits_;              // of those of them that long arithmetic has given up

@@ -66,6 +66,11 @@ PixelStep step_at(const BigFloat& spacing, double rotate_deg) {
     mpfr_mul_d(angle.get(), angle.get(), rotate_deg, MPFR_RNDN);
     mpfr_div_ui(angle.get(), angle.get(), 180, MPFR_RNDN);
     mpfr_sin_cos(step.im.get(), step.re.get(), angle.get(), MPFR_RNDN);
+    // Rounded, a quarter turn would miss the axes by a little.
+    if (std::fmod(rotate_deg, 90) == 0) {
+        mpfr_rint(step.re.get(), step.re.get(), MPFR_RNDN);
+        mpfr_rint(step.im.get(), step.im.get(), MPFR_RNDN);
+    }
     mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
     mpfr_mul(step.re.get(), step.re.get(), spacing.get(), MPFR_RNDN);
     mpfr_mul(step.im.get(), step.im.get(), spacing.get(), MPFR_RNDN);

@@ -1,8 +1,22 @@
 #include "num/big_complex.h"
 
+#include <cmath>
+
 #include "num/wide_conversion.h"
 
 namespace mandel {
+namespace {
+
+// i^quarters, quarters in (-4, 4).
+BigComplex quarter_turns(int quarters, mpfr_prec_t bits) {
+    constexpr int kCosines[] = {1, 0, -1, 0};
+    BigComplex result(bits);
+    mpfr_set_si(result.re.get(), kCosines[quarters & 3], MPFR_RNDN);
+    mpfr_set_si(result.im.get(), kCosines[(quarters - 1) & 3], MPFR_RNDN);
+    return result;
+}
+
+}  // namespace
 
 ComplexExp BigComplex::to_complex_exp() const { return mandel::to_complex_exp(re, im); }
 
@@ -42,6 +56,12 @@ BigComplex quotient(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits) 
 }
 
 BigComplex half_turns(double count, unsigned long parts, mpfr_prec_t bits) {
+    // Rounded, a picture turned by 90 degrees would miss the real axis by a little.
+    const double half_parts = std::fmod(2 * count, 4.0 * static_cast<double>(parts));
+    const double quarters = half_parts / static_cast<double>(parts);
+    if (std::fmod(half_parts, static_cast<double>(parts)) == 0) {
+        return quarter_turns(static_cast<int>(quarters), bits);
+    }
     BigComplex result(bits);
     BigFloat angle(bits);
     mpfr_const_pi(angle.get(), MPFR_RNDN);

@@ -23,7 +23,7 @@ BigComplex difference(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits
 BigComplex product(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
 // b != 0
 BigComplex quotient(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
-// e^{i pi count / parts}: so many parts of half a turn.
+// e^{i pi count / parts}: so many parts of half a turn. Quarter turns are exact.
 BigComplex half_turns(double count, unsigned long parts, mpfr_prec_t bits);
 
 }  // namespace mandel

@@ -123,3 +123,13 @@ TEST_CASE("job: an orbit that outgrows its digits is iterated again with more") 
         CHECK(std::fabs(std::remainder(here.angle - deep.angle, 1)) < 1e-4);
     }
 }
+
+TEST_CASE("job: plain iteration stays on the real axis in a picture that is turned by a quarter") {
+    // Beside the axis the orbit would leave after some hundred steps.
+    for (const double degrees : {90.0, 180.0, 270.0, -450.0}) {
+        const bool is_upright = std::fmod(degrees, 180) == 0;
+        const PixelPosition pixel = is_upright ? PixelPosition{30, 18} : PixelPosition{18, 30};
+        const View view = view_of("-1.9", "0", "1e3", degrees, {37, 37});
+        CHECK(iterate(view, pixel, 2000).status == PixelStatus::Limit);
+    }
+}

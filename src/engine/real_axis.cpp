@@ -1,0 +1,51 @@
+#include "engine/real_axis.h"
+
+#include <algorithm>
+
+#include "num/big_float.h"
+#include "num/wide_conversion.h"
+
+namespace mandel {
+namespace {
+
+// Bounds the roundings of a centre and an offset in a sum of them.
+constexpr double kRounding = 0x1p-45;
+
+FloatExp abs(const FloatExp& x) { return x.mantissa < 0 ? -x : x; }
+
+// Whether distance + change >= 0 beyond all rounding; zeros are exact.
+bool is_not_beyond(const FloatExp& distance, const FloatExp& change) {
+    const FloatExp sum = distance + change;
+    const bool is_exact = distance.mantissa == 0 || change.mantissa == 0;
+    const FloatExp margin = is_exact ? FloatExp() : (abs(distance) + abs(change)) * kRounding;
+    return (sum - margin).mantissa >= 0;
+}
+
+}  // namespace
+
+RealAxis::RealAxis(const View& view, const Plan& plan, const PixelMap& map)
+    : is_in_view_(view.im.is_zero()), pixel_(map.deep_pixel()) {
+    if (!is_in_view_) return;
+    // Room for digits of the centre beyond those of a spacing.
+    const mpfr_prec_t bits = 128 + std::max<mpfr_prec_t>(0, -plan.spacing.exponent);
+    const BigFloat re(view.re, bits);
+    BigFloat distance(bits + 8);
+    mpfr_add_d(distance.get(), re.get(), 2, MPFR_RNDN);
+    from_left_ = to_float_exp(distance);
+    mpfr_d_sub(distance.get(), 0.25, re.get(), MPFR_RNDN);
+    to_right_ = to_float_exp(distance);
+    // Rounding changes no sign, but may make a zero that is none.
+    const bool is_at_left = from_left_.mantissa == 0, is_at_right = to_right_.mantissa == 0;
+    is_in_view_ = is_at_left == (view.re == Decimal("-2")) &&
+                  is_at_right == (view.re == Decimal("0.25"));
+}
+
+bool RealAxis::contains_inside(const Complex<double>& offset) const noexcept {
+    const bool is_on_axis =
+        (pixel_.im == 0 || offset.re == 0) && (pixel_.re == 0 || offset.im == 0);
+    if (!is_in_view_ || !is_on_axis) return false;
+    const FloatExp dx = (pixel_ * ComplexExp(offset)).real();
+    return is_not_beyond(from_left_, dx) && is_not_beyond(to_right_, -dx);
+}
+
+}  // namespace mandel
