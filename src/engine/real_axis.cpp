@@ -36,8 +36,8 @@ RealAxis::RealAxis(const View& view, const Plan& plan, const PixelMap& map)
     to_right_ = to_float_exp(distance);
     // Rounding changes no sign, but may make a zero that is none.
     const bool is_at_left = from_left_.mantissa == 0, is_at_right = to_right_.mantissa == 0;
-    is_in_view_ = is_at_left == (view.re == Decimal("-2")) &&
-                  is_at_right == (view.re == Decimal("0.25"));
+    is_in_view_ =
+        is_at_left == (view.re == Decimal("-2")) && is_at_right == (view.re == Decimal("0.25"));
 }
 
 bool RealAxis::contains_inside(const Complex<double>& offset) const noexcept {

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/point_batch.h"
 #include "support/framed_minibrot.h"
+#include "support/named_view.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -36,4 +38,16 @@ TEST_CASE("kernel: every SIMD level proves the same pixels inside beside the ref
             CHECK(pixel_ends(frame, level, 100'000, true) == scalar);
         }
     }
+}
+
+TEST_CASE("kernel: beside the limit of period doubling few points that are inside reach the limit") {
+    // Periods of 8192 and its multiples: with this limit there is time for some of them.
+    const NamedView named{"doubling", "-1.401155189092050606", "0", "1e9", 4'000'000};
+    const EngineTask task = task_for(named, {16, 9});
+    std::vector<PixelPosition> positions;
+    for (std::uint32_t i = 0; i < 16 * 9; ++i) positions.push_back({i % 16, i / 16});
+    StopFlag never;
+    const PointBatch batch = compute_points(task, {}, positions, {1, best_simd_level()}, never);
+    CHECK(batch.counts.interior > 45);
+    CHECK(batch.counts.limit < 4);
 }
