@@ -70,6 +70,7 @@ struct DirectTail {
         s.n = n;
         s.m = s.step = s.single = 0;
         s.direct_from = n + 1 + n / 16;
+        s.is_new = false;
         s.watch = {};
     }
 };

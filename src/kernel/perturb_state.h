@@ -34,6 +34,7 @@ struct alignas(64) PerturbState {
     Complex<double> offset;    // in pixels from the reference
     std::uint64_t steps = 0;   // taken so far, short and long
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+    bool is_new = true;        // has come along the reference all the way
 };
 
 inline ComplexExp wide_derivative(const PerturbState& s) noexcept {
@@ -74,7 +75,7 @@ public:
         state = first_;
         put(offset.re, offset.im, state);
     }
-    // A state with n() iterations has not been driven on yet. Its dz, which may be below the
+    // A new state with n() iterations has not been driven on yet. Its dz, which may be below the
     // range of doubles, is then slope() * offset.
     std::uint64_t n() const noexcept { return first_.n; }
     const ComplexExp& slope() const noexcept { return slope_; }

@@ -185,7 +185,7 @@ bool proves_cycle(const PerturbTask& task, const Reference& reference,
 
 WideRun run_wide(const PerturbTask& task, const Reference& reference, const FirstStates& first,
                  PerturbState& state, const StopFlag& stop) noexcept {
-    const bool is_new = state.n == first.n();
+    const bool is_new = state.is_new && state.n == first.n();
     const ComplexExp dz = is_new ? first.slope() * ComplexExp(state.offset) : ComplexExp(state.dz);
     return WidePoint(task, reference, state, dz, wide_derivative(state)).run(stop);
 }

@@ -78,7 +78,8 @@ inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, never);
     const SharedStart start(orbit, table, radius, task.escape_radius);
     const MinibrotLoop loop =
-        with_loop ? MinibrotLoop(orbit, table, radius, spacing, never) : MinibrotLoop();
+        with_loop ? MinibrotLoop(orbit, table, {radius, spacing, task.escape_radius, limit}, never)
+                  : MinibrotLoop();
     return {std::move(task), {std::move(orbit), std::move(table), start, loop, {}}};
 }
 
