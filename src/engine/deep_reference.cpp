@@ -131,7 +131,8 @@ void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& 
     const FloatExp radius = orbit_limits(task).radius;
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
     const SharedStart start(orbit, table, radius, task.escape_radius);
-    const MinibrotLoop loop(orbit, table, radius, task.plan.spacing, stop);
+    const MinibrotLoop loop(
+        orbit, table, {radius, task.plan.spacing, task.escape_radius, task.max_iterations}, stop);
     task.reference = std::make_shared<const DeepReference>(
         DeepReference{{std::move(orbit), std::move(table), start, loop, std::move(components)},
                       orbit_seconds,

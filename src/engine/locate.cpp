@@ -69,19 +69,21 @@ Minibrot describe(const Nucleus& nucleus, Size picture) {
     return minibrot;
 }
 
-LocateEnd end_of(PeriodSearch::End end) {
+LocateEnd end_of(NucleusSearch::End end) {
     switch (end) {
-        case PeriodSearch::End::Found:
+        case NucleusSearch::End::Found:
             return LocateEnd::Found;
-        case PeriodSearch::End::Escaped:
+        case NucleusSearch::End::Escaped:
             return LocateEnd::AllEscape;
-        case PeriodSearch::End::Attracted:
+        case NucleusSearch::End::Attracted:
             return LocateEnd::AllInside;
-        case PeriodSearch::End::Unclear:
+        case NucleusSearch::End::Unclear:
             return LocateEnd::Unclear;
-        case PeriodSearch::End::Limit:
+        case NucleusSearch::End::Limit:
             return LocateEnd::Limit;
-        case PeriodSearch::End::Stopped:
+        case NucleusSearch::End::GivenUp:
+            return LocateEnd::GivenUp;
+        case NucleusSearch::End::Stopped:
             break;
     }
     return LocateEnd::Stopped;
@@ -91,11 +93,12 @@ LocateEnd end_of(PeriodSearch::End end) {
 
 Location locate(const View& view, const Limits& limits, const StopFlag& stop) {
     const Plan plan = make_plan(view, limits);
-    Location location;
-    location.max_period = limits.max_iterations.value_or(kDefaultMaxPeriod);
+    const std::uint64_t max_period = limits.max_iterations.value_or(kDefaultMaxPeriod);
     const NucleusSearch search =
-        find_nucleus(box_of(view, plan, location.max_period), location.max_period, stop);
+        find_nucleus(box_of(view, plan, max_period), PeriodLimits(max_period), stop);
+    Location location;
     location.end = end_of(search.end);
+    location.max_period = max_period;
     if (search.nucleus) location.minibrot = describe(*search.nucleus, view.size);
     return location;
 }

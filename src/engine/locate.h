@@ -27,7 +27,8 @@ enum class LocateEnd : std::uint8_t {
     AllEscape,  // every point of the view escapes
     AllInside,  // every point of the view belongs to a component whose nucleus is elsewhere
     Unclear,    // there may be one, but it was not found
-    Limit,      // there is none up to the limit
+    Limit,      // there was none up to the limit
+    GivenUp,    // nor before the search became too long
     Stopped,
 };
 
@@ -37,8 +38,9 @@ struct Location {
     std::optional<Minibrot> minibrot;  // there if Found
 };
 
-// Periods up to the iteration limit; up to 2^24 if that is to be found. Throws InvalidInput as
-// make_plan does.
+// Periods up to the iteration limit; up to 2^24 if that is to be found. What it takes is bounded by
+// a number of iterations, the limit at least: some seconds where few digits are needed. Throws
+// InvalidInput as make_plan does.
 Location locate(const View& view, const Limits& limits, const StopFlag& stop);
 
 }  // namespace mandel

@@ -17,14 +17,19 @@
 
 namespace mandel {
 
-// Whether such points of a view can be iterated at all, in a time that anybody waits. If not, what
-// doubles make of them is taken: they may be on the wrong side of the limit.
-bool can_iterate_lost_points(const LongOrbitTask& task) noexcept;
+// By which iteration a point has to be lost to be worth iterating again; 0 where none is. What
+// doubles make of the others is taken: they may be on the wrong side of the limit.
+std::uint64_t latest_loss(const LongOrbitTask& task) noexcept;
 
-// Sets the ends of all that are Pending. offsets: from the centre of the view in pixels, as
-// PixelMap::offset() has them. Returns the number of iterations that these ends stand for.
+// No orbit is followed any longer than this: a quarter of a second where it is alone.
+constexpr std::uint64_t kMostLongSteps = std::uint64_t{1} << 22;
+
+// Sets the ends of those that are Pending; those that would take more steps remain so. right, up:
+// offsets from the centre of the view in pixels, as PixelMap::offset() has them. Returns the number
+// of iterations that these ends stand for.
 std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,
                                   std::span<const double> right, std::span<const double> up,
-                                  const OrbitEnds& ends, const StopFlag& stop);
+                                  const OrbitEnds& ends, const StopFlag& stop,
+                                  std::uint64_t most_steps = kMostLongSteps);
 
 }  // namespace mandel

@@ -1,5 +1,7 @@
 #include "engine/unit_worker.h"
 
+#include <cmath>
+
 #include "engine/deep_reference.h"
 #include "engine/lost_points.h"
 #include "num/floatexp.h"
@@ -29,8 +31,9 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
     perturb_.pixel = map_.deep_pixel();
     long_ = {task.max_iterations, perturb_.escape_radius_sq, perturb_.pixel};
-    perturb_.leaves_lost = can_iterate_lost_points(long_);
-    takes_again_ = is_perturbed() || (perturb_.leaves_lost && task.max_iterations > kNeverLost);
+    perturb_.lost_until = latest_loss(long_);
+    takes_again_ =
+        is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = fields.distance || fields.direction || takes_again_;
     if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
 }
@@ -144,7 +147,37 @@ void UnitWorker::iterate_again() {
     }
     counts_.iterations += iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re,
                                               deep_orbits_.im, deep, stop_);
+    iterate_to_the_end();
     for (std::size_t k = 0; k < again_.size(); ++k) all.set(again_[k], deep.at(k));
+}
+
+// Lost points that long arithmetic has given up are taken as doubles have them.
+void UnitWorker::iterate_to_the_end() {
+    std::vector<std::size_t> rest;
+    for (std::size_t k = 0; k < deep_orbits_.status.size(); ++k) {
+        if (deep_orbits_.status[k] == PixelStatus::Pending) rest.push_back(k);
+    }
+    if (rest.empty() || stop_.is_requested()) return;
+    last_orbits_.reset(rest.size());
+    const OrbitEnds last = last_orbits_.ends(), deep = deep_orbits_.ends();
+    const Orbits& from = is_perturbed() ? deep_orbits_ : orbits_;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        const std::size_t place = is_perturbed() ? rest[i] : again_[rest[i]];
+        last_orbits_.re[i] = from.re[place];
+        last_orbits_.im[i] = from.im[place];
+    }
+    if (is_perturbed()) {
+        PerturbTask task = perturb_;
+        task.lost_until = 0;
+        counts_.iterations += perturb_points(simd_, task, task_.reference->reference,
+                                             last_orbits_.re, last_orbits_.im, last, stop_);
+    } else {
+        EscapeTask task = escape_;
+        task.lost_size = HUGE_VAL;
+        counts_.iterations +=
+            escape_points(simd_, task, last_orbits_.re, last_orbits_.im, last, stop_);
+    }
+    for (std::size_t i = 0; i < rest.size(); ++i) deep.set(rest[i], last.at(i));
 }
 
 }  // namespace mandel

@@ -47,6 +47,7 @@ private:
     void iterate_directly(std::span<const PixelPosition> positions);
     void choose_again(std::span<const PixelPosition> positions);
     void iterate_again();
+    void iterate_to_the_end();
     bool is_doubtful(std::size_t i) const noexcept;
 
     const EngineTask& task_;
@@ -67,6 +68,7 @@ private:
     Orbits orbits_;                   // of the pixels of the batch that are iterated
     std::vector<std::size_t> again_;  // places in it: those that take more than doubles
     Orbits deep_orbits_;              // theirs
+    Orbits last_orbits_;              // of those of them that long arithmetic has given up
     std::vector<PixelResult> results_;
 };
 

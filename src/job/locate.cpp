@@ -5,9 +5,8 @@
 #include "base/error.h"
 
 namespace mandel {
-namespace {
 
-std::string reason_of(const Location& location) {
+std::string why_not_located(const Location& location) {
     switch (location.end) {
         case LocateEnd::AllEscape:
             return "every point of this view escapes, so there is no nucleus in it; try a larger "
@@ -16,22 +15,24 @@ std::string reason_of(const Location& location) {
             return "this view lies inside one component, whose nucleus is elsewhere; try a larger "
                    "view (a lower --zoom)";
         case LocateEnd::Limit:
-            return "there is no nucleus of a period up to " + std::to_string(location.max_period) +
-                   " in this view; try more iterations (--iterations) or a larger view (a lower "
-                   "--zoom)";
+            return "no nucleus of a period up to " + std::to_string(location.max_period) +
+                   " was found in this view; try more iterations (--iterations) or a larger view "
+                   "(a lower --zoom)";
+        case LocateEnd::GivenUp:
+            return "no nucleus was found in this view before the search became too long; try "
+                   "another zoom, a view that is centred on a minibrot, or more iterations "
+                   "(--iterations) than 16777216";
         default:
             return "no nucleus was found in this view; try one that is centred on a minibrot, or a "
                    "larger one (a lower --zoom)";
     }
 }
 
-}  // namespace
-
 std::optional<Minibrot> locate_minibrot(const View& view, const Limits& limits,
                                         const StopFlag& stop) {
     Location location = locate(view, limits, stop);
     if (location.end == LocateEnd::Stopped) return std::nullopt;
-    if (!location.minibrot) throw Error(reason_of(location));
+    if (!location.minibrot) throw Error(why_not_located(location));
     return std::move(location.minibrot);
 }
 

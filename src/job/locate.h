@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "base/stop_flag.h"
 #include "engine/limits.h"
@@ -15,6 +16,9 @@ namespace mandel {
 // Nothing if it was stopped. Throws Error if there is none, and InvalidInput as make_plan does.
 std::optional<Minibrot> locate_minibrot(const View& view, const Limits& limits,
                                         const StopFlag& stop);
+
+// The sentence for a location without one.
+std::string why_not_located(const Location& location);
 
 // `scene` with the minibrot's frame for a view. The iteration limit is to be found: one that was
 // made for a larger view is seldom enough.

@@ -40,7 +40,7 @@ struct DirectTail {
     // public views, of 20,000 pixels each: at most 9 are given up; with a 1024th, 181. In
     // super_dense_1e16 most are; with a 64th, one of 80 pixels stayed wrong.)
     static std::uint64_t deadline(const PerturbTask& task, std::uint64_t n) noexcept {
-        if (!task.leaves_lost) return kNotLost;
+        if (n > task.lost_until) return kNotLost;
         const std::uint64_t end =
             n + (task.max_iterations / kShareOfLimit / kBlockSteps + 1) * kBlockSteps;
         return end < task.max_iterations ? end : kNotLost;
@@ -70,6 +70,7 @@ struct DirectTail {
         s.n = n;
         s.m = s.step = s.single = 0;
         s.direct_from = n + 1 + n / 16;
+        s.is_new = false;
         s.watch = {};
     }
 };

@@ -164,6 +164,10 @@ private:
             forget_saved(lane);
             return;
         }
+        end_inside(lane, age);
+    }
+
+    void end_inside(std::size_t lane, std::uint64_t age) {
         ends_.set(point_[lane], {age * kBlockSteps, {}, {}, PixelStatus::Interior});
         iterations_ += age * kBlockSteps;
         drop_point(lane);
@@ -225,8 +229,12 @@ private:
             end_point(lane, places_[start_], age * kBlockSteps);
             return;
         }
-        saved_zr_[lane] = places_[start_].zr[lane];
-        saved_zi_[lane] = places_[start_].zi[lane];
+        const Complex<double> z{places_[start_].zr[lane], places_[start_].zi[lane]};
+        if (age >= kFirstLookBlocks && is_drawn_to_cycle({cr_[lane], ci_[lane]}, z)) {
+            return end_inside(lane, age);
+        }
+        saved_zr_[lane] = z.re;
+        saved_zi_[lane] = z.im;
         saved_age_[lane] = age;
         event_[lane] = first_block_[lane] + std::min(2 * age, whole_blocks_);
     }

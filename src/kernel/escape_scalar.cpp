@@ -31,6 +31,9 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
         if (age == next_save) {
             saved = {orbit.z, age};
             next_save *= 2;
+            if (task.find_interior && age >= kFirstLookBlocks && is_drawn_to_cycle(c, orbit.z)) {
+                return {age * kBlockSteps, {}, {}, PixelStatus::Interior};
+            }
         }
         DirectOrbit next = orbit;
         for (int k = 0; k < kBlockSteps; ++k)

@@ -48,7 +48,9 @@ MANDEL_ALWAYS_INLINE void step(DirectOrbit& o, const Complex<double>& c,
 // compared with what has been spent on the point and with what the proof can save; the factors
 // make a failed attempt cheap next to the iterations before it, and weigh a serial step of the
 // proof against a share of a vector. After a failed attempt the next one waits for the next save.
+// From kFirstLookBlocks on a cycle is looked for at each save, which need not have come near.
 constexpr unsigned kFirstSaveBlocks = 64;
+constexpr unsigned kFirstLookBlocks = kFirstSaveBlocks << 7;
 constexpr unsigned kAgePerGap = 16;
 constexpr unsigned kSavingPerGap = 16;
 

@@ -1,6 +1,7 @@
 #include "kernel/interior.h"
 
 #include <cmath>
+#include <optional>
 
 #include "kernel/escape_step.h"
 
@@ -99,6 +100,18 @@ bool proves_cycle(const Complex<double>& c, const Complex<double>& z, std::uint6
     return false;
 }
 
+// The fixed point of the period map that Newton's method finds from z on, if it gets near one.
+std::optional<Complex<double>> nearest_fixed_point(const Complex<double>& c, Complex<double> z,
+                                                   std::uint64_t period) {
+    for (int attempt = 0; attempt < kMostNewtonSteps; ++attempt) {
+        const Return r = run_period(c, z, period);
+        if (!(norm(r.slope) < 4)) return std::nullopt;
+        if (distance(r.z, z) < 0x1p-40) return z;
+        z = towards_fixed_point(z, r);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept {
@@ -121,6 +134,21 @@ bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
     const std::uint64_t period = first_near_return(c, z, return_time);
     if (proves_cycle(c, z, period, c_radius)) return true;
     return period < return_time && proves_cycle(c, z, return_time, c_radius);
+}
+
+bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept {
+    constexpr std::uint64_t kMostPeriod = 512;
+    Complex<double> next = z;
+    double closest = HUGE_VAL;
+    for (std::uint64_t period = 1; period <= kMostPeriod; ++period) {
+        next = {next.re * next.re - next.im * next.im + c.re, 2 * next.re * next.im + c.im};
+        const double gap = norm(Complex<double>{next.re - z.re, next.im - z.im});
+        if (!(gap < closest)) continue;
+        closest = gap;
+        const auto centre = nearest_fixed_point(c, z, period);
+        if (centre && proves_cycle(c, *centre, period, 0)) return true;
+    }
+    return false;
 }
 
 }  // namespace mandel

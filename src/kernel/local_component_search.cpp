@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/elementary.h"
+#include "kernel/cycle_estimate.h"
 #include "kernel/local_component_forms.h"
 #include "kernel/period_map.h"
 #include "num/wide_conversion.h"
@@ -29,6 +31,7 @@ struct Candidate {
     std::uint64_t period;
     Complex<double> mean;  // of the points of the orbit that should be near the cycle
     ComplexExp root;       // of A z^2 + Z_p = z
+    double radius;         // of the view, seen in the little set
 };
 
 Complex<double> square_root(const Complex<double>& z) {
@@ -50,13 +53,14 @@ std::vector<Candidate> find_candidates(std::span<const Complex<double>> z, const
         if (norm(z[p]) < least) {
             least = norm(z[p]);
             const ComplexExp wide = a * here;
-            const bool is_small = (a * d).abs() * radius < FloatExp(kLargestView);
-            if (is_small && wide.exponent < 3) {
+            const FloatExp seen = (a * d).abs() * radius;
+            if (seen < FloatExp(kLargestView) && wide.exponent < 3) {
                 const Complex<double> c = wide.to_double();
                 const Complex<double> s = square_root({1 - 4 * c.re, -4 * c.im});
                 const Complex<double> multiplier{1 - s.re, -s.im};
                 if (norm(multiplier) < 4) {
-                    candidates.push_back({p, {}, ComplexExp(multiplier) / twice(a)});
+                    candidates.push_back(
+                        {p, {}, ComplexExp(multiplier) / twice(a), seen.to_double()});
                 }
             }
         }
@@ -74,6 +78,63 @@ std::vector<Candidate> find_candidates(std::span<const Complex<double>> z, const
         candidate.mean = {candidate.mean.re * share, candidate.mean.im * share};
     }
     return candidates;
+}
+
+double abs(const Complex<double>& z) { return std::sqrt(norm(z)); }
+
+// The primitive q-th root of unity nearest to m.
+struct NearestRoot {
+    std::uint64_t s, q;  // it is e^{2 pi i s / q}
+    Complex<double> value() const {
+        const CosSin turn =
+            repeatable_cos_sin_turns(static_cast<double>(s) / static_cast<double>(q));
+        return {turn.cos, turn.sin};
+    }
+    // How far from it multipliers are looked at: the disk of period q p is about 1 / q^2 large
+    // where this one is 1.
+    double reach() const { return std::min(0x1p-4, 4 / static_cast<double>(q * q)); }
+};
+std::optional<NearestRoot> nearest_root(const Complex<double>& m, std::uint64_t q) {
+    const double turns = std::atan2(m.im, m.re) / (2 * M_PI);
+    const double nearest = std::round(turns * static_cast<double>(q));
+    const auto s =
+        static_cast<std::uint64_t>(nearest < 0 ? nearest + static_cast<double>(q) : nearest);
+    if (std::gcd(s, q) != 1) return std::nullopt;
+    return NearestRoot{s % q, q};
+}
+
+// Whether what local_components.h says about a root of unity can hold where the multiplier is
+// within `change` of m. Nothing is as certain about a cusp, where two cycles meet.
+bool is_near_root(const Complex<double>& m, const NearestRoot& root, double change) {
+    const Complex<double> unity = root.value();
+    if (!(abs({m.re - unity.re, m.im - unity.im}) < 1.01 * root.reach() + change)) return false;
+    if (root.q == 1) return true;
+    // -Re t >= (q/2 + |I|) |t|^2 with t = 1 - m^q
+    Complex<double> power{1, 0};
+    for (std::uint64_t k = 0; k < root.q; ++k) {
+        power = {power.re * m.re - power.im * m.im, power.re * m.im + power.im * m.re};
+    }
+    const auto q = static_cast<double>(root.q);
+    const double off = 2 * q * change * abs(power);
+    const double size = std::max(0.0, abs({1 - power.re, power.im}) - off);
+    return power.re - 1 + off >= q / 2 * size * size;
+}
+
+// Whether the cycle can tell anything about a view of that radius in its little set.
+bool may_tell(const CycleEstimate& cycle, double radius) {
+    if (!cycle.is_settled) return true;
+    if (cycle.multiplier.exponent > 1) return false;
+    const Complex<double> m = cycle.multiplier.to_double();
+    // How the multiplier changes in the view: that of the whole set by 2 / (1 - m), and near the
+    // cusp by the square root. With a factor to spare, and what the estimate is off by.
+    const double near_cusp = std::sqrt(radius);
+    const double change = 16 * radius / std::max(abs({1 - m.re, m.im}), near_cusp) + 0x1p-16;
+    if (abs(m) < 1 + change) return true;
+    for (std::uint64_t q = 1; q <= kMostRounds; ++q) {
+        const auto root = nearest_root(m, q);
+        if (root && is_near_root(m, *root, change)) return true;
+    }
+    return false;
 }
 
 BigComplex to_big_complex(const ComplexExp& x) {
@@ -96,14 +157,9 @@ public:
         const std::size_t before = found_.size();
         add(attracting_form(*cycle_, {{}, search_.radius}));
         if (found_.size() > before && found_.back().contains({}, search_.radius)) return true;
-        const ComplexExp slope = cycle_->slope.to_complex_exp();
+        const Complex<double> m = cycle_->slope.to_complex_exp().to_double();
         for (std::uint64_t q = 1; q <= kMostRounds && !stop_.is_requested(); ++q) {
-            const Complex<double> m = slope.to_double();
-            const double turns = std::atan2(m.im, m.re) / (2 * M_PI);
-            const double nearest = std::round(turns * static_cast<double>(q));
-            const auto s = static_cast<std::uint64_t>(nearest < 0 ? nearest + static_cast<double>(q)
-                                                                  : nearest);
-            if (std::gcd(s, q) == 1) look_for_root(s % q, q);
+            if (const auto root = nearest_root(m, q)) look_for_root(*root);
         }
         return found_.size() > before;
     }
@@ -128,20 +184,18 @@ private:
             const BigComplex step = quotient(cycle_->gap, away, bits_);
             const FloatExp size = step.to_complex_exp().abs();
             if (size < FloatExp(1, 40 - bits_) * cycle_->z.front().abs()) return true;
+            if (size * away.to_complex_exp().abs() < cycle_->gap_error) return true;
             z_ = sum(z_, step, bits_);
             ++halvings;
         }
         return !stop_.is_requested();
     }
 
-    // The parameter nearby where the multiplier is e^{2 pi i s / q}.
-    void look_for_root(std::uint64_t s, std::uint64_t q) {
-        const BigComplex unity = half_turns(2 * static_cast<double>(s), q, bits_);
+    // The parameter nearby where the multiplier is that root.
+    void look_for_root(const NearestRoot& root) {
+        const BigComplex unity = half_turns(2 * static_cast<double>(root.s), root.q, bits_);
         const ComplexExp gap = difference(cycle_->slope, unity, bits_).to_complex_exp();
-        // The disk of period q p is about 1 / q^2 large where this one is 1.
-        const double reach = 4 / static_cast<double>(q * q);
-        if (!(gap.abs() < FloatExp(std::min(0x1p-4, reach)))) return;
-        refine_root(unity, q);
+        if (gap.abs() < FloatExp(root.reach())) refine_root(unity, root.q);
     }
 
     void refine_root(const BigComplex& unity, std::uint64_t q) {
@@ -185,6 +239,14 @@ private:
     std::optional<PeriodMap> cycle_;
 };
 
+// The cycle near `start`, if it is worth to be refined.
+std::optional<CycleEstimate> estimate(const Candidate& candidate,
+                                      std::span<const Complex<double>> z, const ComplexExp& start) {
+    auto cycle = estimate_cycle(z.first(candidate.period + 1), start);
+    if (cycle && !may_tell(*cycle, candidate.radius)) cycle.reset();
+    return cycle;
+}
+
 }  // namespace
 
 LocalComponents find_local_components(const LocalSearch& search, std::span<const Complex<double>> z,
@@ -195,7 +257,10 @@ LocalComponents find_local_components(const LocalSearch& search, std::span<const
         if (stop.is_requested()) break;
         if (candidate.period * bits > kMostWork) continue;
         PeriodSearchAround around(search, candidate.period, stop, found);
-        if (!around.run(ComplexExp(candidate.mean))) around.run(candidate.root);
+        const auto from_mean = estimate(candidate, z, ComplexExp(candidate.mean));
+        if (from_mean && around.run(from_mean->z)) continue;
+        const auto from_root = estimate(candidate, z, candidate.root);
+        if (from_root && !(from_mean && from_mean->is_as(*from_root))) around.run(from_root->z);
     }
     return LocalComponents(std::move(found));
 }

@@ -58,28 +58,59 @@ private:
     // Enough to hide the latency of a step, and no more than fit into the registers.
     static constexpr std::size_t kVecs = kLanes == 8 ? 4 : 2;
     static constexpr std::size_t kCount = kVecs * kLanes;
+    static constexpr std::size_t kAbreast = 2;  // with polynomials of their own
     static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
     using Values = std::array<double, kCount>;
     struct Place {
         HWY_ALIGN Values ur, ui, dr, di;
     };
+    // The polynomials of the lanes, if they have any of their own.
+    struct Maps {
+        static constexpr std::size_t kMost = LoopSeries::kMostDegree + 1;
+        HWY_ALIGN std::array<Values, kMost> pr, pi, qr, qi;
 
-    HWY_NOINLINE void run_block() {
+        HWY_INLINE Pair p(std::size_t i, std::size_t v) const {
+            return {hn::Load(Tag(), &pr[i][v * kLanes]), hn::Load(Tag(), &pi[i][v * kLanes])};
+        }
+        HWY_INLINE Pair q(std::size_t i, std::size_t v) const {
+            return {hn::Load(Tag(), &qr[i][v * kLanes]), hn::Load(Tag(), &qi[i][v * kLanes])};
+        }
+        void put(std::size_t lane, const LoopMap& map) {
+            for (std::size_t i = 0; i <= map.degree; ++i) {
+                pr[i][lane] = map.p[i].re;
+                pi[i][lane] = map.p[i].im;
+                qr[i][lane] = map.q[i].re;
+                qi[i][lane] = map.q[i].im;
+            }
+        }
+        LoopMap of_lane(std::size_t lane, std::size_t degree) const {
+            LoopMap map;
+            map.degree = degree;
+            for (std::size_t i = 0; degree > 2 && i <= degree; ++i) {
+                map.p[i] = {pr[i][lane], pi[i][lane]};
+                map.q[i] = {qr[i][lane], qi[i][lane]};
+            }
+            return map;
+        }
+    };
+
+    void run_block() {
+        if (loop_.degree() > 2) {
+            for (std::size_t v = 0; v < kVecs; v += kAbreast) run_map_block(v);
+        } else {
+            run_quadratic_block();
+        }
+    }
+
+    HWY_NOINLINE void run_quadratic_block() {
         const Tag d;
         const Complex<double> slope = loop_.slope(task_.pixel);
         const Pair kappa = broadcast(loop_.kappa().re, loop_.kappa().im);
         const Pair pixel = broadcast(slope.re, slope.im), one = broadcast(1, 0);
-        const Vec reach_sq = hn::Set(d, loop_.reach_sq()), near = hn::Set(d, kNearReturn);
-        const Place& from = places_[start_];
-        Place& to = places_[1 - start_];
         Pair u[kVecs], derivative[kVecs];
         Vec largest[kVecs];
 #pragma GCC unroll 4
-        for (std::size_t v = 0; v < kVecs; ++v) {
-            u[v] = {hn::Load(d, &from.ur[v * kLanes]), hn::Load(d, &from.ui[v * kLanes])};
-            derivative[v] = {hn::Load(d, &from.dr[v * kLanes]), hn::Load(d, &from.di[v * kLanes])};
-            largest[v] = hn::Zero(d);
-        }
+        for (std::size_t v = 0; v < kVecs; ++v) load_block(v, u[v], derivative[v], largest[v]);
         for (std::uint64_t k = 0; k < MinibrotLoop::kBlockSteps; ++k) {
 #pragma GCC unroll 4
             for (std::size_t v = 0; v < kVecs; ++v) {
@@ -94,21 +125,68 @@ private:
             }
         }
 #pragma GCC unroll 4
-        for (std::size_t v = 0; v < kVecs; ++v) {
-            hn::Store(u[v].re, d, &to.ur[v * kLanes]);
-            hn::Store(u[v].im, d, &to.ui[v * kLanes]);
-            hn::Store(derivative[v].re, d, &to.dr[v * kLanes]);
-            hn::Store(derivative[v].im, d, &to.di[v * kLanes]);
-            const Vec re = hn::Abs(hn::Sub(u[v].re, hn::Load(d, &saved_r_[v * kLanes])));
-            const Vec im = hn::Abs(hn::Sub(u[v].im, hn::Load(d, &saved_i_[v * kLanes])));
-            const Mask is_near = hn::And(hn::Le(re, near), hn::Le(im, near));
-            const Mask is_valid = hn::Lt(largest[v], reach_sq);
-            const Vec size = hn::Max(hn::Abs(derivative[v].re), hn::Abs(derivative[v].im));
-            const Mask is_lost = hn::Gt(size, hn::Load(d, &lost_above_[v * kLanes]));
-            const Mask met = hn::Or(hn::Or(is_near, is_lost), hn::Not(is_valid));
-            marks_[v] = static_cast<std::uint8_t>(bits_of(met));
-            invalid_[v] = static_cast<std::uint8_t>(bits_of(hn::Not(is_valid)));
+        for (std::size_t v = 0; v < kVecs; ++v) store_block(v, u[v], derivative[v], largest[v]);
+    }
+
+    // Of kAbreast vectors, with a polynomial of its own in each lane.
+    HWY_NOINLINE void run_map_block(std::size_t first) {
+        Pair u[kAbreast], derivative[kAbreast], w[kAbreast], e[kAbreast], f[kAbreast],
+            slope[kAbreast];
+        Vec largest[kAbreast];
+        const std::size_t degree = loop_.degree();
+        for (std::size_t v = 0; v < kAbreast; ++v) {
+            load_block(first + v, u[v], derivative[v], largest[v]);
         }
+        for (std::uint64_t k = 0; k < MinibrotLoop::kBlockSteps; ++k) {
+            for (std::size_t v = 0; v < kAbreast; ++v) {
+                w[v] = times(u[v], u[v]);
+                largest[v] = hn::Max(square(w[v]), largest[v]);
+                e[v] = f[v] = maps_.p(degree, first + v);
+                slope[v] = maps_.q(degree, first + v);
+            }
+            for (std::size_t i = degree - 1; i > 0; --i) {
+                for (std::size_t v = 0; v < kAbreast; ++v) {
+                    e[v] = times_plus(e[v], w[v], maps_.p(i, first + v));
+                    f[v] = times_plus(f[v], w[v], e[v]);
+                    slope[v] = times_plus(slope[v], w[v], maps_.q(i, first + v));
+                }
+            }
+            for (std::size_t v = 0; v < kAbreast; ++v) {
+                slope[v] = times_plus(slope[v], w[v], maps_.q(0, first + v));
+                derivative[v] = times_plus(times(f[v], twice(u[v])), derivative[v], slope[v]);
+                u[v] = times_plus(e[v], w[v], maps_.p(0, first + v));
+            }
+        }
+        for (std::size_t v = 0; v < kAbreast; ++v) {
+            store_block(first + v, u[v], derivative[v], largest[v]);
+        }
+    }
+
+    HWY_INLINE void load_block(std::size_t v, Pair& u, Pair& derivative, Vec& largest) {
+        const Tag d;
+        const Place& from = places_[start_];
+        u = {hn::Load(d, &from.ur[v * kLanes]), hn::Load(d, &from.ui[v * kLanes])};
+        derivative = {hn::Load(d, &from.dr[v * kLanes]), hn::Load(d, &from.di[v * kLanes])};
+        largest = hn::Zero(d);
+    }
+
+    HWY_INLINE void store_block(std::size_t v, const Pair& u, const Pair& derivative, Vec largest) {
+        const Tag d;
+        const Vec reach_sq = hn::Set(d, loop_.reach_sq()), near = hn::Set(d, kNearReturn);
+        Place& to = places_[1 - start_];
+        hn::Store(u.re, d, &to.ur[v * kLanes]);
+        hn::Store(u.im, d, &to.ui[v * kLanes]);
+        hn::Store(derivative.re, d, &to.dr[v * kLanes]);
+        hn::Store(derivative.im, d, &to.di[v * kLanes]);
+        const Vec re = hn::Abs(hn::Sub(u.re, hn::Load(d, &saved_r_[v * kLanes])));
+        const Vec im = hn::Abs(hn::Sub(u.im, hn::Load(d, &saved_i_[v * kLanes])));
+        const Mask is_near = hn::And(hn::Le(re, near), hn::Le(im, near));
+        const Mask is_valid = hn::Lt(largest, reach_sq);
+        const Vec size = hn::Max(hn::Abs(derivative.re), hn::Abs(derivative.im));
+        const Mask is_lost = hn::Gt(size, hn::Load(d, &lost_above_[v * kLanes]));
+        const Mask met = hn::Or(hn::Or(is_near, is_lost), hn::Not(is_valid));
+        marks_[v] = static_cast<std::uint8_t>(bits_of(met));
+        invalid_[v] = static_cast<std::uint8_t>(bits_of(hn::Not(is_valid)));
     }
 
     HWY_INLINE void visit_marked() {
@@ -130,15 +208,16 @@ private:
     HWY_NOINLINE void leave_within_block(std::size_t lane) {
         LoopOrbit& orbit = store_lane(lane, 1 - start_);
         orbit.steps -= MinibrotLoop::kBlockSteps;
-        loop_.run(orbit, MinibrotLoop::kBlockSteps);
-        end_lane(lane, PerturbHalt::AtStep);
+        loop_.run(map_of(lane), orbit, MinibrotLoop::kBlockSteps);
+        end_lane(lane, loop_.end(task_, orbit));
     }
 
     // After a block: the memory's turn, and whether the pixel is lost.
     HWY_NOINLINE void look_back(std::size_t lane) {
         LoopOrbit& orbit = store_lane(lane, start_);
         LoopPixel& pixel = pixels_[pixel_[lane]];
-        const bool is_inside = task_.find_interior && loop_.is_inside(orbit, pixel.memory);
+        const bool is_inside =
+            task_.find_interior && loop_.is_inside(map_of(lane), orbit, pixel.memory);
         saved_r_[lane] = pixel.memory.u.re;
         saved_i_[lane] = pixel.memory.u.im;
         if (is_inside) return end_lane(lane, PerturbHalt::Interior);
@@ -146,6 +225,8 @@ private:
         watch_loss(lane, orbit);
         set_event(lane, pixel);
     }
+
+    LoopMap map_of(std::size_t lane) const { return maps_.of_lane(lane, loop_.degree()); }
 
     void watch_loss(std::size_t lane, const LoopOrbit& orbit) {
         lost_above_[lane] =
@@ -162,8 +243,8 @@ private:
                 end_lane(lane, PerturbHalt::Lost);
             } else if (pixel.orbit.allowed - steps < MinibrotLoop::kBlockSteps) {
                 LoopOrbit& orbit = store_lane(lane, start_);
-                loop_.run(orbit, orbit.allowed - orbit.steps);
-                end_lane(lane, PerturbHalt::AtStep);
+                loop_.run(map_of(lane), orbit, orbit.allowed - orbit.steps);
+                end_lane(lane, loop_.end(task_, orbit));
             } else {
                 set_event(lane, pixel);
             }
@@ -210,6 +291,11 @@ private:
         watch_loss(lane, pixel.orbit);
         is_busy_[lane] = is_there ? 1 : 0;
         event_[lane] = kNever;
+        if (loop_.degree() > 2) {
+            LoopMap map{{}, {}, loop_.degree()};
+            if (is_there) loop_.fill(task_, pixel.state, map);
+            maps_.put(lane, map);
+        }
         if (!is_there) return;
         pixel_[lane] = next_++;
         ++busy_;
@@ -222,6 +308,7 @@ private:
     std::span<LoopPixel> pixels_;
     HWY_ALIGN Values cr_, ci_, saved_r_, saved_i_, lost_above_;
     Place places_[2];  // start and end of a block, in turns
+    Maps maps_;
     std::array<std::uint8_t, kVecs> marks_{}, invalid_{};
     std::array<std::uint8_t, kCount> is_busy_{};
     std::array<std::size_t, kCount> pixel_;

@@ -5,6 +5,7 @@
 // by nucleus_refinement.h; what it looks like is told by component_orbit.h.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -28,11 +29,35 @@ struct Nucleus {
 };
 
 struct NucleusSearch {
-    PeriodSearch::End end = PeriodSearch::End::Limit;
+    enum class End : std::uint8_t {
+        Found,      // of the lowest period, unless the search was given up before that was clear
+        Escaped,    // every point inside escapes: there is no nucleus
+        Attracted,  // every point inside belongs to one component, with its nucleus elsewhere
+        Unclear,    // there may be one, but it was not found
+        Limit,      // there was none up to the limit
+        GivenUp,    // nor before the work was done
+        Stopped,
+    };
+    End end = End::Limit;
     std::optional<Nucleus> nucleus;  // there if `end` is Found
 };
 
-// The nucleus of lowest period, up to max_period, in the box.
-NucleusSearch find_nucleus(const PlaneBox& box, std::uint64_t max_period, const StopFlag& stop);
+struct PeriodLimits {
+    // With what one orbit of max_period takes, and all that goes with it, in any case allowed.
+    PeriodLimits(std::uint64_t period)
+        : max_period(period), max_work(std::max(period, kUsualWork) + kUsualWork / 16) {}
+
+    std::uint64_t max_period;
+    // After so much the search is given up: iterations of all orbits together, so that the same
+    // is found on every machine.
+    std::uint64_t max_work;
+
+private:
+    // Takes some seconds where a few limbs are enough.
+    static constexpr std::uint64_t kUsualWork = std::uint64_t{1} << 24;
+};
+
+// The nucleus of lowest period in the box.
+NucleusSearch find_nucleus(const PlaneBox& box, const PeriodLimits& limits, const StopFlag& stop);
 
 }  // namespace mandel

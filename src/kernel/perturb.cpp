@@ -46,6 +46,7 @@ public:
           ends_(ends),
           stop_(stop),
           first_(task, reference),
+          begins_in_loop_(reference.loop.may_begin(reference.start.m, task.max_iterations)),
           steps_(task, reference),
           pool_(steps_.pool()) {}
 
@@ -168,10 +169,14 @@ private:
 
     HWY_INLINE void queue_loop(std::size_t lane) {
         const auto& [state, point] = pool_.pixel_of(lane);
-        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
-                                        point, PerturbHalt::Loop};
+        push_loop(state, point);
         drop(lane);
         if (loops_.is_full()) run_loops(false);
+    }
+
+    HWY_INLINE void push_loop(const PerturbState& state, std::size_t point) {
+        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
+                                        point, PerturbHalt::Loop};
     }
 
     // Those that leave the loop are taken up by start_point().
@@ -243,6 +248,7 @@ private:
     // The place is given to a pixel that is taken up again or the next point, if there is one.
     void start_point(std::size_t place) {
         auto& [state, point] = pool_.pixel(place);
+        if (begins_in_loop_) start_loops();
         if (loops_.left_size > 0) {
             const LoopQueue::Left& left = loops_.left[--loops_.left_size];
             state = left.state;
@@ -252,12 +258,31 @@ private:
             state = tail_state(t);
             point = t.point;
         } else {
+            if (begins_in_loop_) return;
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             point = next_++;
             first_.begin({re_[point], im_[point]}, state);
         }
         pool_.wait(place);
+    }
+
+    // Where points begin in the loop they do so until one waits to be taken up again.
+    void start_loops() {
+        while (loops_.left_size == 0 && queue_.back_size == 0) {
+            if (loops_.is_full()) {
+                if (stop_.is_requested()) return;
+                run_loops(false);
+                continue;
+            }
+            pass_over_known_points();
+            if (next_ >= re_.size()) return;
+            PerturbState state;
+            first_.begin({re_[next_], im_[next_]}, state);
+            state.n = 0;
+            reference_.loop.enter(task_, state, {}, {});
+            push_loop(state, next_++);
+        }
     }
 
     void pass_over_known_points() {
@@ -275,6 +300,7 @@ private:
     const OrbitEnds& ends_;
     const StopFlag& stop_;
     const FirstStates first_;
+    const bool begins_in_loop_;
 
     PerturbSteps<kWide> steps_;
     PerturbPool& pool_;

@@ -52,8 +52,9 @@ struct PerturbTask {
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
     bool find_interior = true;
-    // Whether points that doubles lose (direct_tail.h) are left as they are, for long_orbit.h.
-    bool leaves_lost = false;
+    // Points that doubles lose (direct_tail.h) within so many iterations are left as they are, for
+    // long_orbit.h.
+    std::uint64_t lost_until = 0;
     ComplexExp pixel;  // dc / dpixel: also what the derivative is taken by
 };
 

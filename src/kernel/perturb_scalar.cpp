@@ -117,8 +117,10 @@ private:
 
 WideRun run_loop(const PerturbTask& task, const Reference& reference, PerturbState& state,
                  const StopFlag& stop) {
+    LoopMap map;
+    reference.loop.fill(task, state, map);
     LoopOrbit orbit = reference.loop.orbit(task, state);
-    const PerturbHalt halt = run_minibrot_loop(task, reference.loop, orbit, stop);
+    const PerturbHalt halt = run_minibrot_loop(task, reference.loop, map, orbit, stop);
     return leave_loop(task, reference, state, orbit, halt, stop);
 }
 
@@ -152,6 +154,20 @@ MANDEL_ALWAYS_INLINE PerturbHalt run_on(const Walk<kToStep>& walk, const Perturb
     }
 }
 
+// Of a pixel that has not been driven on yet.
+MANDEL_ALWAYS_INLINE PerturbHalt run_from_start(const Walk<false>& walk, const PerturbTask& task,
+                                                const Reference& reference,
+                                                const FirstStates& first, PerturbState& state,
+                                                const StopFlag& stop) {
+    if (reference.loop.may_begin(reference.start.m, task.max_iterations)) {
+        state.n = 0;
+        reference.loop.enter(task, state, {}, {});
+        const WideRun next = go_on<false>(PerturbHalt::Loop, task, reference, first, state, stop);
+        if (next.is_done) return next.halt;
+    }
+    return run_on(walk, task, reference, first, state, stop);
+}
+
 MANDEL_ALWAYS_INLINE PerturbHalt to_step(const PerturbTask& task, const Reference& reference,
                                          const FirstStates& first, PerturbState& state,
                                          const StopFlag& stop) {
@@ -176,7 +192,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PerturbTask& task, const Refere
         }
         PerturbState state;
         first.begin({re[i], im[i]}, state);
-        const PerturbHalt halt = run_on(walk, task, reference, first, state, stop);
+        const PerturbHalt halt = run_from_start(walk, task, reference, first, state, stop);
         if (halt == PerturbHalt::Stopped) break;
         if (halt == PerturbHalt::Lost) continue;
         ends.set(i, orbit_end(state, halt, reference));

@@ -34,6 +34,7 @@ struct alignas(64) PerturbState {
     Complex<double> offset;    // in pixels from the reference
     std::uint64_t steps = 0;   // taken so far, short and long
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+    bool is_new = true;        // has come along the reference all the way
 };
 
 inline ComplexExp wide_derivative(const PerturbState& s) noexcept {
@@ -72,15 +73,17 @@ public:
 
     void begin(const Complex<double>& offset, PerturbState& state) const noexcept {
         state = first_;
-        put(offset, state);
+        put(offset.re, offset.im, state);
     }
-    // A state with n() iterations has not been driven on yet. Its dz, which may be below the
+    // A new state with n() iterations has not been driven on yet. Its dz, which may be below the
     // range of doubles, is then slope() * offset.
     std::uint64_t n() const noexcept { return first_.n; }
     const ComplexExp& slope() const noexcept { return slope_; }
 
 private:
-    void put(const Complex<double>& offset, PerturbState& state) const noexcept;
+    // In two parts: a whole offset would be stored in halves and loaded at once, and so wait for
+    // all that is stored before.
+    void put(double re, double im, PerturbState& state) const noexcept;
 
     PerturbState first_;  // offset 0
     ComplexExp slope_;    // dz / dpixel

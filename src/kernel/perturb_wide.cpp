@@ -16,8 +16,8 @@ Complex<double> narrow(const ComplexExp& z) {
 
 // Not to be compiled where fused instructions are allowed: g++ 12 makes one of the two products
 // of a part and the addition, though it is told not to.
-Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
-    return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+Complex<double> product(const Complex<double>& a, double re, double im) {
+    return {a.re * re - a.im * im, a.re * im + a.im * re};
 }
 
 // The derivative may stay small when dz does not: after the end of an escaping reference.
@@ -157,10 +157,10 @@ FirstStates::FirstStates(const PerturbTask& task, const Reference& reference) no
     set_derivative(task, slope_, first_);
 }
 
-void FirstStates::put(const Complex<double>& offset, PerturbState& state) const noexcept {
-    state.offset = offset;
-    state.dc = product(pixel_, offset);
-    state.dz = product(narrow_slope_, offset);
+void FirstStates::put(double re, double im, PerturbState& state) const noexcept {
+    state.offset = {re, im};
+    state.dc = product(pixel_, re, im);
+    state.dz = product(narrow_slope_, re, im);
 }
 
 OrbitEnd orbit_end(const PerturbState& state, PerturbHalt halt,
@@ -185,7 +185,7 @@ bool proves_cycle(const PerturbTask& task, const Reference& reference,
 
 WideRun run_wide(const PerturbTask& task, const Reference& reference, const FirstStates& first,
                  PerturbState& state, const StopFlag& stop) noexcept {
-    const bool is_new = state.n == first.n();
+    const bool is_new = state.is_new && state.n == first.n();
     const ComplexExp dz = is_new ? first.slope() * ComplexExp(state.offset) : ComplexExp(state.dz);
     return WidePoint(task, reference, state, dz, wide_derivative(state)).run(stop);
 }

@@ -114,7 +114,7 @@ TEST_CASE("cli: locate fails with what to try where there is nothing to find") {
         {{"--center", "3,3", "--zoom", "10"}, "every point of this view escapes"},
         {{"--center", "0,0.001", "--zoom", "1e6"}, "lies inside one component"},
         {{"--center", "-1.7549,0", "--zoom", "100", "-i", "2"},
-         "no nucleus of a period up to 2 in this view; try more iterations"},
+         "no nucleus of a period up to 2 was found in this view; try more iterations"},
         {{"--center", "0.5,0.5", "--zoom", "1e1000"}, "try a larger view (a lower --zoom)"},
     };
     check_refusals(rows, 1, [](const Words& words) { return locate(words); });

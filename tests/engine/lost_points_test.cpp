@@ -141,9 +141,29 @@ TEST_CASE("engine: no point of a shallow view is on the wrong side of the limit"
     }
 }
 
-TEST_CASE("engine: only where limbs are enough for the first digits are points left to them") {
+TEST_CASE("engine: a lost point that would take too many steps is left as it is") {
+    const EngineTask task = task_for({"inside", "-0.1", "0.2", "100", 3000}, {1, 1});
+    const LongOrbitTask orbit{3000, 625.0 * 625.0, ComplexExp(Complex<double>{0.04, 0})};
+    const double centre = 0;
+    StopFlag never;
+    for (const std::uint64_t most : {1000u, 2999u, 3000u, 5000u}) {
+        std::uint64_t n = 0;
+        double zr = 0, zi = 0, dr = 0, di = 0;
+        PixelStatus status = PixelStatus::Pending;
+        const OrbitEnds ends{{&n, 1}, {&zr, 1}, {&zi, 1}, {&dr, 1}, {&di, 1}, {&status, 1}};
+        iterate_lost_points(best_simd_level(), task.view, orbit, {&centre, 1}, {&centre, 1}, ends,
+                            never, most);
+        CHECK(status == (most < 3000 ? PixelStatus::Pending : PixelStatus::Limit));
+        if (most >= 3000) CHECK(n == 3000);
+    }
+}
+
+TEST_CASE("engine: points are left to limbs where those are enough, and not late under high limits") {
     LongOrbitTask task{1000, 625.0 * 625.0, ComplexExp(Complex<double>{1, 0}) * FloatExp(1, -1000)};
-    CHECK(can_iterate_lost_points(task));
+    CHECK(latest_loss(task) == 1000);
+    task.max_iterations = 10'000'000;
+    CHECK(latest_loss(task) > 100'000);
+    CHECK(latest_loss(task) < 360'000);
     task.pixel.exponent = -20000;
-    CHECK_FALSE(can_iterate_lost_points(task));
+    CHECK(latest_loss(task) == 0);
 }

@@ -88,13 +88,16 @@ TEST_CASE("kernel: an orbit that goes on for long after doubles have lost it is 
     const Complex<double> c{-1.9, 0};
     constexpr std::uint64_t kLimit = 256 * 120;
     PerturbTask task = task_with(kLimit);
-    task.leaves_lost = true;
+    task.lost_until = task.max_iterations;
     PerturbState state = state_at(c, 1e300);
     CHECK(run_direct_tail(task, c, state, never) == PerturbHalt::Lost);
     // Ten blocks of grace and one, after the first.
     const std::uint64_t first = 1 + DirectTail::kBlockSteps;
     CHECK(DirectTail::deadline(task, first) == first + 120 + DirectTail::kBlockSteps);
-    // Not where the limit comes first, and not before it is lost.
+    // Not where it was lost late, not where the limit comes first, and not before it is lost.
+    task.lost_until = first - 1;
+    CHECK(DirectTail::deadline(task, first) == DirectTail::kNotLost);
+    task.lost_until = kLimit;
     CHECK(DirectTail::deadline(task, kLimit - 120) == DirectTail::kNotLost);
     PerturbState inside = state_at({-0.1, 0.2}, 1);
     CHECK(run_direct_tail(task, {-0.1, 0.2}, inside, never) != PerturbHalt::Lost);

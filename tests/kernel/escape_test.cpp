@@ -141,6 +141,24 @@ TEST_CASE("kernel: points that doubles lose are left as they are, the same on al
     }
 }
 
+TEST_CASE("kernel: a point beside the edge of a component is inside after the same time everywhere") {
+    const std::vector<double> re{-1.7615615752492924, -1.7572726863604033},
+        im{-0.011048866355305421, -0.012071088577527643};
+    for (const SimdLevel level : available_simd_levels()) {
+        for (const bool with_derivative : {false, true}) {
+            std::vector<std::uint64_t> n(2);
+            std::vector<double> zr(2), zi(2), dr(2), di(2);
+            std::vector<PixelStatus> status(2, PixelStatus::Pending);
+            StopFlag never;
+            escape_points(level, {300'000, 1e6, with_derivative, true, {1e-5, 0}}, re, im,
+                          {n, zr, zi, dr, di, status}, never);
+            CHECK(status[0] == PixelStatus::Interior);
+            CHECK(n[0] == 196'608);
+            CHECK(status[1] == PixelStatus::Limit);
+        }
+    }
+}
+
 TEST_CASE("kernel: a point's bits do not depend on how many are computed beside it") {
     const Points points = square_of_points(-0.7436439, 0.1318259, 1e-4, 12);
     const EscapeTask task{5000, 625.0 * 625.0, true, true, {1e-3, 0}};

@@ -63,7 +63,7 @@ TEST_CASE("kernel: a step of the loop is the same as a period along the referenc
     loop.enter(task, state, ComplexExp(1, 0.5, -71), ComplexExp(0.25, 1, 10));
     const Complex<double> u = state.dz;
     LoopOrbit orbit = loop.orbit(task, state);
-    REQUIRE(loop.run(orbit, 1));
+    REQUIRE(loop.run(LoopMap(), orbit, 1));
     const MinibrotLoop::Exit exit = loop.leave(task, state, orbit);
     CHECK(state.n == loop.period());
 
@@ -154,21 +154,24 @@ TEST_CASE("kernel: there is no loop where the period is not a single step or no 
     const ReferenceOrbit& orbit = frame.reference.orbit;
     const LinearApproximation& table = frame.reference.approximation;
     const FloatExp spacing = frame.task.plan.spacing, radius = spacing * 50.0;
-    CHECK(MinibrotLoop(orbit, table, radius, spacing, never).is_usable());
+    CHECK(MinibrotLoop(orbit, table, {radius, spacing, 625, 100'000}, never).is_usable());
     // Less than a pixel of it.
-    CHECK_FALSE(MinibrotLoop(orbit, table, radius, spacing * 1e4, never).is_usable());
+    CHECK_FALSE(
+        MinibrotLoop(orbit, table, {radius, spacing * 1e4, 625, 100'000}, never).is_usable());
     // Without linear steps.
     const LinearApproximation none(orbit, radius, 625, 0, never);
-    CHECK_FALSE(MinibrotLoop(orbit, none, radius, spacing, never).is_usable());
+    CHECK_FALSE(MinibrotLoop(orbit, none, {radius, spacing, 625, 100'000}, never).is_usable());
     // A reference that escapes.
     const ReferenceOrbit escaping(BigFloat(Decimal("0.3"), 128), BigFloat(Decimal("0.6"), 128),
                                   {FloatExp(1e-12), FloatExp(1e-14), 1000}, never);
     const LinearApproximation of_it(escaping, FloatExp(1e-12), 625, 0x1p-32, never);
-    CHECK_FALSE(MinibrotLoop(escaping, of_it, FloatExp(1e-12), FloatExp(1e-14), never).is_usable());
+    CHECK_FALSE(
+        MinibrotLoop(escaping, of_it, {FloatExp(1e-12), FloatExp(1e-14), 625, 100'000}, never)
+            .is_usable());
     // A view so large that the period is not linear enough in it.
     const FloatExp wide = radius * 1e30;
     const LinearApproximation of_wide(orbit, wide, 625, 0x1p-32, never);
-    CHECK_FALSE(MinibrotLoop(orbit, of_wide, wide, spacing, never).is_usable());
+    CHECK_FALSE(MinibrotLoop(orbit, of_wide, {wide, spacing, 625, 100'000}, never).is_usable());
 }
 
 TEST_CASE("kernel: a requested stop ends the loop and leaves its pixels pending") {
@@ -182,5 +185,6 @@ TEST_CASE("kernel: a requested stop ends the loop and leaves its pixels pending"
     PerturbState state;
     state.offset = {0.5, 0};
     LoopOrbit orbit = frame.reference.loop.orbit(task, state);
-    CHECK(run_minibrot_loop(task, frame.reference.loop, orbit, stop) == PerturbHalt::Stopped);
+    CHECK(run_minibrot_loop(task, frame.reference.loop, LoopMap(), orbit, stop) ==
+          PerturbHalt::Stopped);
 }

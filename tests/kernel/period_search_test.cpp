@@ -1,4 +1,4 @@
-#include "kernel/period_search.h"
+#include "kernel/period.h"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,6 @@
 #include <random>
 #include <vector>
 
-#include "kernel/period.h"
 #include "support/boxes.h"
 
 using namespace mandel;
@@ -93,7 +92,7 @@ TEST_CASE("kernel: a search says why there is nothing") {
                            const StopFlag& stop) {
         return find_nucleus(ShallowBox{{re, im}, half_side, 1}.plane_box(), limit, stop).end;
     };
-    using End = PeriodSearch::End;
+    using End = NucleusSearch::End;
     CHECK(search(3, 4, 1e-3, 1000, never) == End::Escaped);
     CHECK(search(0.5, 0.5, 1e-9, 1000, never) == End::Escaped);
     CHECK(search(1e90, 0, 1e80, 1000, never) == End::Escaped);

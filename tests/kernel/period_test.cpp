@@ -100,3 +100,22 @@ TEST_CASE("kernel: a view without a nucleus of low period has none") {
     CHECK_FALSE(nucleus_at("1", "0", 1e-3));
     CHECK_FALSE(nucleus_at("0.26", "0", 1e-9));
 }
+
+TEST_CASE("kernel: a search for a nucleus is given up after its work") {
+    const StopFlag never;
+    // Crowds of disks on both sides of a tangent point: the whole box never tells anything.
+    const PlaneBox crowd =
+        square(BigFloat(Decimal("-1.25"), 200), BigFloat(Decimal("0.0001"), 200), FloatExp(2e-6));
+    PeriodLimits limits(std::uint64_t{1} << 24);
+    limits.max_work = 200'000;
+    const NucleusSearch search = find_nucleus(crowd, limits, never);
+    CHECK(search.end == NucleusSearch::End::GivenUp);
+    CHECK_FALSE(search.nucleus);
+}
+
+TEST_CASE("kernel: a box without an end does not keep others from being looked at") {
+    // Parts of this view lie inside a component so near to its edge that nothing proves it.
+    const auto found = nucleus_at("-0.75", "0.01", 2e-3);
+    REQUIRE(found);
+    CHECK(found->period == 262);
+}

@@ -78,7 +78,8 @@ inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool
     LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, never);
     const SharedStart start(orbit, table, radius, task.escape_radius);
     const MinibrotLoop loop =
-        with_loop ? MinibrotLoop(orbit, table, radius, spacing, never) : MinibrotLoop();
+        with_loop ? MinibrotLoop(orbit, table, {radius, spacing, task.escape_radius, limit}, never)
+                  : MinibrotLoop();
     return {std::move(task), {std::move(orbit), std::move(table), start, loop, {}}};
 }
 
@@ -105,7 +106,7 @@ inline PixelEnds pixel_ends(const FramedMinibrot& frame, SimdLevel level, std::u
     perturb.max_iterations = limit;
     perturb.escape_radius_sq = 625.0 * 625.0;
     perturb.find_interior = find_interior;
-    perturb.leaves_lost = leaves_lost;
+    perturb.lost_until = leaves_lost ? limit : 0;
     perturb.pixel = ComplexExp(Complex<double>{1, 0}) * frame.task.plan.spacing;
     std::vector<double> re, im;
     for (std::size_t i = 0; i < 3600; ++i) {
