@@ -13,6 +13,41 @@ constexpr std::int64_t kSmallZ = -40;
 // An orbit that is this much farther from the reference than that is from 0 has no series.
 constexpr std::int64_t kMostBend = 8;
 
+// A sum of two doubles, the second one below a rounding of the first (T. J. Dekker, 1971).
+struct Pair {
+    double high = 0, low = 0;
+};
+Pair sum(double a, double b, double low) {
+    const double s = a + b, t = s - a;
+    const double rest = ((a - (s - t)) + (b - t)) + low;
+    return {s + rest, rest - ((s + rest) - s)};
+}
+// a b + c d
+Pair sum_of_products(const Pair& a, double b, const Pair& c, double d) {
+    const double p = a.high * b, q = c.high * d;
+    const double low = std::fma(a.high, b, -p) + std::fma(c.high, d, -q);
+    return sum(p, q, low + (a.low * b + c.low * d));
+}
+
+// 2 Z_1 ... 2 Z_n-1, of n factors with no more than the roundings of Z.
+ComplexExp product_of_slopes(const ReferenceOrbit& orbit, std::uint64_t n) {
+    Pair re{1, 0}, im;
+    std::int64_t exponent = 0;
+    for (std::uint64_t k = 1; k < n; ++k) {
+        const ComplexExp Z = orbit.at(k);
+        const Pair real = sum_of_products(re, Z.re, im, -Z.im);
+        im = sum_of_products(re, Z.im, im, Z.re);
+        re = real;
+        exponent += Z.exponent + 1;
+        const std::int64_t shift = exponent_of(larger_size({re.high, im.high}));
+        if (shift < 100) continue;
+        const double scale = power_of_two(-shift);
+        for (double* x : {&re.high, &re.low, &im.high, &im.low}) *x *= scale;
+        exponent += shift;
+    }
+    return {re.high, im.high, exponent};
+}
+
 }  // namespace
 
 LoopSeries::LoopSeries(const ReferenceOrbit& orbit, std::uint64_t period, std::size_t degree,
@@ -30,6 +65,12 @@ LoopSeries::LoopSeries(const ReferenceOrbit& orbit, std::uint64_t period, std::s
         take_step(orbit.at(k), dc_scale, radius);
     }
     is_valid_ &= std::isfinite(remainder_) && larger_size({re_[row(1)], im_[row(1)]}) > 0;
+    if (!is_valid_) return;
+    const ComplexExp first = product_of_slopes(orbit, period) * w_scale;
+    const Complex<double> f =
+        ComplexExp(first.re, first.im, first.exponent - exponent_).to_double();
+    re_[row(1)] = f.re;
+    im_[row(1)] = f.im;
 }
 
 double LoopSeries::spread() const noexcept {

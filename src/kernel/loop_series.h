@@ -9,6 +9,9 @@
 // all of them,
 //     e <- (2 |Z| + 2 H + e) e + sum of h_m h_n with m + n beyond the degree.
 //
+// f_10, on which it depends where the orbits of the view are in the minibrot's plane, is computed
+// with twice the digits in the end.
+//
 // All are doubles with one exponent in common, so that it works at any depth: what is that far
 // below the largest coefficient is nothing.
 #pragma once
@@ -26,7 +29,7 @@ namespace mandel {
 
 class LoopSeries {
 public:
-    static constexpr std::size_t kMostDegree = 20;
+    static constexpr std::size_t kMostDegree = 24;
 
     // About so many products of two coefficients are taken in each iteration.
     static std::uint64_t products(std::size_t degree) noexcept {

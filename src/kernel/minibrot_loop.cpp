@@ -29,9 +29,9 @@ constexpr double kSmallestSpacing = 0x1p-200;
 // Of a loop with a series. What it leaves out in the first step, in pixels: a tenth of what a
 // sample may be wrong by, for the truncation; and for the roundings of its coefficients, which
 // are the same for all pixels and go both ways, eight times what they come to on average.
-constexpr double kMostTruncation = 0x1p-20, kMostShift = 0x1p-17;
+constexpr double kMostTruncation = 0x1p-28, kMostShift = 0x1p-26;
 // Where pixels are large it is still no more than this, for the proofs and for what comes later.
-constexpr double kMostLeftOut = 0x1p-36;
+constexpr double kMostLeftOut = 0x1p-46;
 // Between pixels: nearer ones are beyond kMostShift in any case.
 constexpr double kLeastSeriesSpacing = 0x1p-31;
 constexpr double kMostDecay = 0.5;  // of the coefficients

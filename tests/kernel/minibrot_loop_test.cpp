@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "engine/point_batch.h"
 #include "kernel/perturb_state.h"
@@ -30,7 +31,109 @@ NamedView beside_the_line(std::uint64_t limit) {
             "0.25054157335968817167840041475824750599650670696902442285822461691", "4e43", limit};
 }
 
+// Nearer to the boundary of that minibrot: references that go on beyond its period, 456. The last
+// view is inside of a disk beside it, whose period is not much farther.
+const NamedView spirals{"spirals", "0.438201090809984714798836704183796104322822802984040796031488",
+                        "0.250541573359688171678400414758247505996506691484510127988753",
+                        "7.4653e+46", 30'000};
+const NamedView valley{"valley", "0.438201090809984714798836704183796104322822686399198724304511",
+                       "0.250541573359688171678400414758247505996506766538764485436686",
+                       "7.4653e+44", 100'000};
+const NamedView disk{"disk", "0.438201090809984714798836704183796104322822679658357228587134",
+                     "0.250541573359688171678400414758247505996506617661197829178675", "7.4653e+46",
+                     300'000};
+
+FramedMinibrot in_view(const NamedView& named, bool with_loop = true) {
+    StopFlag never;
+    EngineTask task = task_for(named, {60, 60});
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
+    ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
+                         {radius, spacing, named.limit}, never);
+    LinearApproximation table(orbit, radius, 625, task.plan.epsilon, never);
+    const SharedStart start(orbit, table, radius, 625);
+    MinibrotLoop loop;
+    if (with_loop) loop = MinibrotLoop(orbit, table, {radius, spacing, 625, named.limit}, never);
+    return {std::move(task), {std::move(orbit), std::move(table), start, std::move(loop), {}}};
+}
+
 }  // namespace
+
+TEST_CASE("kernel: a minibrot larger than the view goes round in a loop as well, and is right") {
+    for (const NamedView& view : {spirals, valley}) {
+        INFO(view.name);
+        const FramedMinibrot frame = in_view(view);
+        REQUIRE(frame.reference.loop.period() == 456);
+        CHECK(frame.reference.orbit.last() > 456);
+        const PixelEnds with = pixel_ends(frame, best_simd_level(), view.limit, true);
+        const PixelEnds without =
+            pixel_ends(in_view(view, false), best_simd_level(), view.limit, false);
+        CHECK(without.count(PixelStatus::Escaped) > 100);
+        for (std::size_t i = 0; i < with.n.size(); ++i) {
+            const bool escaped = without.status[i] == PixelStatus::Escaped;
+            REQUIRE((with.status[i] == PixelStatus::Escaped) == escaped);
+            // Closer to the set than a millionth of a pixel n is arbitrary.
+            const bool is_far = norm(Complex<double>{without.dr[i], without.di[i]}) < 1e18;
+            if (escaped && is_far) REQUIRE(with.n[i] == without.n[i]);
+        }
+    }
+}
+
+TEST_CASE("kernel: every SIMD level takes the same way through a polynomial loop, to the bit") {
+    for (const NamedView& view : {spirals, valley, disk}) {
+        INFO(view.name);
+        const FramedMinibrot frame = in_view(view);
+        REQUIRE(frame.reference.loop.degree() > 2);
+        for (const std::uint64_t limit : {view.limit, std::uint64_t{9001}}) {
+            const PixelEnds scalar = pixel_ends(frame, SimdLevel::Scalar, limit, true, true);
+            for (const SimdLevel level : available_simd_levels()) {
+                CHECK(pixel_ends(frame, level, limit, true, true) == scalar);
+            }
+        }
+    }
+}
+
+TEST_CASE("kernel: a step of a polynomial loop is the same as a period along the reference") {
+    const FramedMinibrot frame = in_view(disk);
+    const MinibrotLoop& loop = frame.reference.loop;
+    REQUIRE(loop.degree() > 4);
+    PerturbTask task;
+    task.max_iterations = disk.limit;
+    task.pixel = ComplexExp(Complex<double>{1, 0}) * frame.task.plan.spacing;
+    PerturbState state;
+    state.offset = {21, -17};
+    loop.enter(task, state, ComplexExp(), ComplexExp());
+    LoopMap map;
+    loop.fill(task, state, map);
+    LoopOrbit orbit = loop.orbit(task, state);
+    REQUIRE(loop.run(map, orbit, 3));
+    const MinibrotLoop::Exit exit = loop.leave(task, state, orbit);
+    CHECK(state.n == 3 * loop.period());
+
+    const ComplexExp dc = task.pixel * ComplexExp(state.offset);
+    const ReferenceOrbit& reference = frame.reference.orbit;
+    ComplexExp dz, d;
+    for (std::uint64_t m = 0; m < state.n; ++m) {
+        const ComplexExp z = reference.at(m) + dz;
+        d = twice(z * d) + task.pixel;
+        dz = dz * (reference.at(m) + z) + dc;
+    }
+    const ComplexExp z = reference.at(state.n) + dz;
+    CHECK((exit.z + -z).abs() < z.abs() * 1e-9);
+    CHECK((exit.derivative + -d).abs() < d.abs() * 1e-6);
+}
+
+TEST_CASE("kernel: polynomial loops prove points to be inside that are so") {
+    const FramedMinibrot frame = in_view(valley);
+    const PixelEnds proved = pixel_ends(frame, best_simd_level(), valley.limit, true);
+    const PixelEnds tried = pixel_ends(frame, best_simd_level(), 4 * valley.limit, false);
+    CHECK(proved.count(PixelStatus::Interior) > 100);
+    for (std::size_t i = 0; i < proved.n.size(); ++i) {
+        if (proved.status[i] == PixelStatus::Interior) {
+            REQUIRE(tried.status[i] == PixelStatus::Limit);
+        }
+    }
+}
 
 TEST_CASE("kernel: the loop goes round a minibrot at any depth, and is right there") {
     for (const MinibrotSeed& seed : {line, beside_minus_two(20), beside_minus_two(170)}) {
