@@ -26,9 +26,10 @@ constexpr double kErrors = 16;
 // Of the larger ones no pixel leaves the loop.
 constexpr double kSmallestSpacing = 0x1p-200;
 
-// Of a loop with a series. What it leaves out in the first step, in pixels: a tenth of what a
-// sample may be wrong by, for the truncation; and for the roundings of its coefficients, which
-// are the same for all pixels and go both ways, eight times what they come to on average.
+// Of a loop with a series. What it leaves out in the first step, in pixels: by truncation at most,
+// and by the roundings of its coefficients, which are the same for all pixels and go both ways,
+// eight times what they come to on average. Little more than what perturbation leaves out, as some
+// orbits multiply it by far more than their derivative says before they are seen to be lost.
 constexpr double kMostTruncation = 0x1p-28, kMostShift = 0x1p-26;
 // Where pixels are large it is still no more than this, for the proofs and for what comes later.
 constexpr double kMostLeftOut = 0x1p-46;
