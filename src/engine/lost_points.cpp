@@ -19,7 +19,7 @@ constexpr double kFirstGrowth = 192;
 // super_dense_1e16 no point is lost within 360,000 iterations, and exact ones would take two hours
 // in all; in crowded shallow views with a limit of 1e7 nearly all are lost within 10,000.)
 constexpr std::uint64_t kAlwaysWorthIt = std::uint64_t{1} << 20;
-constexpr std::uint64_t kLateLoss = std::uint64_t{1} << 18;
+constexpr std::uint64_t kLateLoss = std::uint64_t{1} << 14;
 
 // Limbs have no room for the square of a large escape radius. Beyond this one doubles lose nothing
 // any more: errors of z no longer grow against z.

@@ -21,8 +21,11 @@ namespace mandel {
 // doubles make of the others is taken: they may be on the wrong side of the limit.
 std::uint64_t latest_loss(const LongOrbitTask& task) noexcept;
 
-// No orbit is followed any longer than this: a quarter of a second where it is alone.
-constexpr std::uint64_t kMostLongSteps = std::uint64_t{1} << 22;
+// No orbit is followed any longer than this: a quarter of a second where it is alone. Limits beyond
+// 2^24 are those of a search for one ("auto"), where many may be so long.
+constexpr std::uint64_t most_long_steps(std::uint64_t limit) {
+    return std::uint64_t{1} << (limit <= std::uint64_t{1} << 24 ? 22 : 20);
+}
 
 // Sets the ends of those that are Pending; those that would take more steps remain so. right, up:
 // offsets from the centre of the view in pixels, as PixelMap::offset() has them. Returns the number
@@ -30,6 +33,6 @@ constexpr std::uint64_t kMostLongSteps = std::uint64_t{1} << 22;
 std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,
                                   std::span<const double> right, std::span<const double> up,
                                   const OrbitEnds& ends, const StopFlag& stop,
-                                  std::uint64_t most_steps = kMostLongSteps);
+                                  std::uint64_t most_steps);
 
 }  // namespace mandel

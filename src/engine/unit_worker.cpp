@@ -32,8 +32,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields field
     perturb_.pixel = map_.deep_pixel();
     long_ = {task.max_iterations, perturb_.escape_radius_sq, perturb_.pixel};
     perturb_.lost_until = latest_loss(long_);
-    takes_again_ =
-        is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
+    takes_again_ = is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = fields.distance || fields.direction || takes_again_;
     if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
 }
@@ -145,8 +144,9 @@ void UnitWorker::iterate_again() {
         counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
                                              deep_orbits_.re, deep_orbits_.im, deep, stop_);
     }
-    counts_.iterations += iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re,
-                                              deep_orbits_.im, deep, stop_);
+    counts_.iterations +=
+        iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
+                            most_long_steps(task_.max_iterations));
     iterate_to_the_end();
     for (std::size_t k = 0; k < again_.size(); ++k) all.set(again_[k], deep.at(k));
 }

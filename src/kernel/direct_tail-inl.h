@@ -205,7 +205,11 @@ private:
             const Mask met = hn::Or(hn::Lt(low[v], least), is_beyond(o[v], radius_sq));
             hn::StoreMaskBits(d, met, &marks_[v]);
             const Vec lost_above = hn::Load(d, &lost_above_[v * kLanes]);
-            hn::StoreMaskBits(d, hn::Gt(derivative_size(o[v]), lost_above), &lost_[v]);
+            const Vec before = derivative_size(places_[start_].template load<true>(v * kLanes));
+            const Mask is_lost = hn::Or(
+                hn::Gt(derivative_size(o[v]), lost_above),
+                hn::Gt(hn::Mul(before, before), hn::Mul(hn::Add(lost_above, lost_above), low[v])));
+            hn::StoreMaskBits(d, is_lost, &lost_[v]);
             hn::Store(hn::Add(n, hn::Set(d, static_cast<double>(DirectTail::kBlockSteps))), d,
                       &n_[v * kLanes]);
         }

@@ -1,5 +1,6 @@
 #include "kernel/direct_tail.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/multiversion.h"
@@ -20,6 +21,8 @@ MANDEL_ALWAYS_INLINE PerturbHalt run(const PerturbTask& task, const Complex<doub
         if (blocks % 1024 == 0 && stop.is_requested()) return PerturbHalt::Stopped;
         if (n == deadline) return PerturbHalt::Lost;
         const double least = is_lost ? 0 : DirectTail::least_derivative(n);
+        const double size_before = DirectTail::size(orbit.d);
+        double low = HUGE_VAL;
         for (int k = 0; k < DirectTail::kBlockSteps; ++k) {
             if (n == task.max_iterations) {
                 DirectTail::go_back(state, orbit.z, orbit.d, n);
@@ -34,12 +37,14 @@ MANDEL_ALWAYS_INLINE PerturbHalt run(const PerturbTask& task, const Complex<doub
                 return PerturbHalt::AtStep;
             }
             orbit = next;
+            low = std::min(low, DirectTail::size(orbit.d));
             ++n;
             if (is_bounded) continue;
             DirectTail::go_back(state, orbit.z, orbit.d, n);
             return PerturbHalt::Escaped;
         }
-        if (!is_lost && DirectTail::size(orbit.d) > DirectTail::kLostSize) {
+        if (!is_lost && (DirectTail::size(orbit.d) > DirectTail::kLostSize ||
+                         DirectTail::loses_in_step(size_before, low))) {
             is_lost = true;
             deadline = DirectTail::deadline(task, n);
         }
@@ -52,6 +57,12 @@ MANDEL_MULTIVERSION(PerturbHalt, run_multiversion,
                     run(task, C, state, stop))
 
 }  // namespace
+
+bool DirectTail::is_lost_at(const ComplexExp& z, const ComplexExp& derivative,
+                            const ComplexExp& pixel) noexcept {
+    const ComplexExp next = twice(z * derivative) + pixel;
+    return FloatExp(2 * kLostSize) * next.abs() < derivative.norm();
+}
 
 PerturbHalt run_direct_tail(const PerturbTask& task, const Complex<double>& C, PerturbState& state,
                             const StopFlag& stop) noexcept {

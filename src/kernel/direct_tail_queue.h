@@ -19,7 +19,8 @@ struct Tail {
     // Direct: still to go. AtStep: back to the reference with this z, d and n.
     PerturbHalt halt = PerturbHalt::Direct;
     bool is_lost = false;
-    std::uint64_t deadline = DirectTail::kNotLost;  // where a lost one is given up
+    std::uint64_t deadline = DirectTail::kNotLost;           // where a lost one is given up
+    std::uint64_t deadline_at_start = DirectTail::kNotLost;  // PerturbState::deadline
 };
 
 // Many enough that the lanes stay busy. New pixels are begun only when nobody waits to be taken up

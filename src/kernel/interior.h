@@ -30,8 +30,8 @@ bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
                           std::uint64_t return_time, double c_radius = 0) noexcept;
 
 // The same for a z that may still be far from the cycle, as it is for millions of iterations beside
-// the edge of a component: tries the periods, none of them long, after which the orbit comes closest
-// to where it was. Takes some 30,000 iterations.
+// the edge of a component: tries the periods, none of them long, after which the orbit comes
+// closest to where it was. Takes some 30,000 iterations.
 bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept;
 
 }  // namespace mandel

@@ -108,7 +108,19 @@ private:
         if (is_inside(task_, reference_, state.offset, z, n, state.watch)) {
             return end_pixel(lane, PerturbHalt::Interior);
         }
+        if (is_given_up(lane, z, n)) return drop(lane);
         pool_.wait_at_start(lane, z, z_sq);
+    }
+
+    HWY_INLINE bool is_given_up(std::size_t lane, const Complex<double>& z, std::uint64_t n) {
+        PerturbState& state = pool_.pixel_of(lane).state;
+        const Complex<double> d{pool_.d_re[lane], pool_.d_im[lane]};
+        if (state.deadline == DirectTail::kNotLost &&
+            !DirectTail::may_be_lost_at(z, d, state.pixel, state.derivative_exponent)) {
+            return false;
+        }
+        return DirectTail::is_given_up_at(task_, n, ComplexExp(z),
+                                          {d.re, d.im, state.derivative_exponent}, state.deadline);
     }
 
     HWY_NOINLINE void enter_loop(std::size_t lane, const Complex<double>& z) {
@@ -122,7 +134,7 @@ private:
         PerturbState& state = pool_.state(lane);
         const PerturbHalt halt = run_to_step(task_, reference_, first_, state, stop_);
         if (halt == PerturbHalt::AtStep) return pool_.take_up(lane, pool_.place(lane));
-        if (halt == PerturbHalt::Stopped) return drop(lane);
+        if (halt == PerturbHalt::Stopped || halt == PerturbHalt::Lost) return drop(lane);
         if (halt == PerturbHalt::Loop) return queue_loop(lane);
         if (halt == PerturbHalt::Direct) {
             return queue_tail(lane, state.dz, state.derivative, state.n);
@@ -139,15 +151,18 @@ private:
 
     HWY_INLINE void queue_tail(std::size_t lane, const Complex<double>& z, const Complex<double>& d,
                                std::uint64_t n) {
-        push_tail({pool_.dc_re[lane], pool_.dc_im[lane]}, z, d, n, pool_.pixel_of(lane).point);
+        const auto& [state, point] = pool_.pixel_of(lane);
+        push_tail({pool_.dc_re[lane], pool_.dc_im[lane]}, z, d, n, point, state.deadline);
         drop(lane);
         if (queue_.is_full()) run_tails(false);
     }
 
     HWY_INLINE void push_tail(const Complex<double>& dc, const Complex<double>& z,
-                              const Complex<double>& d, std::uint64_t n, std::size_t point) {
-        const Complex<double> c{Z_[1].re + dc.re, Z_[1].im + dc.im};
-        queue_.tails[queue_.size++] = {c, z, d, n, point};
+                              const Complex<double>& d, std::uint64_t n, std::size_t point,
+                              std::uint64_t deadline) {
+        Tail& t = queue_.tails[queue_.size++];
+        t = {{Z_[1].re + dc.re, Z_[1].im + dc.im}, z, d, n, point};
+        t.deadline_at_start = deadline;
     }
 
     // Those that come back to the reference are taken up by start_point().
@@ -155,10 +170,14 @@ private:
         TailPool(task_, {queue_.tails.data(), queue_.size}).run(to_the_end, stop_);
         std::size_t left = 0;
         for (std::size_t i = 0; i < queue_.size; ++i) {
-            const Tail& t = queue_.tails[i];
+            Tail& t = queue_.tails[i];
             if (t.halt == PerturbHalt::Direct) {
                 queue_.tails[left++] = t;
             } else if (t.halt == PerturbHalt::AtStep) {
+                if (DirectTail::is_given_up_at(task_, t.n, ComplexExp(t.z), ComplexExp(t.d),
+                                               t.deadline_at_start)) {
+                    continue;
+                }
                 queue_.back[queue_.back_size++] = t;
             } else if (t.halt != PerturbHalt::Lost) {
                 set_end(t.point, tail_state(t), t.halt);
@@ -206,7 +225,8 @@ private:
         if (halt == PerturbHalt::AtStep) {
             loops_.left[loops_.left_size++] = {p.state, p.point};
         } else if (halt == PerturbHalt::Direct) {
-            push_tail(p.state.dc, p.state.dz, p.state.derivative, p.state.n, p.point);
+            push_tail(p.state.dc, p.state.dz, p.state.derivative, p.state.n, p.point,
+                      p.state.deadline);
             if (queue_.is_full()) run_tails(false);
         } else if (halt != PerturbHalt::Stopped && halt != PerturbHalt::Lost) {
             set_end(p.point, p.state, halt);
@@ -220,6 +240,7 @@ private:
         state.derivative_exponent = 0;
         state.pixel = DirectTail::pixel(task_);
         DirectTail::go_back(state, t.z, t.d, t.n);
+        state.deadline = t.deadline_at_start;
         return state;
     }
 

@@ -34,7 +34,9 @@ struct alignas(64) PerturbState {
     Complex<double> offset;    // in pixels from the reference
     std::uint64_t steps = 0;   // taken so far, short and long
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
-    bool is_new = true;        // has come along the reference all the way
+    // If the pixel was lost at the start of the reference (direct_tail.h): where it is given up.
+    std::uint64_t deadline = ~std::uint64_t{0};
+    bool is_new = true;  // has come along the reference all the way
 };
 
 inline ComplexExp wide_derivative(const PerturbState& s) noexcept {

@@ -1,3 +1,4 @@
+#include "kernel/direct_tail.h"
 #include "kernel/end_slope.h"
 #include "kernel/perturb_state.h"
 
@@ -71,6 +72,10 @@ public:
                 state_.m = state_.step = state_.single = 0;
                 if (is_inside(task_, reference_, state_.offset, next, state_.n, state_.watch)) {
                     return end(PerturbHalt::Interior);
+                }
+                if (DirectTail::is_given_up_at(task_, state_.n, next, derivative_,
+                                               state_.deadline)) {
+                    return end(PerturbHalt::Lost);
                 }
             }
         }

@@ -1,7 +1,9 @@
 #include "kernel/direct_tail.h"
 
 #include <doctest/doctest.h>
+#include <array>
 #include <cmath>
+#include <random>
 
 using namespace mandel;
 
@@ -83,10 +85,42 @@ TEST_CASE("kernel: a derivative beyond the range of doubles keeps the orbit goin
     CHECK(state.n == 5000);
 }
 
+TEST_CASE("kernel: an orbit is lost where a shift of 2^-16 pixels is no longer linear") {
+    const ComplexExp pixel(0x1p-60, 0, 0), d(1, 0, 0);
+    // E^2 D^2 against 2 E D', D' = 2 z D + pixel.
+    CHECK(DirectTail::is_lost_at(ComplexExp(0x1p-19, 0, 0), d, pixel));
+    CHECK_FALSE(DirectTail::is_lost_at(ComplexExp(0, 0x1p-17, 0), d, pixel));
+    // At z = 0 a small D does no harm, as at the nucleus of a minibrot.
+    CHECK_FALSE(DirectTail::is_lost_at(ComplexExp(), ComplexExp(0, 0x1p-22, 0), pixel));
+    CHECK(DirectTail::is_lost_at(ComplexExp(), ComplexExp(0, 0x1p-20, 0), pixel));
+    // The quick look overlooks none of them.
+    std::mt19937_64 random(1);
+    std::uniform_real_distribution<double> part(-1, 1);
+    std::uniform_int_distribution<int> exponent(-40, 20);
+    std::size_t lost = 0;
+    for (int i = 0; i < 20000; ++i) {
+        std::array<Complex<double>, 3> x;  // z, D and pixel
+        for (Complex<double>& each : x) {
+            const double size = std::exp2(exponent(random));
+            const double re = part(random), im = part(random);
+            each = {size * re, size * im};
+        }
+        const std::int64_t scale = exponent(random);
+        const bool is_lost = DirectTail::is_lost_at(ComplexExp(x[0]), {x[1].re, x[1].im, scale},
+                                                    {x[2].re, x[2].im, scale});
+        lost += is_lost;
+        if (is_lost) CHECK(DirectTail::may_be_lost_at(x[0], x[1], x[2], scale));
+    }
+    CHECK(lost > 100);
+    CHECK(lost < 19000);
+    CHECK(DirectTail::loses_in_step(4, 0x1p-14));
+    CHECK_FALSE(DirectTail::loses_in_step(4, 0x1p-12));
+}
+
 TEST_CASE("kernel: an orbit that goes on for long after doubles have lost it is given up") {
     StopFlag never;
     const Complex<double> c{-1.9, 0};
-    constexpr std::uint64_t kLimit = 256 * 120;
+    constexpr std::uint64_t kLimit = DirectTail::kShareOfLimit * 120;
     PerturbTask task = task_with(kLimit);
     task.lost_until = task.max_iterations;
     PerturbState state = state_at(c, 1e300);

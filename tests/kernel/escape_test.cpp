@@ -141,7 +141,8 @@ TEST_CASE("kernel: points that doubles lose are left as they are, the same on al
     }
 }
 
-TEST_CASE("kernel: a point beside the edge of a component is inside after the same time everywhere") {
+TEST_CASE(
+    "kernel: a point beside the edge of a component is inside after the same time everywhere") {
     const std::vector<double> re{-1.7615615752492924, -1.7572726863604033},
         im{-0.011048866355305421, -0.012071088577527643};
     for (const SimdLevel level : available_simd_levels()) {
