@@ -2,14 +2,14 @@
 
 #include <cmath>
 
+#include "kernel/cycle_proof.h"
+
 namespace mandel {
 namespace {
 
 // Bounds the rounding errors of one step in ComplexExp, of Z in doubles, and of these bounds.
 constexpr double kRounding = 0x1p-48;
 constexpr double kUp = 1 + 0x1p-40;
-// As in interior.cpp.
-constexpr int kMostNewtonSteps = 20;
 
 // ComplexExp without its exponent: a tenth of the time, where all that a proof meets is in the
 // range of doubles.

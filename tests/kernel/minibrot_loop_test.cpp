@@ -57,6 +57,16 @@ FramedMinibrot in_view(const NamedView& named, bool with_loop = true) {
     return {std::move(task), {std::move(orbit), std::move(table), start, std::move(loop), {}}};
 }
 
+void require_same_escapes(const PixelEnds& with, const PixelEnds& without) {
+    for (std::size_t i = 0; i < with.n.size(); ++i) {
+        const bool escaped = without.status[i] == PixelStatus::Escaped;
+        REQUIRE((with.status[i] == PixelStatus::Escaped) == escaped);
+        // Closer to the set than a millionth of a pixel n is arbitrary.
+        const bool is_far = norm(Complex<double>{without.dr[i], without.di[i]}) < 1e18;
+        if (escaped && is_far) REQUIRE(with.n[i] == without.n[i]);
+    }
+}
+
 }  // namespace
 
 TEST_CASE("kernel: a minibrot larger than the view goes round in a loop as well, and is right") {
@@ -69,13 +79,7 @@ TEST_CASE("kernel: a minibrot larger than the view goes round in a loop as well,
         const PixelEnds without =
             pixel_ends(in_view(view, false), best_simd_level(), view.limit, false);
         CHECK(without.count(PixelStatus::Escaped) > 100);
-        for (std::size_t i = 0; i < with.n.size(); ++i) {
-            const bool escaped = without.status[i] == PixelStatus::Escaped;
-            REQUIRE((with.status[i] == PixelStatus::Escaped) == escaped);
-            // Closer to the set than a millionth of a pixel n is arbitrary.
-            const bool is_far = norm(Complex<double>{without.dr[i], without.di[i]}) < 1e18;
-            if (escaped && is_far) REQUIRE(with.n[i] == without.n[i]);
-        }
+        require_same_escapes(with, without);
     }
 }
 
@@ -193,13 +197,7 @@ TEST_CASE("kernel: the loop changes nothing but the time, and proves at least as
             pixel_ends(framed(seed, limit, false), best_simd_level(), limit, false);
         CHECK(with.count(PixelStatus::Interior) > 40);
         CHECK(with.count(PixelStatus::Limit) < with.count(PixelStatus::Interior) / 5);
-        for (std::size_t i = 0; i < with.n.size(); ++i) {
-            const bool escaped = without.status[i] == PixelStatus::Escaped;
-            REQUIRE((with.status[i] == PixelStatus::Escaped) == escaped);
-            // Closer to the set than a millionth of a pixel n is arbitrary.
-            const bool is_far = norm(Complex<double>{without.dr[i], without.di[i]}) < 1e18;
-            if (escaped && is_far) REQUIRE(with.n[i] == without.n[i]);
-        }
+        require_same_escapes(with, without);
     }
 }
 
