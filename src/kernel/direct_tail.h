@@ -71,6 +71,15 @@ struct DirectTail {
         }
         return n >= deadline_so_far;
     }
+    // Of a pixel at such a z in doubles, d on its scale.
+    static bool is_given_up_at(const PerturbTask& task, std::uint64_t n, const Complex<double>& z,
+                               const Complex<double>& d, PerturbState& s) {
+        if (s.deadline == kNotLost && !may_be_lost_at(z, d, s.pixel, s.derivative_exponent)) {
+            return false;
+        }
+        return is_given_up_at(task, n, ComplexExp(z), {d.re, d.im, s.derivative_exponent},
+                              s.deadline);
+    }
 
     static double least_derivative(std::uint64_t n) noexcept {
         return kShare * std::max(static_cast<double>(n), kMinCount);

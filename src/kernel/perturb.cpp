@@ -108,19 +108,9 @@ private:
         if (is_inside(task_, reference_, state.offset, z, n, state.watch)) {
             return end_pixel(lane, PerturbHalt::Interior);
         }
-        if (is_given_up(lane, z, n)) return drop(lane);
-        pool_.wait_at_start(lane, z, z_sq);
-    }
-
-    HWY_INLINE bool is_given_up(std::size_t lane, const Complex<double>& z, std::uint64_t n) {
-        PerturbState& state = pool_.pixel_of(lane).state;
         const Complex<double> d{pool_.d_re[lane], pool_.d_im[lane]};
-        if (state.deadline == DirectTail::kNotLost &&
-            !DirectTail::may_be_lost_at(z, d, state.pixel, state.derivative_exponent)) {
-            return false;
-        }
-        return DirectTail::is_given_up_at(task_, n, ComplexExp(z),
-                                          {d.re, d.im, state.derivative_exponent}, state.deadline);
+        if (DirectTail::is_given_up_at(task_, n, z, d, state)) return drop(lane);
+        pool_.wait_at_start(lane, z, z_sq);
     }
 
     HWY_NOINLINE void enter_loop(std::size_t lane, const Complex<double>& z) {

@@ -14,15 +14,6 @@ using Link = LinearApproximation::Link;
 constexpr std::uint32_t kNone = LinearApproximation::kNone;
 using Number = Complex<double>;
 
-// Of a pixel that goes back to the start of the reference at z.
-bool is_given_up(const PerturbTask& task, PerturbState& s, const Number& z) {
-    if (s.deadline == DirectTail::kNotLost &&
-        !DirectTail::may_be_lost_at(z, s.derivative, s.pixel, s.derivative_exponent)) {
-        return false;
-    }
-    return DirectTail::is_given_up_at(task, s.n, ComplexExp(z), wide_derivative(s), s.deadline);
-}
-
 // kToStep: return as soon as the pixel stands at the start of a step.
 template <bool kToStep>
 class Walk {
@@ -74,7 +65,9 @@ public:
                 if (is_inside(task_, reference_, s.offset, next, s.n, s.watch)) {
                     return PerturbHalt::Interior;
                 }
-                if (is_given_up(task_, s, next)) return PerturbHalt::Lost;
+                if (DirectTail::is_given_up_at(task_, s.n, next, s.derivative, s)) {
+                    return PerturbHalt::Lost;
+                }
             }
             if (kToStep && s.single == 0) return PerturbHalt::AtStep;
         }
@@ -142,7 +135,8 @@ MANDEL_ALWAYS_INLINE WideRun go_on(PerturbHalt halt, const PerturbTask& task,
                                    PerturbState& state, const StopFlag& stop) {
     if (halt == PerturbHalt::Direct && !kToStep) {
         halt = run_direct_tail(task, reference.orbit.z()[1], state, stop);
-        if (halt == PerturbHalt::AtStep && is_given_up(task, state, state.dz)) {
+        if (halt == PerturbHalt::AtStep &&
+            DirectTail::is_given_up_at(task, state.n, state.dz, state.derivative, state)) {
             halt = PerturbHalt::Lost;
         }
         return {halt != PerturbHalt::AtStep, halt};
