@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
-#include "job/stage_timer.h"
+#include "base/stage_timer.h"
 
 namespace mandel {
 namespace {
