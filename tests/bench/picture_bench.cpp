@@ -10,6 +10,7 @@
 #include "output/image.h"
 #include "output/image_reader.h"
 #include "output/png_writer.h"
+#include "support/never_stop.h"
 
 namespace mandel::bench {
 namespace {
@@ -50,8 +51,8 @@ std::size_t write_with_libpng_defaults(const Image& image) {
 
 std::size_t write_ours(const Image& image) {
     CountingSink sink;
-    const StopFlag never;
-    if (!write_png(sink, image.format, rows_of(image), "", kThreads, never))
+    const StopFlag kNeverStop;
+    if (!write_png(sink, image.format, rows_of(image), "", kThreads, kNeverStop))
         throw std::runtime_error("stopped");
     return sink.bytes_written();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "num/wide_conversion.h"
+#include "support/never_stop.h"
 #include "support/plain_orbit.h"
 
 using namespace mandel;
@@ -18,8 +19,8 @@ View view(const std::string& re, const std::string& im, const std::string& zoom,
 }
 
 Minibrot located(const View& in) {
-    const StopFlag never;
-    const Location location = locate(in, {}, never);
+    const StopFlag kNeverStop;
+    const Location location = locate(in, {}, kNeverStop);
     REQUIRE(location.end == LocateEnd::Found);
     REQUIRE(location.minibrot);
     return *location.minibrot;
@@ -117,8 +118,8 @@ TEST_CASE("engine: a nucleus is found in turned views, and only inside of them")
 }
 
 TEST_CASE("engine: the search for a period ends at the iteration limit") {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     const View in = view("-1.7549", "0.0001", "100");
-    CHECK(locate(in, {.max_iterations = 2}, never).end == LocateEnd::Limit);
-    CHECK(locate(in, {.max_iterations = 3}, never).end == LocateEnd::Found);
+    CHECK(locate(in, {.max_iterations = 2}, kNeverStop).end == LocateEnd::Limit);
+    CHECK(locate(in, {.max_iterations = 3}, kNeverStop).end == LocateEnd::Found);
 }

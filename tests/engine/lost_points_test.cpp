@@ -6,6 +6,7 @@
 #include "engine/deep_reference.h"
 #include "engine/point_batch.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
 
@@ -26,8 +27,8 @@ std::vector<PixelPosition> row(std::uint32_t width) {
 }
 
 std::vector<PixelResult> compute(const EngineTask& task, SimdLevel level) {
-    StopFlag never;
-    return compute_points(task, kAllFields, row(task.view.size.width), {1, level}, never).results;
+    return compute_points(task, kAllFields, row(task.view.size.width), {1, level}, kNeverStop)
+        .results;
 }
 
 }  // namespace
@@ -126,11 +127,11 @@ TEST_CASE("engine: no point of a shallow view is on the wrong side of the limit"
         const EngineTask task = task_for(named, {64, 36});
         REQUIRE(task.plan.kernel == Kernel::DirectDouble);
         INFO(named.name);
-        StopFlag never;
         for (const bool with_distance : {false, true}) {
             const PixelFields fields{.distance = with_distance};
             const PixelResult result =
-                compute_points(task, fields, {&pixel, 1}, {1, best_simd_level()}, never).results[0];
+                compute_points(task, fields, {&pixel, 1}, {1, best_simd_level()}, kNeverStop)
+                    .results[0];
             CHECK((result.status == PixelStatus::Escaped) == (n > 0));
             CHECK(result.n == n);
         }
@@ -145,14 +146,13 @@ TEST_CASE("engine: a lost point that would take too many steps is left as it is"
     const EngineTask task = task_for({"inside", "-0.1", "0.2", "100", 3000}, {1, 1});
     const LongOrbitTask orbit{3000, 625.0 * 625.0, ComplexExp(Complex<double>{0.04, 0})};
     const double centre = 0;
-    StopFlag never;
     for (const std::uint64_t most : {1000u, 2999u, 3000u, 5000u}) {
         std::uint64_t n = 0;
         double zr = 0, zi = 0, dr = 0, di = 0;
         PixelStatus status = PixelStatus::Pending;
         const OrbitEnds ends{{&n, 1}, {&zr, 1}, {&zi, 1}, {&dr, 1}, {&di, 1}, {&status, 1}};
         iterate_lost_points(best_simd_level(), task.view, orbit, {&centre, 1}, {&centre, 1}, ends,
-                            never, most);
+                            kNeverStop, most);
         CHECK(status == (most < 3000 ? PixelStatus::Pending : PixelStatus::Limit));
         if (most >= 3000) CHECK(n == 3000);
     }

@@ -8,6 +8,7 @@
 
 #include "engine/point_batch.h"
 #include "kernel/direct/escape.h"
+#include "support/never_stop.h"
 #include "support/oracle.h"
 
 using namespace mandel;
@@ -27,8 +28,8 @@ EngineTask strip_task(const char* re, const char* im, const char* zoom, Size siz
 std::vector<PixelResult> row_of(const EngineTask& task, std::uint32_t v) {
     std::vector<PixelPosition> positions;
     for (std::uint32_t u = 0; u < task.view.size.width; ++u) positions.push_back({u, v});
-    const StopFlag never;
-    return compute_points(task, {.distance = true}, positions, {2, best_simd_level()}, never)
+    const StopFlag kNeverStop;
+    return compute_points(task, {.distance = true}, positions, {2, best_simd_level()}, kNeverStop)
         .results;
 }
 

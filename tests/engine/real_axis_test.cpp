@@ -6,6 +6,7 @@
 
 #include "engine/point_batch.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -51,18 +52,18 @@ TEST_CASE("engine: a column on the real axis is inside in pictures that are turn
 }
 
 TEST_CASE("engine: pixels on the real axis take no iterations and leave the others as they are") {
-    StopFlag never;
     const EngineTask upright = task_for({"row", "-1.9", "0", "1e3", 1'000'000}, {33, 17});
     const EngineTask turned = task_for({"column", "-1.9", "0", "1e9", 1'000'000, 90}, {33, 17});
     for (const EngineTask& task : {upright, turned}) {
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 200);
         const Execution execution{1, best_simd_level()};
-        const PointBatch batch = compute_points(task, kAllFields, positions, execution, never);
+        const PointBatch batch = compute_points(task, kAllFields, positions, execution, kNeverStop);
         CHECK(batch.counts.limit == 0);
         CHECK(batch.counts.interior > 0);
         CHECK(batch.counts.iterations < 100'000);
         for (std::size_t i = 0; i < positions.size(); ++i) {
-            const auto alone = compute_points(task, kAllFields, {{positions[i]}}, execution, never);
+            const auto alone =
+                compute_points(task, kAllFields, {{positions[i]}}, execution, kNeverStop);
             CHECK(alone.results[0].status == batch.results[i].status);
             CHECK(alone.results[0].n == batch.results[i].n);
         }

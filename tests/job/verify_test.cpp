@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/never_stop.h"
 #include "support/small_scene.h"
 
 using namespace mandel;
@@ -24,8 +25,8 @@ std::vector<PixelPosition> all_pixels() {
 
 TEST_CASE("job: the fast path verifies, on every pixel of a small picture") {
     const std::vector<PixelPosition> pixels = all_pixels();
-    const StopFlag never;
-    const auto verification = verify_pixels(kView, kLimits, pixels, two_threads(), never);
+    const StopFlag kNeverStop;
+    const auto verification = verify_pixels(kView, kLimits, pixels, two_threads(), kNeverStop);
     REQUIRE(verification);
     CHECK(verification->mismatches.empty());
     CHECK(verification->samples == pixels.size());
@@ -36,8 +37,8 @@ TEST_CASE("job: the fast path verifies, on every pixel of a small picture") {
 
 TEST_CASE("job: every result that is made wrong is found, and no other") {
     const std::vector<PixelPosition> pixels = all_pixels();
-    const StopFlag never;
-    ProbeRun run = probe_pixels(kView, kLimits, pixels, two_threads(), never);
+    const StopFlag kNeverStop;
+    ProbeRun run = probe_pixels(kView, kLimits, pixels, two_threads(), kNeverStop);
     std::vector<std::size_t> spoilt;
     for (std::size_t i = 0; i < pixels.size(); i += 7) {
         PixelResult& result = run.results[i];
@@ -52,7 +53,8 @@ TEST_CASE("job: every result that is made wrong is found, and no other") {
         }
         spoilt.push_back(i);
     }
-    const auto verification = verify_results(kView, kLimits.escape_radius, pixels, run, 2, never);
+    const auto verification =
+        verify_results(kView, kLimits.escape_radius, pixels, run, 2, kNeverStop);
     REQUIRE(verification);
     REQUIRE(verification->mismatches.size() == spoilt.size());
     for (std::size_t k = 0; k < spoilt.size(); ++k) {
@@ -68,10 +70,10 @@ TEST_CASE("job: every result that is made wrong is found, and no other") {
 
 TEST_CASE("job: a limit that was found is the limit that the truth is held to") {
     const std::vector<PixelPosition> pixels = {{0, 0}, {10, 20}, {47, 3}, {30, 13}};
-    const StopFlag never;
-    const ProbeRun run = probe_pixels(kView, {}, pixels, two_threads(), never);
+    const StopFlag kNeverStop;
+    const ProbeRun run = probe_pixels(kView, {}, pixels, two_threads(), kNeverStop);
     CHECK(run.max_iterations > 700);
-    const auto verification = verify_pixels(kView, {}, pixels, two_threads(), never);
+    const auto verification = verify_pixels(kView, {}, pixels, two_threads(), kNeverStop);
     REQUIRE(verification);
     CHECK(verification->max_iterations == run.max_iterations);
     CHECK(verification->mismatches.empty());

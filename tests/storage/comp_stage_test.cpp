@@ -9,11 +9,10 @@
 
 #include "storage/comp_storage.h"
 #include "storage/death.h"
+#include "support/all_fields.h"
 
 namespace mandel {
 namespace {
-
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 PixelResult escaped(std::uint64_t n) { return {n, 0.5, 3.25, 0.125, 0.75, PixelStatus::Escaped}; }
 

@@ -8,11 +8,10 @@
 
 #include "event/watchdog.h"
 #include "storage/made_up_run.h"
+#include "support/all_fields.h"
 
 namespace mandel {
 namespace {
-
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 // The levels 8, 4, 2 and 1 of a picture, in tiles whose sides fit no level.
 std::vector<WorkUnit> levels(Size size) {

@@ -14,6 +14,7 @@
 #include "kernel/nucleus/nucleus_search.h"
 #include "kernel/perturb/perturb.h"
 #include "support/boxes.h"
+#include "support/never_stop.h"
 
 namespace mandel {
 
@@ -44,11 +45,10 @@ inline std::string digits_of(const BigFloat& x) {
 }
 
 inline EngineTask minibrot_view(const MinibrotSeed& seed, std::uint64_t limit) {
-    StopFlag never;
     const mpfr_prec_t bits = 100 - 2 * static_cast<mpfr_prec_t>(seed.radius.exponent);
     const auto nucleus = find_nucleus(square(BigFloat(Decimal(seed.re), bits),
                                              BigFloat(Decimal(seed.im), bits), seed.radius),
-                                      100000, never)
+                                      100000, kNeverStop)
                              .nucleus;
     REQUIRE(nucleus);
     EngineTask task;
@@ -69,17 +69,17 @@ inline EngineTask minibrot_view(const MinibrotSeed& seed, std::uint64_t limit) {
 
 // with_loop: as the program does it; else without the minibrot loop.
 inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool with_loop = true) {
-    StopFlag never;
     EngineTask task = minibrot_view(seed, limit);
     const mpfr_prec_t bits = task.plan.precision_bits;
     const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
     ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
-                         {radius, spacing, limit}, never);
-    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, never);
+                         {radius, spacing, limit}, kNeverStop);
+    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, kNeverStop);
     const SharedStart start(orbit, table, radius, task.escape_radius);
     const MinibrotLoop loop =
-        with_loop ? MinibrotLoop(orbit, table, {radius, spacing, task.escape_radius, limit}, never)
-                  : MinibrotLoop();
+        with_loop
+            ? MinibrotLoop(orbit, table, {radius, spacing, task.escape_radius, limit}, kNeverStop)
+            : MinibrotLoop();
     return {std::move(task), {std::move(orbit), std::move(table), start, loop, {}}};
 }
 
@@ -114,9 +114,8 @@ inline PixelEnds pixel_ends(const FramedMinibrot& frame, SimdLevel level, std::u
         im.push_back(static_cast<double>(i / 60) - 29.5);
     }
     PixelEnds ends(3600);
-    StopFlag never;
     perturb_points(level, perturb, frame.reference, re, im,
-                   {ends.n, ends.zr, ends.zi, ends.dr, ends.di, ends.status}, never);
+                   {ends.n, ends.zr, ends.zi, ends.dr, ends.di, ends.status}, kNeverStop);
     return ends;
 }
 

@@ -9,10 +9,9 @@
 #include "base/geometry.h"
 #include "base/pixel_result.h"
 #include "engine/engine_task.h"
+#include "support/all_fields.h"
 
 namespace mandel {
-
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 struct NamedView {
     std::string name, re, im, zoom;

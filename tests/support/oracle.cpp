@@ -1,14 +1,15 @@
 #include "support/oracle.h"
 
+#include "support/never_stop.h"
 #include "truth/plain_iteration.h"
 
 namespace mandel::oracle {
 
 std::optional<Truth> iterate_pixel(const View& view, std::uint32_t x, std::uint32_t y,
                                    std::uint64_t max_iterations, double escape_radius) {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     const PlainIteration plain(view, max_iterations, escape_radius);
-    const PixelResult found = plain.pixel({x, y}, never);
+    const PixelResult found = plain.pixel({x, y}, kNeverStop);
     if (found.status != PixelStatus::Escaped) return std::nullopt;
     return Truth{found.n, found.mu(), found.distance, found.direction, found.angle};
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <complex>
 
+#include "support/never_stop.h"
+
 using namespace mandel;
 
 namespace {
@@ -15,8 +17,8 @@ View view_of(const char* re, const char* im, const char* zoom, double rotate_deg
 
 PixelResult iterate(const View& view, PixelPosition pixel, std::uint64_t limit,
                     double radius = 625) {
-    const StopFlag never;
-    return PlainIteration(view, limit, radius).pixel(pixel, never);
+    const StopFlag kNeverStop;
+    return PlainIteration(view, limit, radius).pixel(pixel, kNeverStop);
 }
 
 }  // namespace
@@ -124,7 +126,8 @@ TEST_CASE("truth: an orbit that outgrows its digits is iterated again with more"
     }
 }
 
-TEST_CASE("truth: plain iteration stays on the real axis in a picture that is turned by a quarter") {
+TEST_CASE(
+    "truth: plain iteration stays on the real axis in a picture that is turned by a quarter") {
     // Beside the axis the orbit would leave after some hundred steps.
     for (const double degrees : {90.0, 180.0, 270.0, -450.0}) {
         const bool is_upright = std::fmod(degrees, 180) == 0;

@@ -12,6 +12,7 @@
 #include "num/wide_conversion.h"
 #include "support/boxes.h"
 #include "support/framed_minibrot.h"
+#include "support/never_stop.h"
 
 using namespace mandel;
 
@@ -98,8 +99,7 @@ bool has(const LocalComponents& found, LocalComponent::Kind kind) {
 }
 
 LocalComponents components_at(const BigComplex& c, const FloatExp& spacing) {
-    StopFlag never;
-    return find_local_components({c, spacing * 600.0, spacing}, never);
+    return find_local_components({c, spacing * 600.0, spacing}, kNeverStop);
 }
 
 }  // namespace
@@ -158,12 +158,11 @@ TEST_CASE("kernel: where no component of a short period has its edge there is no
 }
 
 TEST_CASE("kernel: the cusp of a deep minibrot is found beside its reference") {
-    StopFlag never;
     const mpfr_prec_t bits = 1000;
     const MinibrotSeed& seed = kMinibrotSeeds[1];
     const auto nucleus = find_nucleus(square(BigFloat(Decimal(seed.re), bits),
                                              BigFloat(Decimal(seed.im), bits), seed.radius),
-                                      100000, never)
+                                      100000, kNeverStop)
                              .nucleus;
     REQUIRE(nucleus);
     // As deep a minibrot is so good a copy that its cusp is where it should be, to many digits.
@@ -171,8 +170,9 @@ TEST_CASE("kernel: the cusp of a deep minibrot is found beside its reference") {
     const BigComplex c = sum({nucleus->re, nucleus->im},
                              {to_big_float(to_cusp.real()), to_big_float(to_cusp.imag())}, bits);
     const FloatExp unit = nucleus->size.abs() * 1e-7;
-    const ReferenceOrbit orbit(c.re, c.im, {FloatExp(), unit * 1e-3, 20'000}, never);
-    const LocalComponents found = find_local_components({c, unit, unit * 1e-3}, orbit.z(), never);
+    const ReferenceOrbit orbit(c.re, c.im, {FloatExp(), unit * 1e-3, 20'000}, kNeverStop);
+    const LocalComponents found =
+        find_local_components({c, unit, unit * 1e-3}, orbit.z(), kNeverStop);
     CHECK(has(found, LocalComponent::Kind::Cusp));
     const ComplexExp outwards = nucleus->size * FloatExp(1e-7);
     CHECK(found.contain(-outwards));

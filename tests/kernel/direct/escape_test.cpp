@@ -6,6 +6,7 @@
 
 #include "engine/point_batch.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
 
@@ -42,8 +43,7 @@ Points square_of_points(double re, double im, double width, std::size_t side) {
 
 Ends run(SimdLevel level, const EscapeTask& task, const Points& points) {
     Ends ends(points.re.size());
-    StopFlag never;
-    escape_points(level, task, points.re, points.im, ends.spans(), never);
+    escape_points(level, task, points.re, points.im, ends.spans(), kNeverStop);
     return ends;
 }
 
@@ -81,8 +81,8 @@ TEST_CASE("kernel: every sampled pixel agrees with arbitrary precision, on every
             truths.push_back(oracle::iterate_pixel(task.view, p.x, p.y, named.limit, 625));
         }
         for (const SimdLevel level : all_levels()) {
-            StopFlag never;
-            const PointBatch batch = compute_points(task, kAllFields, positions, {1, level}, never);
+            const PointBatch batch =
+                compute_points(task, kAllFields, positions, {1, level}, kNeverStop);
             for (std::size_t i = 0; i < positions.size(); ++i) {
                 INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
                 REQUIRE(oracle::judge(batch.results[i], truths[i]) == "");
@@ -150,9 +150,8 @@ TEST_CASE(
             std::vector<std::uint64_t> n(2);
             std::vector<double> zr(2), zi(2), dr(2), di(2);
             std::vector<PixelStatus> status(2, PixelStatus::Pending);
-            StopFlag never;
             escape_points(level, {300'000, 1e6, with_derivative, true, {1e-5, 0}}, re, im,
-                          {n, zr, zi, dr, di, status}, never);
+                          {n, zr, zi, dr, di, status}, kNeverStop);
             CHECK(status[0] == PixelStatus::Interior);
             CHECK(n[0] == 196'608);
             CHECK(status[1] == PixelStatus::Limit);
@@ -233,10 +232,9 @@ TEST_CASE("kernel: extreme escape radii keep every value finite") {
     for (const double radius : {2.0, 1e70}) {
         EngineTask task = task_for(kViews[0]);
         task.escape_radius = radius;
-        StopFlag never;
         const auto positions = seeded_positions(task.view.size, 200);
         const PointBatch batch =
-            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+            compute_points(task, kAllFields, positions, {1, best_simd_level()}, kNeverStop);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto truth =
                 oracle::iterate_pixel(task.view, positions[i].x, positions[i].y, 1000, radius);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kernel/direct/escape.h"
+#include "support/never_stop.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -131,9 +132,8 @@ TEST_CASE("kernel: nothing proved interior ever escapes") {
         std::vector<std::uint64_t> n(re.size());
         std::vector<double> zr(re.size()), zi(re.size()), dr(re.size()), di(re.size());
         std::vector<PixelStatus> status(re.size());
-        StopFlag never;
         escape_points(best_simd_level(), {limit, 1e6, false, find_interior, {}}, re, im,
-                      {n, zr, zi, dr, di, status}, never);
+                      {n, zr, zi, dr, di, status}, kNeverStop);
         return status;
     };
     const auto shortcut = run(true, 200000);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "support/never_stop.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -57,8 +58,7 @@ LongOrbitTask task_of(std::uint64_t limit) {
 
 LongEnds run(SimdLevel level, std::size_t limbs, std::uint64_t limit) {
     LongEnds ends(kPlaces.size());
-    StopFlag never;
-    iterate_long_points(level, task_of(limit), points_of(limbs), ends.spans(), never);
+    iterate_long_points(level, task_of(limit), points_of(limbs), ends.spans(), kNeverStop);
     return ends;
 }
 

@@ -9,6 +9,7 @@
 #include "kernel/pixel/pixel_state.h"
 #include "support/framed_minibrot.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
 
@@ -44,16 +45,16 @@ const NamedView disk{"disk", "0.438201090809984714798836704183796104322822679658
                      300'000};
 
 FramedMinibrot in_view(const NamedView& named, bool with_loop = true) {
-    StopFlag never;
     EngineTask task = task_for(named, {60, 60});
     const mpfr_prec_t bits = task.plan.precision_bits;
     const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
     ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
-                         {radius, spacing, named.limit}, never);
-    LinearApproximation table(orbit, radius, 625, task.plan.epsilon, never);
+                         {radius, spacing, named.limit}, kNeverStop);
+    LinearApproximation table(orbit, radius, 625, task.plan.epsilon, kNeverStop);
     const SharedStart start(orbit, table, radius, 625);
     MinibrotLoop loop;
-    if (with_loop) loop = MinibrotLoop(orbit, table, {radius, spacing, 625, named.limit}, never);
+    if (with_loop)
+        loop = MinibrotLoop(orbit, table, {radius, spacing, 625, named.limit}, kNeverStop);
     return {std::move(task), {std::move(orbit), std::move(table), start, std::move(loop), {}}};
 }
 
@@ -147,10 +148,9 @@ TEST_CASE("kernel: the loop goes round a minibrot at any depth, and is right the
         REQUIRE(frame.reference.loop.is_usable());
         CHECK(frame.reference.loop.period() == frame.reference.orbit.last());
         const EngineTask& task = frame.task;
-        StopFlag never;
         const auto positions = seeded_positions(task.view.size, 12);
         const PointBatch batch =
-            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+            compute_points(task, kAllFields, positions, {1, best_simd_level()}, kNeverStop);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
                                                      limit, task.escape_radius);
@@ -217,9 +217,8 @@ TEST_CASE("kernel: every SIMD level takes the same way through the loop, to the 
 TEST_CASE("kernel: no point that doubles lose in the loop is on the wrong side of the limit") {
     const EngineTask task = task_for(beside_the_line(1'000'000));
     const PixelPosition pixel{85, 30};
-    StopFlag never;
     const PointBatch batch =
-        compute_points(task, kAllFields, {&pixel, 1}, {1, best_simd_level()}, never);
+        compute_points(task, kAllFields, {&pixel, 1}, {1, best_simd_level()}, kNeverStop);
     CHECK(batch.results[0].status == PixelStatus::Escaped);
     CHECK(batch.results[0].n == 755446);  // says arbitrary precision
 }
@@ -250,29 +249,29 @@ TEST_CASE("kernel: the loop meets the limit exactly") {
 }
 
 TEST_CASE("kernel: there is no loop where the period is not a single step or no minibrot is seen") {
-    StopFlag never;
     const FramedMinibrot frame = framed(line, 100'000);
     const ReferenceOrbit& orbit = frame.reference.orbit;
     const LinearApproximation& table = frame.reference.approximation;
     const FloatExp spacing = frame.task.plan.spacing, radius = spacing * 50.0;
-    CHECK(MinibrotLoop(orbit, table, {radius, spacing, 625, 100'000}, never).is_usable());
+    CHECK(MinibrotLoop(orbit, table, {radius, spacing, 625, 100'000}, kNeverStop).is_usable());
     // Less than a pixel of it.
     CHECK_FALSE(
-        MinibrotLoop(orbit, table, {radius, spacing * 1e4, 625, 100'000}, never).is_usable());
+        MinibrotLoop(orbit, table, {radius, spacing * 1e4, 625, 100'000}, kNeverStop).is_usable());
     // Without linear steps.
-    const LinearApproximation none(orbit, radius, 625, 0, never);
-    CHECK_FALSE(MinibrotLoop(orbit, none, {radius, spacing, 625, 100'000}, never).is_usable());
+    const LinearApproximation none(orbit, radius, 625, 0, kNeverStop);
+    CHECK_FALSE(MinibrotLoop(orbit, none, {radius, spacing, 625, 100'000}, kNeverStop).is_usable());
     // A reference that escapes.
     const ReferenceOrbit escaping(BigFloat(Decimal("0.3"), 128), BigFloat(Decimal("0.6"), 128),
-                                  {FloatExp(1e-12), FloatExp(1e-14), 1000}, never);
-    const LinearApproximation of_it(escaping, FloatExp(1e-12), 625, 0x1p-32, never);
+                                  {FloatExp(1e-12), FloatExp(1e-14), 1000}, kNeverStop);
+    const LinearApproximation of_it(escaping, FloatExp(1e-12), 625, 0x1p-32, kNeverStop);
     CHECK_FALSE(
-        MinibrotLoop(escaping, of_it, {FloatExp(1e-12), FloatExp(1e-14), 625, 100'000}, never)
+        MinibrotLoop(escaping, of_it, {FloatExp(1e-12), FloatExp(1e-14), 625, 100'000}, kNeverStop)
             .is_usable());
     // A view so large that the period is not linear enough in it.
     const FloatExp wide = radius * 1e30;
-    const LinearApproximation of_wide(orbit, wide, 625, 0x1p-32, never);
-    CHECK_FALSE(MinibrotLoop(orbit, of_wide, {wide, spacing, 625, 100'000}, never).is_usable());
+    const LinearApproximation of_wide(orbit, wide, 625, 0x1p-32, kNeverStop);
+    CHECK_FALSE(
+        MinibrotLoop(orbit, of_wide, {wide, spacing, 625, 100'000}, kNeverStop).is_usable());
 }
 
 TEST_CASE("kernel: a requested stop ends the loop and leaves its pixels pending") {

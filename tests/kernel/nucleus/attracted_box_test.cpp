@@ -8,6 +8,7 @@
 #include "kernel/limbs/fixed_point_orbit.h"
 #include "num/wide_conversion.h"
 #include "support/boxes.h"
+#include "support/never_stop.h"
 
 using namespace mandel;
 
@@ -17,7 +18,7 @@ using Point = std::complex<double>;
 
 // What a search sees after n iterations.
 bool is_proved_inside(const PlaneBox& box, bool with_series, std::uint64_t n = 1024) {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     EdgeImage edge(box);
     ComplexExp z, d;
     FixedPointOrbit orbit(box.re, box.im, 200);
@@ -29,7 +30,7 @@ bool is_proved_inside(const PlaneBox& box, bool with_series, std::uint64_t n = 1
         (void)edge.winds_around_zero(z);
         if (edge.reach_bound().exponent > 10) return false;
     }
-    return is_attracted({box, edge, z, n, with_series}, never);
+    return is_attracted({box, edge, z, n, with_series}, kNeverStop);
 }
 
 bool is_proved_inside(const char* re, const char* im, double half_side, bool with_series = false) {

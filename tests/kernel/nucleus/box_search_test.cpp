@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/boxes.h"
+#include "support/never_stop.h"
 
 using namespace mandel;
 
@@ -60,7 +61,7 @@ std::optional<std::uint64_t> plain_lowest_period(const ShallowBox& box) {
 }  // namespace
 
 TEST_CASE("kernel: the period of a box is the lowest whose zeros its edge winds around") {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     std::mt19937 random(4);
     std::uniform_real_distribution<double> unit(0, 1);
     int compared = 0;
@@ -72,7 +73,7 @@ TEST_CASE("kernel: the period of a box is the lowest whose zeros its edge winds 
         const auto expected = plain_lowest_period(box);
         if (!expected) continue;
         CAPTURE(i);
-        const NucleusSearch found = find_nucleus(box.plane_box(), 1000, never);
+        const NucleusSearch found = find_nucleus(box.plane_box(), 1000, kNeverStop);
         REQUIRE(found.nucleus);
         CHECK(found.nucleus->period == *expected);
         const Point nucleus{found.nucleus->re.to_double(), found.nucleus->im.to_double()};
@@ -85,7 +86,7 @@ TEST_CASE("kernel: the period of a box is the lowest whose zeros its edge winds 
 }
 
 TEST_CASE("kernel: a search says why there is nothing") {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     StopFlag stopped;
     stopped.request();
     const auto search = [](double re, double im, double half_side, std::uint64_t limit,
@@ -93,15 +94,15 @@ TEST_CASE("kernel: a search says why there is nothing") {
         return find_nucleus(ShallowBox{{re, im}, half_side, 1}.plane_box(), limit, stop).end;
     };
     using End = NucleusSearch::End;
-    CHECK(search(3, 4, 1e-3, 1000, never) == End::Escaped);
-    CHECK(search(0.5, 0.5, 1e-9, 1000, never) == End::Escaped);
-    CHECK(search(1e90, 0, 1e80, 1000, never) == End::Escaped);
-    CHECK(search(-0.1, 0.1, 1e-9, 1'000'000, never) == End::Attracted);
-    CHECK(search(-1.7548776662466927, 0, 1e-6, 2, never) == End::Limit);
-    CHECK(search(-1.7548776662466927, 0, 1e-6, 3, never) == End::Found);
-    CHECK(search(0.25, 0, 1e-12, 100'000, never) == End::Limit);
+    CHECK(search(3, 4, 1e-3, 1000, kNeverStop) == End::Escaped);
+    CHECK(search(0.5, 0.5, 1e-9, 1000, kNeverStop) == End::Escaped);
+    CHECK(search(1e90, 0, 1e80, 1000, kNeverStop) == End::Escaped);
+    CHECK(search(-0.1, 0.1, 1e-9, 1'000'000, kNeverStop) == End::Attracted);
+    CHECK(search(-1.7548776662466927, 0, 1e-6, 2, kNeverStop) == End::Limit);
+    CHECK(search(-1.7548776662466927, 0, 1e-6, 3, kNeverStop) == End::Found);
+    CHECK(search(0.25, 0, 1e-12, 100'000, kNeverStop) == End::Limit);
     CHECK(search(-1.7548776662466927, 0, 1e-6, 3, stopped) == End::Stopped);
     // All of the plane, and a corner of the set seen from far away.
-    CHECK(search(1e90, 0, 2e90, 1000, never) == End::Found);
-    CHECK(search(10, 10, 9.95, 1000, never) == End::Found);
+    CHECK(search(1e90, 0, 2e90, 1000, kNeverStop) == End::Found);
+    CHECK(search(10, 10, 9.95, 1000, kNeverStop) == End::Found);
 }

@@ -6,6 +6,7 @@
 
 #include "num/decimal.h"
 #include "num/wide_conversion.h"
+#include "support/never_stop.h"
 #include "support/plain_orbit.h"
 
 using namespace mandel;
@@ -17,9 +18,9 @@ const std::string kAirplane = "-1.7548776662466927600495088963585286918946066177
 
 std::optional<RefinedNucleus> refined(const std::string& re, const std::string& im,
                                       std::uint64_t period, double radius, mpfr_prec_t bits = 400) {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     return refine_nucleus({BigFloat(Decimal(re), bits), BigFloat(Decimal(im), bits)}, period,
-                          FloatExp(radius), never);
+                          FloatExp(radius), kNeverStop);
 }
 
 // log2 of |z / d| after the period: the way to the nucleus.

@@ -6,6 +6,7 @@
 #include "num/decimal.h"
 #include "num/wide_conversion.h"
 #include "support/boxes.h"
+#include "support/never_stop.h"
 #include "support/plain_orbit.h"
 
 using namespace mandel;
@@ -14,10 +15,10 @@ namespace {
 
 std::optional<Nucleus> nucleus_at(const char* re, const char* im, double radius,
                                   mpfr_prec_t bits = 200) {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     return find_nucleus(
                square(BigFloat(Decimal(re), bits), BigFloat(Decimal(im), bits), FloatExp(radius)),
-               100000, never)
+               100000, kNeverStop)
         .nucleus;
 }
 
@@ -102,13 +103,13 @@ TEST_CASE("kernel: a view without a nucleus of low period has none") {
 }
 
 TEST_CASE("kernel: a search for a nucleus is given up after its work") {
-    const StopFlag never;
+    const StopFlag kNeverStop;
     // Crowds of disks on both sides of a tangent point: the whole box never tells anything.
     const PlaneBox crowd =
         square(BigFloat(Decimal("-1.25"), 200), BigFloat(Decimal("0.0001"), 200), FloatExp(2e-6));
     PeriodLimits limits(std::uint64_t{1} << 24);
     limits.max_work = 200'000;
-    const NucleusSearch search = find_nucleus(crowd, limits, never);
+    const NucleusSearch search = find_nucleus(crowd, limits, kNeverStop);
     CHECK(search.end == NucleusSearch::End::GivenUp);
     CHECK_FALSE(search.nucleus);
 }

@@ -10,6 +10,7 @@
 #include "engine/point_batch.h"
 #include "kernel/perturb/pool.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/oracle.h"
 #include "support/simd_levels.h"
 
@@ -25,9 +26,8 @@ std::string off(const std::string& digits, int places) {
 void check_view(const NamedView& named, std::size_t samples) {
     const EngineTask task = task_for(named);
     const std::vector<PixelPosition> positions = seeded_positions(task.view.size, samples);
-    StopFlag never;
     const PointBatch batch =
-        compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+        compute_points(task, kAllFields, positions, {1, best_simd_level()}, kNeverStop);
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
                                                  named.limit, task.escape_radius);
@@ -84,8 +84,7 @@ struct Ends {
 
 // The ends of the pixels of a square around the centre of a view.
 Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stride = 1) {
-    StopFlag never;
-    prepare_reference(task, never);
+    prepare_reference(task, kNeverStop);
     std::vector<double> re, im;
     for (std::size_t i = 0; i < 60 * 60; i += stride) {
         re.push_back(static_cast<double>(i % 60) - 29.5);
@@ -96,7 +95,7 @@ Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stri
     perturb.escape_radius_sq = task.escape_radius * task.escape_radius;
     perturb.pixel = ComplexExp(Complex<double>{0.6, 0.8}) * task.plan.spacing;
     Ends ends(re.size());
-    perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), never);
+    perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), kNeverStop);
     return ends;
 }
 
@@ -195,11 +194,11 @@ TEST_CASE("kernel: without linear steps a deep view is the same within the judge
     for (const NamedView& named : kDeepPlaces) {
         EngineTask task = task_for(named);
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 400);
-        StopFlag never;
         const Execution execution{1, best_simd_level()};
-        const PointBatch with = compute_points(task, kAllFields, positions, execution, never);
+        const PointBatch with = compute_points(task, kAllFields, positions, execution, kNeverStop);
         task.plan.epsilon = 0;
-        const PointBatch without = compute_points(task, kAllFields, positions, execution, never);
+        const PointBatch without =
+            compute_points(task, kAllFields, positions, execution, kNeverStop);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
             REQUIRE(oracle::judge(with.results[i], oracle::truth_of(without.results[i])) == "");
@@ -232,10 +231,9 @@ TEST_CASE("kernel: the change from direct to perturbed iteration cannot be seen"
     deep.view.zoom = direct.view.zoom;
     deep.plan.spacing = direct.plan.spacing;
     const std::vector<PixelPosition> positions = seeded_positions(direct.view.size, 500);
-    StopFlag never;
     const Execution execution{1, best_simd_level()};
-    const PointBatch a = compute_points(direct, kAllFields, positions, execution, never);
-    const PointBatch b = compute_points(deep, kAllFields, positions, execution, never);
+    const PointBatch a = compute_points(direct, kAllFields, positions, execution, kNeverStop);
+    const PointBatch b = compute_points(deep, kAllFields, positions, execution, kNeverStop);
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const PixelResult& r = a.results[i];
         // Closer to the set each may err by its share, in opposite directions.
@@ -253,10 +251,9 @@ TEST_CASE("kernel: what plain doubles cannot tell is perturbed, the rest is left
     deep.plan.doubles_first = false;
     direct.plan.kernel = Kernel::DirectDouble;
     const std::vector<PixelPosition> positions = seeded_positions(both.view.size, 400);
-    StopFlag never;
     const Execution execution{1, best_simd_level()};
     const auto results = [&](const EngineTask& task) {
-        return compute_points(task, kAllFields, positions, execution, never).results;
+        return compute_points(task, kAllFields, positions, execution, kNeverStop).results;
     };
     const std::vector<PixelResult> a = results(both), b = results(deep), c = results(direct);
     const auto same = [](const PixelResult& x, const PixelResult& y) {
@@ -288,10 +285,9 @@ TEST_CASE("kernel: a crop of a deep picture is the same as that part of the whol
     const EngineTask crop_task = task_for(crop, {80, 50});
     std::vector<PixelPosition> in_crop = seeded_positions(crop_task.view.size, 300), in_whole;
     for (const auto [x, y] : in_crop) in_whole.push_back({x + 60, y + 25});
-    StopFlag never;
     const Execution execution{1, best_simd_level()};
-    const PointBatch a = compute_points(whole_task, kAllFields, in_whole, execution, never);
-    const PointBatch b = compute_points(crop_task, kAllFields, in_crop, execution, never);
+    const PointBatch a = compute_points(whole_task, kAllFields, in_whole, execution, kNeverStop);
+    const PointBatch b = compute_points(crop_task, kAllFields, in_crop, execution, kNeverStop);
     for (std::size_t i = 0; i < in_crop.size(); ++i) {
         REQUIRE(oracle::judge(b.results[i], oracle::truth_of(a.results[i])) == "");
     }
@@ -300,8 +296,7 @@ TEST_CASE("kernel: a crop of a deep picture is the same as that part of the whol
 TEST_CASE("kernel: a requested stop ends perturbation and leaves the rest pending") {
     // With the gap between two disks in the middle.
     EngineTask task = task_for({"tangent disks", "-0.75", "0", "1e20", 100}, {161, 91});
-    StopFlag never;
-    prepare_reference(task, never);
+    prepare_reference(task, kNeverStop);
     for (const SimdLevel level : all_levels()) {
         StopFlag stop;
         stop.request();
@@ -341,11 +336,10 @@ TEST_CASE("kernel: the long steps of many iterations do not move a sample") {
           "5277321521384391638854764051098682438982919",
           "3.377992e+37", 2'000'000},
          {{132, 0}, {125, 80}}}};
-    StopFlag never;
     for (const auto& [named, pixels] : views) {
         const EngineTask task = task_for(named);
         const PointBatch batch =
-            compute_points(task, kAllFields, pixels, {1, best_simd_level()}, never);
+            compute_points(task, kAllFields, pixels, {1, best_simd_level()}, kNeverStop);
         for (std::size_t i = 0; i < pixels.size(); ++i) {
             const auto truth = oracle::iterate_pixel(task.view, pixels[i].x, pixels[i].y,
                                                      named.limit, task.escape_radius);

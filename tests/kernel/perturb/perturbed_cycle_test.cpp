@@ -5,6 +5,7 @@
 #include "engine/point_batch.h"
 #include "support/framed_minibrot.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -47,8 +48,8 @@ TEST_CASE(
     const EngineTask task = task_for(named, {16, 9});
     std::vector<PixelPosition> positions;
     for (std::uint32_t i = 0; i < 16 * 9; ++i) positions.push_back({i % 16, i / 16});
-    StopFlag never;
-    const PointBatch batch = compute_points(task, {}, positions, {1, best_simd_level()}, never);
+    const PointBatch batch =
+        compute_points(task, {}, positions, {1, best_simd_level()}, kNeverStop);
     CHECK(batch.counts.interior > 45);
     CHECK(batch.counts.limit < 4);
 }

@@ -11,6 +11,7 @@
 #include "kernel/pixel/pixel_state.h"
 #include "support/framed_minibrot.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 #include "support/simd_levels.h"
 #include "support/stop_everywhere.h"
 
@@ -34,8 +35,8 @@ const NamedView kPolynomialLoop{
 const NamedView kNeedle{"needle", "-1.9", "1e-60", "1e10", 1000};
 
 EngineTask prepared(EngineTask task) {
-    const StopFlag never;
-    prepare_reference(task, never);
+    const StopFlag kNeverStop;
+    prepare_reference(task, kNeverStop);
     return task;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/deep_reference.h"
 #include "engine/pixel_map.h"
 #include "support/named_view.h"
+#include "support/never_stop.h"
 
 using namespace mandel;
 
@@ -24,8 +25,7 @@ const NamedView kDeepOrbit{"line 1e28", "0.4382010908099847147988367041837815797
 
 struct Prepared {
     explicit Prepared(const NamedView& named) : task(task_for(named, {640, 360})) {
-        StopFlag never;
-        prepare_reference(task, never);
+        prepare_reference(task, kNeverStop);
     }
     const Reference& reference() const { return task.reference->reference; }
     FloatExp radius() const { return task.plan.spacing * farthest_offset(task.view.size); }

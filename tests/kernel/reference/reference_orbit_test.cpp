@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "num/decimal.h"
+#include "support/never_stop.h"
 #include "support/plain_orbit.h"
 
 using namespace mandel;
@@ -33,9 +34,8 @@ ReferenceOrbit orbit_at(const Place& place, bool seeks_period) {
     const mpfr_prec_t bits = reference_precision(spacing, place.limit);
     const OrbitLimits limits{seeks_period ? FloatExp(1, -place.zoom_log2) : FloatExp(), spacing,
                              place.limit};
-    StopFlag never;
     return ReferenceOrbit(BigFloat(Decimal(place.re), bits), BigFloat(Decimal(place.im), bits),
-                          limits, never);
+                          limits, kNeverStop);
 }
 
 const Place kPlaces[] = {
@@ -96,10 +96,9 @@ TEST_CASE("kernel: a reference point below the range of doubles keeps its wide e
 TEST_CASE("kernel: a reference orbit larger than its memory is refused with the number") {
     OrbitLimits limits{FloatExp(), FloatExp(1, -100), 1'000'000};
     limits.max_bytes = 16 * 5000;
-    StopFlag never;
     try {
         const ReferenceOrbit orbit(BigFloat(Decimal("-2"), 200), BigFloat(Decimal("0"), 200),
-                                   limits, never);
+                                   limits, kNeverStop);
         CHECK(false);
     } catch (const Error& error) {
         CHECK(std::string(error.what()).find("5000") != std::string::npos);
@@ -129,7 +128,6 @@ TEST_CASE("kernel: the reference of a view that lies inside as a whole ends with
 }
 
 TEST_CASE("kernel: the orbit of a deep view, cut by the rule of a shallower one, is its orbit") {
-    StopFlag never;
     for (const Place& place : kPlaces) {
         const auto limits_at = [&](std::int64_t zoom_log2, std::uint64_t limit) {
             return OrbitLimits{FloatExp(1.5, -zoom_log2), FloatExp(1, -zoom_log2 - 8), limit};
@@ -137,7 +135,7 @@ TEST_CASE("kernel: the orbit of a deep view, cut by the rule of a shallower one,
         const auto orbit_of = [&](const OrbitLimits& limits) {
             const mpfr_prec_t bits = reference_precision(limits.spacing, limits.max_iterations);
             return ReferenceOrbit(BigFloat(Decimal(place.re), bits),
-                                  BigFloat(Decimal(place.im), bits), limits, never);
+                                  BigFloat(Decimal(place.im), bits), limits, kNeverStop);
         };
         const ReferenceOrbit deep = orbit_of(limits_at(place.zoom_log2, 20'000));
         const Complex<double> c{Decimal(place.re).to_double(), Decimal(place.im).to_double()};
@@ -145,7 +143,7 @@ TEST_CASE("kernel: the orbit of a deep view, cut by the rule of a shallower one,
             for (const std::uint64_t limit : {std::uint64_t{100}, std::uint64_t{20000}}) {
                 INFO(place.re, " zoom 2^", zoom_log2, " limit ", limit);
                 const OrbitLimits limits = limits_at(zoom_log2, limit);
-                const auto cut = deep.prefix(c, limits, never);
+                const auto cut = deep.prefix(c, limits, kNeverStop);
                 if (!cut) {
                     // Proved to be inside before the shallower view could be.
                     CHECK(deep.end() == ReferenceOrbit::End::Attracted);
@@ -162,7 +160,7 @@ TEST_CASE("kernel: the orbit of a deep view, cut by the rule of a shallower one,
                 CHECK(cut->derivative() == own.derivative());
             }
         }
-        CHECK(!deep.prefix(c, limits_at(place.zoom_log2, 1'000'000'000), never).has_value() ==
+        CHECK(!deep.prefix(c, limits_at(place.zoom_log2, 1'000'000'000), kNeverStop).has_value() ==
               (deep.end() == ReferenceOrbit::End::Limit));
     }
 }

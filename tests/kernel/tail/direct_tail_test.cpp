@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "support/never_stop.h"
+
 using namespace mandel;
 
 namespace {
@@ -33,9 +35,8 @@ const Complex<double> kPeriod3{-1.7548776662466927, 0};
 }  // namespace
 
 TEST_CASE("kernel: an orbit goes back to the reference before the dip that would lose the pixel") {
-    StopFlag never;
     PixelState state = state_at(kPeriod3, 1e-3);
-    REQUIRE(run_direct_tail(task_with(1000), kPeriod3, state, never) == PixelHalt::AtStep);
+    REQUIRE(run_direct_tail(task_with(1000), kPeriod3, state, kNeverStop) == PixelHalt::AtStep);
     CHECK(state.n == 3);  // z_3 is nearly 0, and squaring it is what loses the pixel
     CHECK(std::fabs(state.dz.re) < 1e-12);
     CHECK(state.derivative.re != 0);
@@ -59,10 +60,9 @@ TEST_CASE("kernel: the more an orbit has behind it, the larger its derivative mu
 }
 
 TEST_CASE("kernel: the direct tail meets the limit and the escape exactly") {
-    StopFlag never;
     const Complex<double> c{0.5, 0.5};
     PixelState state = state_at(c, 1);
-    REQUIRE(run_direct_tail(task_with(1000), c, state, never) == PixelHalt::Escaped);
+    REQUIRE(run_direct_tail(task_with(1000), c, state, kNeverStop) == PixelHalt::Escaped);
     Complex<double> z{0, 0};
     std::uint64_t n = 0;
     for (; norm(z) <= 625.0 * 625.0; ++n) {
@@ -72,16 +72,15 @@ TEST_CASE("kernel: the direct tail meets the limit and the escape exactly") {
     CHECK(state.dz.re == doctest::Approx(z.re));
     for (const std::uint64_t limit : {n - 1, std::uint64_t{2}}) {
         PixelState again = state_at(c, 1);
-        REQUIRE(run_direct_tail(task_with(limit), c, again, never) == PixelHalt::Limit);
+        REQUIRE(run_direct_tail(task_with(limit), c, again, kNeverStop) == PixelHalt::Limit);
         CHECK(again.n == limit);
     }
 }
 
 TEST_CASE("kernel: a derivative beyond the range of doubles keeps the orbit going") {
-    StopFlag never;
     const Complex<double> c{-1.9, 0};
     PixelState state = state_at(c, 1e300);
-    CHECK(run_direct_tail(task_with(5000), c, state, never) == PixelHalt::Limit);
+    CHECK(run_direct_tail(task_with(5000), c, state, kNeverStop) == PixelHalt::Limit);
     CHECK(state.n == 5000);
 }
 
@@ -118,22 +117,26 @@ TEST_CASE("kernel: an orbit is lost where a shift of 2^-16 pixels is no longer l
 }
 
 TEST_CASE("kernel: an orbit that goes on for long after doubles have lost it is given up") {
-    StopFlag never;
     const Complex<double> c{-1.9, 0};
     constexpr std::uint64_t kLimit = 128 * 120;
     PixelTask task = task_with(kLimit);
     CHECK(Loss::grace(task) == 120);
     task.lost_until = task.max_iterations;
     PixelState state = state_at(c, 1e300);
-    CHECK(run_direct_tail(task, c, state, never) == PixelHalt::Lost);
-    // Ten blocks of grace and one, after the first.
+    CHECK(run_direct_tail(task, c, state, kNeverStop) == PixelHalt::Lost);
+    // It was lost at its first look, after a block: the first whole number of blocks after the
+    // grace is over.
     const std::uint64_t first = 1 + DirectTail::kBlockSteps;
-    CHECK(Loss::deadline(task, first) == first + 120 + DirectTail::kBlockSteps);
+    const std::uint64_t deadline = Loss::deadline(task, first);
+    CHECK(state.n == deadline);
+    CHECK(deadline > first + Loss::grace(task));
+    CHECK(deadline <= first + Loss::grace(task) + DirectTail::kBlockSteps);
+    CHECK((deadline - first) % DirectTail::kBlockSteps == 0);
     // Not where it was lost late, not where the limit comes first, and not before it is lost.
     task.lost_until = first - 1;
     CHECK(Loss::deadline(task, first) == kNoDeadline);
     task.lost_until = kLimit;
-    CHECK(Loss::deadline(task, kLimit - 120) == kNoDeadline);
+    CHECK(Loss::deadline(task, kLimit - Loss::grace(task)) == kNoDeadline);
     PixelState inside = state_at({-0.1, 0.2}, 1);
-    CHECK(run_direct_tail(task, {-0.1, 0.2}, inside, never) != PixelHalt::Lost);
+    CHECK(run_direct_tail(task, {-0.1, 0.2}, inside, kNeverStop) != PixelHalt::Lost);
 }
