@@ -1,6 +1,6 @@
-// Vector code of the minibrot loop (minibrot_loop.h): a few vectors of pixels in flight, each lane
-// refilled with the next one as soon as its own has left. Included once for each instruction set
-// by passes.cpp. Steps are written as in minibrot_loop.cpp, operation by operation.
+// Vector code of the minibrot loop (minibrot_loop.h), a pool of lane_schedule-inl.h. Included once
+// for each instruction set by passes.cpp. Steps are written as in minibrot_loop.cpp, operation by
+// operation.
 //
 // A block of steps runs in registers with the largest |u^2| beside it. A lane for which the loop
 // was not valid throughout runs through the block again step by step.
@@ -15,13 +15,13 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 
 #include "kernel/lanes/complex_lanes-inl.h"
+#include "kernel/lanes/lane_schedule-inl.h"
 #include "kernel/loop/loop_pixel.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
@@ -33,34 +33,75 @@ namespace hn = hwy::HWY_NAMESPACE;
 class LoopPool {
 public:
     LoopPool(const PixelTask& task, const MinibrotLoop& loop, std::span<LoopPixel> pixels)
-        : task_(task), loop_(loop), pixels_(pixels) {}
+        : task_(task), loop_(loop), pixels_(pixels), lanes_(pixels.size()) {}
 
     // Drives the pixels on. Unless `to_the_end`, it leaves those that do not fill the lanes
-    // (Loop), to go on together with others.
+    // (Loop), to go on together with later ones.
     void run(bool to_the_end, const StopFlag& stop) {
-        for (std::size_t lane = 0; lane < kCount; ++lane) take_next(lane);
-        const std::size_t enough = to_the_end ? 1 : kCount - kCount / 4;
-        while (busy_ >= enough || (busy_ > 0 && next_ < pixels_.size())) {
-            if (block_ % 1024 == 0 && stop.is_requested()) break;
-            run_block();
-            ++block_;
-            start_ = 1 - start_;
-            visit_marked();
-            if (block_ == next_event_) handle_events();
-        }
+        lanes_.run(*this, to_the_end ? 1 : Lanes::kEnough, stop);
         for (std::size_t lane = 0; lane < kCount; ++lane) {
-            if (is_busy_[lane] != 0) store_lane(lane, start_);
+            if (lanes_.is_busy(lane)) store_lane(lane, at_start());
         }
+    }
+
+    // For the schedule.
+
+    void run_block() {
+        if (loop_.degree() > 2) {
+            for (std::size_t v = 0; v < kVecs; v += kAbreast) run_map_block(v);
+        } else {
+            run_quadratic_block();
+        }
+    }
+
+    HWY_INLINE void visit(std::size_t lane) {
+        if ((invalid_[lane / kLanes] >> lane % kLanes & 1) != 0) {
+            leave_within_block(lane);
+        } else {
+            look_back(lane);
+        }
+    }
+
+    HWY_NOINLINE void handle_event(std::size_t lane) {
+        LoopPixel& pixel = pixel_of(lane);
+        const std::uint64_t steps = lanes_.age(lane) * MinibrotLoop::kBlockSteps;
+        if (steps == pixel.watch.next_save()) look_back(lane);
+        if (steps == pixel.orbit.deadline) {
+            end_lane(lane, PixelHalt::Lost);
+        } else if (pixel.orbit.allowed - steps < MinibrotLoop::kBlockSteps) {
+            LoopOrbit& orbit = store_lane(lane, at_start());
+            loop_.run(map_of(lane), orbit, orbit.allowed - orbit.steps);
+            end_lane(lane, loop_.end(task_, orbit));
+        } else {
+            set_event(lane, pixel);
+        }
+    }
+
+    HWY_INLINE bool take(std::size_t lane, std::size_t item) {
+        const LoopPixel& pixel = pixels_[item];
+        if (loop_.degree() > 2) {
+            LoopMap map;
+            loop_.fill(task_, pixel.state, map);
+            maps_.put(lane, map);
+        }
+        put(lane, pixel.orbit, pixel.watch);
+        lanes_.set_age(lane, pixel.orbit.steps / MinibrotLoop::kBlockSteps);
+        set_event(lane, pixel);
+        return true;
+    }
+    HWY_INLINE void take_nothing(std::size_t lane) {
+        if (loop_.degree() > 2) maps_.put(lane, LoopMap{{}, {}, loop_.degree()});
+        put(lane, {}, {});
     }
 
 private:
     // Enough to hide the latency of a step, and no more than fit into the registers.
     static constexpr std::size_t kVecs = kLanes == 8 ? 4 : 2;
-    static constexpr std::size_t kCount = kVecs * kLanes;
+    using Lanes = LaneSchedule<kVecs>;
+    static constexpr std::size_t kCount = Lanes::kCount;
     static constexpr std::size_t kAbreast = 2;  // with polynomials of their own
-    static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
     using Values = std::array<double, kCount>;
-    struct Place {
+    struct Orbits {
         HWY_ALIGN Values ur, ui, dr, di;
     };
     // The polynomials of the lanes, if they have any of their own.
@@ -93,13 +134,9 @@ private:
         }
     };
 
-    void run_block() {
-        if (loop_.degree() > 2) {
-            for (std::size_t v = 0; v < kVecs; v += kAbreast) run_map_block(v);
-        } else {
-            run_quadratic_block();
-        }
-    }
+    Orbits& at_start() { return orbits_[lanes_.start()]; }
+    Orbits& at_end() { return orbits_[lanes_.end()]; }
+    LoopPixel& pixel_of(std::size_t lane) { return pixels_[lanes_.item(lane)]; }
 
     HWY_NOINLINE void run_quadratic_block() {
         const Tag d;
@@ -163,7 +200,7 @@ private:
 
     HWY_INLINE void load_block(std::size_t v, ComplexVec& u, ComplexVec& derivative, Vec& largest) {
         const Tag d;
-        const Place& from = places_[start_];
+        const Orbits& from = at_start();
         u = {hn::Load(d, &from.ur[v * kLanes]), hn::Load(d, &from.ui[v * kLanes])};
         derivative = {hn::Load(d, &from.dr[v * kLanes]), hn::Load(d, &from.di[v * kLanes])};
         largest = hn::Zero(d);
@@ -172,8 +209,8 @@ private:
     HWY_INLINE void store_block(std::size_t v, const ComplexVec& u, const ComplexVec& derivative,
                                 Vec largest) {
         const Tag d;
-        const Vec reach_sq = hn::Set(d, loop_.reach_sq()), near = hn::Set(d, kNearReturn);
-        Place& to = places_[1 - start_];
+        const Vec reach_sq = hn::Set(d, loop_.reach_sq()), near = hn::Set(d, BoundedReturns::kNear);
+        Orbits& to = at_end();
         hn::Store(u.re, d, &to.ur[v * kLanes]);
         hn::Store(u.im, d, &to.ui[v * kLanes]);
         hn::Store(derivative.re, d, &to.dr[v * kLanes]);
@@ -185,45 +222,34 @@ private:
         const Vec size = hn::Max(hn::Abs(derivative.re), hn::Abs(derivative.im));
         const Mask is_lost = hn::Gt(size, hn::Load(d, &lost_above_[v * kLanes]));
         const Mask met = hn::Or(hn::Or(is_near, is_lost), hn::Not(is_valid));
-        marks_[v] = static_cast<std::uint8_t>(bits_of(met));
-        invalid_[v] = static_cast<std::uint8_t>(bits_of(hn::Not(is_valid)));
-    }
-
-    HWY_INLINE void visit_marked() {
-        for (std::size_t v = 0; v < kVecs; ++v) {
-            for (unsigned bits = marks_[v]; bits != 0; bits &= bits - 1) {
-                const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
-                const std::size_t lane = v * kLanes + bit;
-                if (is_busy_[lane] == 0) continue;
-                if ((invalid_[v] >> bit & 1) != 0) {
-                    leave_within_block(lane);
-                } else {
-                    look_back(lane);
-                }
-            }
-        }
+        lanes_.mark(v, met);
+        hn::StoreMaskBits(d, hn::Not(is_valid), &invalid_[v]);
     }
 
     // The lane's pixel leaves within the block that ended just now.
     HWY_NOINLINE void leave_within_block(std::size_t lane) {
-        LoopOrbit& orbit = store_lane(lane, 1 - start_);
+        LoopOrbit& orbit = store_lane(lane, at_end());
         orbit.steps -= MinibrotLoop::kBlockSteps;
         loop_.run(map_of(lane), orbit, MinibrotLoop::kBlockSteps);
         end_lane(lane, loop_.end(task_, orbit));
     }
 
-    // After a block: the memory's turn, and whether the pixel is lost.
+    // After a block: whether the pixel has come back and is inside, and whether it is lost.
     HWY_NOINLINE void look_back(std::size_t lane) {
-        LoopOrbit& orbit = store_lane(lane, start_);
-        LoopPixel& pixel = pixels_[pixel_[lane]];
+        LoopOrbit& orbit = store_lane(lane, at_start());
+        LoopPixel& pixel = pixel_of(lane);
         const bool is_inside =
-            task_.find_interior && loop_.is_inside(map_of(lane), orbit, pixel.memory);
-        saved_r_[lane] = pixel.memory.u.re;
-        saved_i_[lane] = pixel.memory.u.im;
+            task_.find_interior && loop_.is_inside(map_of(lane), orbit, pixel.watch);
+        keep_saved(lane, pixel.watch);
         if (is_inside) return end_lane(lane, PixelHalt::Interior);
         loop_.note_loss(task_, orbit);
         watch_loss(lane, orbit);
         set_event(lane, pixel);
+    }
+
+    void keep_saved(std::size_t lane, const LoopWatch& watch) {
+        saved_r_[lane] = watch.saved().z.re;
+        saved_i_[lane] = watch.saved().z.im;
     }
 
     LoopMap map_of(std::size_t lane) const { return maps_.of_lane(lane, loop_.degree()); }
@@ -233,92 +259,46 @@ private:
             orbit.is_lost ? std::numeric_limits<double>::infinity() : loop_.lost_size();
     }
 
-    HWY_NOINLINE void handle_events() {
-        for (std::size_t lane = 0; lane < kCount; ++lane) {
-            if (event_[lane] != block_) continue;
-            LoopPixel& pixel = pixels_[pixel_[lane]];
-            const std::uint64_t steps = (block_ - first_block_[lane]) * MinibrotLoop::kBlockSteps;
-            if (steps == pixel.memory.next_save) look_back(lane);
-            if (steps == pixel.orbit.deadline) {
-                end_lane(lane, PixelHalt::Lost);
-            } else if (pixel.orbit.allowed - steps < MinibrotLoop::kBlockSteps) {
-                LoopOrbit& orbit = store_lane(lane, start_);
-                loop_.run(map_of(lane), orbit, orbit.allowed - orbit.steps);
-                end_lane(lane, loop_.end(task_, orbit));
-            } else {
-                set_event(lane, pixel);
-            }
-        }
-        next_event_ = *std::min_element(event_.begin(), event_.end());
-    }
-
     // The next block at which something is due whatever the orbit does.
     void set_event(std::size_t lane, const LoopPixel& pixel) {
         std::uint64_t steps = std::min(pixel.orbit.allowed, pixel.orbit.deadline);
-        if (task_.find_interior) steps = std::min(steps, pixel.memory.next_save);
-        event_[lane] = first_block_[lane] + steps / MinibrotLoop::kBlockSteps;
-        next_event_ = std::min(next_event_, event_[lane]);
+        if (task_.find_interior) steps = std::min(steps, pixel.watch.next_save());
+        lanes_.set_event(lane, steps / MinibrotLoop::kBlockSteps);
     }
 
-    HWY_INLINE LoopOrbit& store_lane(std::size_t lane, std::size_t place) {
-        LoopOrbit& orbit = pixels_[pixel_[lane]].orbit;
-        const Place& p = places_[place];
-        orbit.u = {p.ur[lane], p.ui[lane]};
-        orbit.d = {p.dr[lane], p.di[lane]};
-        orbit.steps = (block_ - first_block_[lane]) * MinibrotLoop::kBlockSteps;
+    HWY_INLINE LoopOrbit& store_lane(std::size_t lane, const Orbits& o) {
+        LoopOrbit& orbit = pixel_of(lane).orbit;
+        orbit.u = {o.ur[lane], o.ui[lane]};
+        orbit.d = {o.dr[lane], o.di[lane]};
+        orbit.steps = lanes_.age(lane) * MinibrotLoop::kBlockSteps;
         return orbit;
     }
 
     HWY_INLINE void end_lane(std::size_t lane, PixelHalt halt) {
-        pixels_[pixel_[lane]].halt = halt;
-        --busy_;
-        take_next(lane);
+        pixel_of(lane).halt = halt;
+        lanes_.finish(*this, lane);
     }
 
-    HWY_INLINE void take_next(std::size_t lane) {
-        LoopPixel none;
-        const bool is_there = next_ < pixels_.size();
-        LoopPixel& pixel = is_there ? pixels_[next_] : none;
-        Place& p = places_[start_];
-        p.ur[lane] = pixel.orbit.u.re;
-        p.ui[lane] = pixel.orbit.u.im;
-        p.dr[lane] = pixel.orbit.d.re;
-        p.di[lane] = pixel.orbit.d.im;
-        cr_[lane] = pixel.orbit.c.re;
-        ci_[lane] = pixel.orbit.c.im;
-        saved_r_[lane] = pixel.memory.u.re;
-        saved_i_[lane] = pixel.memory.u.im;
-        watch_loss(lane, pixel.orbit);
-        is_busy_[lane] = is_there ? 1 : 0;
-        event_[lane] = kNever;
-        if (loop_.degree() > 2) {
-            LoopMap map{{}, {}, loop_.degree()};
-            if (is_there) loop_.fill(task_, pixel.state, map);
-            maps_.put(lane, map);
-        }
-        if (!is_there) return;
-        pixel_[lane] = next_++;
-        ++busy_;
-        first_block_[lane] = block_ - pixel.orbit.steps / MinibrotLoop::kBlockSteps;
-        set_event(lane, pixel);
+    HWY_INLINE void put(std::size_t lane, const LoopOrbit& orbit, const LoopWatch& watch) {
+        Orbits& o = at_start();
+        o.ur[lane] = orbit.u.re;
+        o.ui[lane] = orbit.u.im;
+        o.dr[lane] = orbit.d.re;
+        o.di[lane] = orbit.d.im;
+        cr_[lane] = orbit.c.re;
+        ci_[lane] = orbit.c.im;
+        keep_saved(lane, watch);
+        watch_loss(lane, orbit);
     }
 
     const PixelTask& task_;
     const MinibrotLoop& loop_;
     std::span<LoopPixel> pixels_;
     HWY_ALIGN Values cr_, ci_, saved_r_, saved_i_, lost_above_;
-    Place places_[2];  // start and end of a block, in turns
+    Orbits orbits_[2];  // start and end of a block, in turns
     Maps maps_;
-    std::array<std::uint8_t, kVecs> marks_{}, invalid_{};
-    std::array<std::uint8_t, kCount> is_busy_{};
-    std::array<std::size_t, kCount> pixel_;
-    std::array<std::uint64_t, kCount> first_block_, event_;
-    std::size_t next_ = 0;  // first pixel not taken yet
-    std::size_t busy_ = 0;  // lanes with a pixel
-    std::size_t start_ = 0;
-    // Counted from far above 0, so that a pixel may have begun before.
-    std::uint64_t block_ = std::uint64_t{1} << 62;
-    std::uint64_t next_event_ = kNever;
+    std::array<std::uint8_t, kVecs> invalid_{};
+    Lanes lanes_;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -9,7 +9,6 @@
 #include "kernel/pixel/loss.h"
 #include "kernel/pixel/perturb_arithmetic.h"
 #include "kernel/pixel/pixel_state.h"
-#include "kernel/pixel/return_watch.h"
 
 namespace mandel {
 namespace {
@@ -314,19 +313,10 @@ bool MinibrotLoop::run(const LoopMap& map, LoopOrbit& orbit, std::uint64_t count
 }
 
 bool MinibrotLoop::is_inside(const LoopMap& map, const LoopOrbit& orbit,
-                             LoopMemory& memory) const noexcept {
-    if (orbit.steps == memory.next_save) {
-        memory.u = orbit.u;
-        memory.steps = orbit.steps;
-        memory.next_save *= 2;
-        return false;
-    }
-    const std::uint64_t gap = orbit.steps - memory.steps;
-    if (!is_near_return(orbit.u, memory.u) || !is_worth_a_proof(gap, orbit.steps, orbit.allowed)) {
-        return false;
-    }
-    if (has_cycle(map, orbit, gap)) return true;
-    memory.u = {HUGE_VAL, HUGE_VAL};  // not before the next save
+                             LoopWatch& watch) const noexcept {
+    if (!watch.is_return(orbit.u, orbit.steps, orbit.allowed)) return false;
+    if (has_cycle(map, orbit, watch.gap(orbit.steps))) return true;
+    watch.forget();
     return false;
 }
 
@@ -363,7 +353,7 @@ PixelHalt MinibrotLoop::end(const PixelTask& task, LoopOrbit& orbit) const noexc
 
 PixelHalt run_minibrot_loop(const PixelTask& task, const MinibrotLoop& loop, const LoopMap& map,
                             LoopOrbit& orbit, const StopFlag& stop) noexcept {
-    LoopMemory memory;
+    LoopWatch watch;
     for (;;) {
         const std::uint64_t left = orbit.allowed - orbit.steps;
         if (orbit.steps % 4096 == 0 && stop.is_requested()) return PixelHalt::Stopped;
@@ -373,7 +363,7 @@ PixelHalt run_minibrot_loop(const PixelTask& task, const MinibrotLoop& loop, con
             return loop.end(task, orbit);
         }
         if (!loop.run(map, orbit, MinibrotLoop::kBlockSteps)) return loop.end(task, orbit);
-        if (task.find_interior && loop.is_inside(map, orbit, memory)) return PixelHalt::Interior;
+        if (task.find_interior && loop.is_inside(map, orbit, watch)) return PixelHalt::Interior;
         loop.note_loss(task, orbit);
     }
 }

@@ -46,6 +46,7 @@
 #include "kernel/loop/loop_series.h"
 #include "kernel/pixel/pixel_state.h"
 #include "kernel/pixel/pixel_task.h"
+#include "kernel/pixel/return_watch.h"
 #include "kernel/reference/linear_approximation.h"
 #include "kernel/reference/reference_orbit.h"
 #include "num/floatexp.h"
@@ -67,14 +68,8 @@ struct LoopOrbit {
     std::uint64_t deadline = kNoDeadline;
 };
 
-// The last u that later ones are compared with, to find out that they repeat (R. P. Brent, 1980).
-struct LoopMemory {
-    static constexpr std::uint64_t kFirstSave = 64;  // steps
-
-    Complex<double> u{HUGE_VAL, HUGE_VAL};
-    std::uint64_t steps = 0;
-    std::uint64_t next_save = kFirstSave;
-};
+// Compares u with earlier ones, in steps of the loop.
+using LoopWatch = ReturnWatch<BoundedReturns>;
 
 // What a loop is for. radius: the largest |dc|; spacing: of the pixels.
 struct LoopView {
@@ -85,7 +80,7 @@ struct LoopView {
 
 class MinibrotLoop {
 public:
-    // Steps between two looks at the memory, and at the limit.
+    // Steps between two tests of the watch and the limit.
     static constexpr std::uint64_t kBlockSteps = 4;
     // Fewer steps than this to the limit are not worth the way in and out.
     static constexpr std::uint64_t kLeastSteps = 4;
@@ -143,8 +138,8 @@ public:
 
     // Drives the orbit on by up to `count` steps, as far as the loop is valid; whether it took all.
     bool run(const LoopMap& map, LoopOrbit& orbit, std::uint64_t count) const noexcept;
-    // After each block: saves u if that is due, or looks whether it came back and is inside.
-    bool is_inside(const LoopMap& map, const LoopOrbit& orbit, LoopMemory& memory) const noexcept;
+    // After each block: whether u has come back and is proved to be inside.
+    bool is_inside(const LoopMap& map, const LoopOrbit& orbit, LoopWatch& watch) const noexcept;
     // And then, whether it is lost from now on: with |d| beyond lost_size().
     void note_loss(const PixelTask& task, LoopOrbit& orbit) const noexcept;
     // What becomes of a pixel that leaves the loop, where nobody knows any more whether it is lost:

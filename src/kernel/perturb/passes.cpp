@@ -196,7 +196,7 @@ private:
     }
 
     HWY_INLINE void push_loop(const PixelState& state, std::size_t point) {
-        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
+        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopWatch(),
                                         point, PixelHalt::Loop};
     }
 
@@ -221,7 +221,7 @@ private:
             leave_loop_to_step(task_, reference_, first_, p.state, p.orbit, p.halt, stop_);
         if (halt == PixelHalt::Loop) {
             p.orbit = reference_.loop.orbit(task_, p.state);
-            p.memory = {};
+            p.watch = {};
             p.halt = halt;
             return false;
         }
@@ -241,7 +241,7 @@ private:
         PixelState state;
         first_.begin({re_[t.point], im_[t.point]}, state);
         state.derivative_exponent = 0;
-        state.pixel = DirectTail::pixel(task_);
+        state.pixel = narrow(task_.pixel);
         DirectTail::go_back(state, t.z, t.d, t.n);
         state.deadline = t.deadline_at_start;
         return state;

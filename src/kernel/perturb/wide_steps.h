@@ -63,15 +63,14 @@ inline bool is_inside_at_once(const PixelTask& task, const Reference& reference,
            reference.components.contain(task.pixel * ComplexExp(offset));
 }
 
-// Whether a pixel that returns to the start of the reference at z is proved to be inside. Notes
-// the return in its watch.
-bool proves_cycle(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
-                  const ComplexExp& z, std::uint64_t n, CycleWatch& watch) noexcept;
+// Whether a pixel that is rebased at z is proved to be inside. Notes the rebasing in its watch.
+bool proves_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
+                   const ComplexExp& z, std::uint64_t n, RebasingWatch& watch) noexcept;
 template <typename Number>
 bool is_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
-               const Number& z, std::uint64_t n, CycleWatch& watch) noexcept {
-    return task.find_interior && watch.is_near_return(z, n, task.max_iterations) &&
-           proves_cycle(task, reference, offset, ComplexExp(z), n, watch);
+               const Number& z, std::uint64_t n, RebasingWatch& watch) noexcept {
+    return task.find_interior && watch.is_return(z, n, task.max_iterations) &&
+           proves_inside(task, reference, offset, ComplexExp(z), n, watch);
 }
 
 // Drives a pixel on with wide exponents until it ends or doubles are enough (TooSmall is never

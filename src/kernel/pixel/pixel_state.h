@@ -26,7 +26,7 @@ struct alignas(64) PixelState {
 
     Complex<double> dc;  // rounded; 0 where it is below the range
     Complex<double> pixel;
-    CycleWatch watch;
+    RebasingWatch watch;
     Complex<double> offset;    // in pixels from the reference
     std::uint64_t steps = 0;   // taken so far, short and long
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step

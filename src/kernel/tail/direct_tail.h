@@ -43,11 +43,6 @@ struct DirectTail {
                size(s.derivative) >= kMargin * least_derivative(s.n);
     }
 
-    // The pixel on the scale of the derivative.
-    static Complex<double> pixel(const PixelTask& task) noexcept {
-        return task.pixel.exponent < -1000 ? Complex<double>{} : task.pixel.to_double();
-    }
-
     // Puts a pixel that goes back to the reference to its start.
     static void go_back(PixelState& s, const Complex<double>& z, const Complex<double>& d,
                         std::uint64_t n) noexcept {
