@@ -12,8 +12,8 @@ using Link = LinearApproximation::Link;
 using Wide = LinearApproximation::Wide;
 constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
-// Not to be compiled where fused instructions are allowed: g++ 12 makes one of the two products
-// of a part and the addition, though it is told not to.
+// Not to be compiled where fused instructions are allowed: g++ 12 fuses one of the two products of
+// a part with the addition, in spite of -ffp-contract=off.
 Complex<double> product(const Complex<double>& a, double re, double im) {
     return {a.re * re - a.im * im, a.re * im + a.im * re};
 }

@@ -1,5 +1,4 @@
-// Once a pixel's derivative is large, its orbit goes on in plain doubles: the reference has
-// nothing more to tell about it.
+// Once a pixel's derivative is large, its orbit goes on in plain doubles, without the reference.
 //
 // A rounding error e in step k looks like a shift of the pixel by e / |D_k|, D_k = dz_k / dpixel.
 // So an orbit may be iterated directly as long as |D_k| >= T(n), T(n) = 2^-52 n / 2^-20: then all
