@@ -79,6 +79,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<con
         }
         const OrbitEnd end = task.with_derivative ? escape_point<true>(task, c, stop)
                                                   : escape_point<false>(task, c, stop);
+        if (end.status == PixelStatus::Pending) continue;  // lost, or stopped
         ends.set(i, end);
         iterations += end.n;
     }

@@ -50,6 +50,8 @@ LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const Floa
         is_useful = add_level(orbit, first, last) && 4 * (size() - last) <= 3 * (last - first);
         first = last;
     }
+    // What goes from step to step of the finest level counts on all of them.
+    if (stop.is_requested()) *this = LinearApproximation(radius_, largest_sq_, epsilon_);
 }
 
 std::uint64_t LinearApproximation::bytes() const noexcept {

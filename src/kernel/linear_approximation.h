@@ -61,8 +61,7 @@ public:
     };
 
     // radius: the largest |dc|. escape_radius: no step passes over a Z near it, so that no escape
-    // is missed. epsilon 0: no step is ever valid. After `stop` the table is
-    // incomplete, but right.
+    // is missed. epsilon 0: no step is ever valid. After `stop` there are no steps.
     LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius, double escape_radius,
                         double epsilon, const StopFlag& stop);
 
@@ -91,6 +90,10 @@ public:
 
 private:
     struct Segment;
+
+    // Without steps.
+    LinearApproximation(const FloatExp& radius, double largest_sq, const FloatExp& epsilon)
+        : radius_(radius), largest_sq_(largest_sq), epsilon_(epsilon) {}
 
     void add_finest_level(const ReferenceOrbit& orbit, const StopFlag& stop);
     // Joins the steps [first, last), which end no later than the orbit; returns whether any of the

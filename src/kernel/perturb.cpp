@@ -55,6 +55,7 @@ public:
         std::uint64_t rounds = 0;
         for (;;) {
             const std::size_t lanes = pool_.start_pass();
+            if (is_stopped()) return iterations_;
             if (lanes == 0) {
                 if (queue_.size == 0 && loops_.size == 0) return iterations_;
                 run_tails(true);
@@ -62,16 +63,23 @@ public:
                 start_points();
                 continue;
             }
-            if (stop_.is_requested()) return iterations_;
             steps_.start_pass(lanes);
             while (steps_.advance_hindmost()) {
-                if (++rounds % 256 == 0 && stop_.is_requested()) return iterations_;
+                if (++rounds % 256 == 0 && is_stopped()) return iterations_;
                 if (steps_.events().any) handle_events();
             }
         }
     }
 
 private:
+    // Once it is, no more points begin, and the queues keep nothing that is still on its way: so
+    // there is room in them for whatever comes until run() returns.
+    bool is_stopped() {
+        if (!stop_.is_requested()) return false;
+        next_ = re_.size();
+        return true;
+    }
+
     HWY_NOINLINE void handle_events() {
         auto& events = steps_.events();
         for (const std::size_t v : steps_.group()) {
@@ -158,11 +166,12 @@ private:
     // Those that come back to the reference are taken up by start_point().
     HWY_NOINLINE void run_tails(bool to_the_end) {
         TailPool(task_, {queue_.tails.data(), queue_.size}).run(to_the_end, stop_);
+        const bool goes_on = !is_stopped();
         std::size_t left = 0;
         for (std::size_t i = 0; i < queue_.size; ++i) {
             Tail& t = queue_.tails[i];
             if (t.halt == PerturbHalt::Direct) {
-                queue_.tails[left++] = t;
+                if (goes_on) queue_.tails[left++] = t;
             } else if (t.halt == PerturbHalt::AtStep) {
                 if (DirectTail::is_given_up_at(task_, t.n, ComplexExp(t.z), ComplexExp(t.d),
                                                t.deadline_at_start)) {
@@ -180,7 +189,8 @@ private:
         const auto& [state, point] = pool_.pixel_of(lane);
         push_loop(state, point);
         drop(lane);
-        if (loops_.is_full()) run_loops(false);
+        // More than once if all of them entered it again.
+        while (loops_.is_full()) run_loops(false);
     }
 
     HWY_INLINE void push_loop(const PerturbState& state, std::size_t point) {
@@ -192,10 +202,11 @@ private:
     HWY_NOINLINE void run_loops(bool to_the_end) {
         LoopPool(task_, reference_.loop, {loops_.pixels.data(), loops_.size})
             .run(to_the_end, stop_);
+        const bool goes_on = !is_stopped();
         std::size_t waiting = 0;
         for (std::size_t i = 0; i < loops_.size; ++i) {
             LoopPixel& p = loops_.pixels[i];
-            if (p.halt != PerturbHalt::Loop && leave_loop_for_good(p)) continue;
+            if ((p.halt != PerturbHalt::Loop && leave_loop_for_good(p)) || !goes_on) continue;
             if (waiting != i) loops_.pixels[waiting] = p;
             ++waiting;
         }
@@ -282,7 +293,6 @@ private:
     void start_loops() {
         while (loops_.left_size == 0 && queue_.back_size == 0) {
             if (loops_.is_full()) {
-                if (stop_.is_requested()) return;
                 run_loops(false);
                 continue;
             }
