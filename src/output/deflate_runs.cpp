@@ -17,9 +17,8 @@ namespace {
 
 constexpr std::size_t kLeastLength = 3, kMostLength = 258;  // that deflate has
 constexpr std::size_t kWorthwhile = 6;                      // as a run
-constexpr std::size_t kEndOfBlock = 256;
 constexpr std::uint32_t kSymbols = 286;
-constexpr int kLongestCode = 15, kLongestLengthCode = 7;
+constexpr int kLongestLengthCode = 7;
 
 // How a symbol stands for several lengths (RFC 1951, 3.2.5).
 struct LengthSymbol {

@@ -2,11 +2,15 @@
 // determine the codes (RFC 1951, 3.2.2).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace mandel {
+
+constexpr std::size_t kEndOfBlock = 256;  // the symbol after the last byte of a block
+constexpr int kLongestCode = 15;          // bits
 
 // The length of each symbol's code in bits, at most `most`; 0 for those that do not occur. At
 // least two symbols get one, as many decoders insist.

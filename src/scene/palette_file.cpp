@@ -68,8 +68,6 @@ Palette palette_from_toml(std::string_view text, std::string_view source_name) {
     throw error_at(source_name, {}, "there is no palette here; write colors = [\"#rrggbb\", ...]");
 }
 
-bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r'; }
-
 // The next word of a line of a table, or nothing at its end.
 std::string_view take_word(std::string_view& line) {
     while (!line.empty() && is_blank(line[0])) line.remove_prefix(1);

@@ -23,6 +23,9 @@ namespace mandel {
 // The text in quotes, shortened if it is long.
 std::string quote(std::string_view text);
 
+// What may stand around the words of a line.
+constexpr bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r'; }
+
 // A whole number in decimal digits.
 std::uint64_t parse_count(std::string_view text, std::uint64_t min, std::uint64_t max);
 

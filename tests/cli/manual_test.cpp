@@ -29,7 +29,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::string manual(const std::string& name) {
-    std::ifstream file(MANDEL_SOURCE_DIR "/man/" + name);
+    std::ifstream file(std::string(kSourceFolder) + "/man/" + name);
     REQUIRE(file);
     return {std::istreambuf_iterator<char>(file), {}};
 }

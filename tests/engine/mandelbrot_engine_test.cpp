@@ -4,13 +4,12 @@
 #include <vector>
 
 #include "engine/work_order.h"
+#include "support/named_view.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
 
 namespace {
-
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 EngineTask seahorse(Size size, std::uint64_t limit) {
     EngineTask task;
