@@ -1,10 +1,10 @@
 // Orbits of single points in as many digits as each of them needs: for those that doubles lose.
 //
 // However a point is iterated in doubles, all its roundings together look like a shift of the
-// point by some E pixels. Once |D| = |dz / dpixel| is beyond 1 / E, z has nothing to do with the
-// point any more. Mostly that is of no importance: the orbit is about to escape, and
-// the distance to the set is below E. But in a view along the boundary of a minibrot such an orbit
-// may go on for millions of iterations and escape or not whatever the point itself does.
+// point by some E pixels. Once |D| = |dz / dpixel| is beyond 1 / E, z no longer depends on the
+// point. For most points that does not matter: the orbit is about to escape, and the distance to
+// the set is below E. But in a view along the boundary of a minibrot such an orbit may go on for
+// millions of iterations, and whether it escapes is then decided by rounding.
 //
 // Here z is a sign and limbs of 52 bits in fixed point, the topmost of them whole. A step is
 //     re' = re^2 - im^2 + c.re,   im' = 2 re im + c.im
