@@ -11,7 +11,7 @@ public:
     bool is_requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
 
 private:
-    // Relaxed: the flag publishes no data. Whoever stops is joined by its starter.
+    // Relaxed: the flag publishes no data. A thread that stops is joined by its starter.
     std::atomic<bool> requested_{false};
     static_assert(std::atomic<bool>::is_always_lock_free);
 };
