@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <span>
 
-#include "base/pixel_result.h"
+#include "base/pixel_status.h"
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
 #include "num/complex.h"

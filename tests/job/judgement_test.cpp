@@ -13,8 +13,8 @@ PixelResult escaped(std::uint64_t n, double fraction, double distance) {
     PixelResult result;
     result.status = PixelStatus::Escaped;
     result.n = n;
-    result.fraction = fraction;
-    result.distance = distance;
+    result[Channel::Fraction] = fraction;
+    result[Channel::Distance] = distance;
     return result;
 }
 

@@ -76,20 +76,23 @@ TEST_CASE("kernel: every sampled pixel agrees with arbitrary precision, on every
     for (const NamedView& named : kViews) {
         const EngineTask task = task_for(named);
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 60);
-        std::vector<std::optional<oracle::Truth>> truths;
+        std::vector<std::optional<PixelResult>> truths;
         for (const PixelPosition p : positions) {
             truths.push_back(oracle::iterate_pixel(task.view, p.x, p.y, named.limit, 625));
         }
         for (const SimdLevel level : available_simd_levels()) {
             StopFlag never;
-            const PointBatch batch = compute_points(task, kAllFields, positions, {1, level}, never);
+            const PointBatch batch =
+                compute_points(task, kAllChannels, positions, {1, level}, never);
             for (std::size_t i = 0; i < positions.size(); ++i) {
                 INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
-                REQUIRE(oracle::judge(batch.results[i], truths[i]) == "");
-                if (!truths[i] || truths[i]->distance < 0.025) continue;
-                REQUIRE(std::fabs(std::remainder(batch.results[i].direction - truths[i]->direction,
+                REQUIRE(oracle::judge(batch.pixels.at(i), truths[i]) == "");
+                if (!truths[i] || (*truths[i])[Channel::Distance] < 0.025) continue;
+                REQUIRE(std::fabs(std::remainder(batch.pixels.at(i)[Channel::Direction] -
+                                                     (*truths[i])[Channel::Direction],
                                                  1)) < 1e-4);
-                REQUIRE(std::fabs(std::remainder(batch.results[i].angle - truths[i]->angle, 1)) <
+                REQUIRE(std::fabs(std::remainder(
+                            batch.pixels.at(i)[Channel::Angle] - (*truths[i])[Channel::Angle], 1)) <
                         1e-3);
             }
         }
@@ -236,15 +239,15 @@ TEST_CASE("kernel: extreme escape radii keep every value finite") {
         StopFlag never;
         const auto positions = seeded_positions(task.view.size, 200);
         const PointBatch batch =
-            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+            compute_points(task, kAllChannels, positions, {1, best_simd_level()}, never);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto truth =
                 oracle::iterate_pixel(task.view, positions[i].x, positions[i].y, 1000, radius);
-            REQUIRE((batch.results[i].status == PixelStatus::Escaped) == truth.has_value());
+            REQUIRE((batch.pixels.at(i).status == PixelStatus::Escaped) == truth.has_value());
             if (!truth) continue;
-            REQUIRE(batch.results[i].n == truth->n);
-            REQUIRE(std::fabs(batch.results[i].mu() - truth->mu) < 1e-9);
-            REQUIRE(std::isfinite(batch.results[i].distance));
+            REQUIRE(batch.pixels.at(i).n == truth->n);
+            REQUIRE(std::fabs(batch.pixels.at(i).mu() - truth->mu()) < 1e-9);
+            REQUIRE(std::isfinite(batch.pixels.at(i)[Channel::Distance]));
         }
     }
 }
