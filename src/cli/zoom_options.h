@@ -7,7 +7,7 @@
 
 #include "cli/options.h"
 #include "cli/scene_argument.h"
-#include "job/film_schedule.h"
+#include "film/plan/film_schedule.h"
 #include "output/video_stream.h"
 
 namespace mandel {

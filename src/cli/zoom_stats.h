@@ -6,7 +6,7 @@
 
 #include "cli/options.h"
 #include "cli/zoom_options.h"
-#include "job/film_report.h"
+#include "film/run/film_report.h"
 #include "job/picture.h"
 
 namespace mandel {

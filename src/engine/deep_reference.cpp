@@ -6,7 +6,7 @@
 
 #include "engine/known_inside.h"
 #include "engine/pixel_map.h"
-#include "kernel/local_component_search.h"
+#include "kernel/component/component_search.h"
 
 namespace mandel {
 namespace {

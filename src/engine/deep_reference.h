@@ -10,7 +10,7 @@
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
-#include "kernel/perturb.h"
+#include "kernel/perturb/perturb.h"
 
 namespace mandel {
 

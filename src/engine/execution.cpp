@@ -1,6 +1,6 @@
 #include "engine/execution.h"
 
-#include "kernel/escape.h"
+#include "kernel/direct/escape.h"
 
 namespace mandel {
 

@@ -5,8 +5,8 @@
 
 #include "base/elementary.h"
 #include "engine/plan.h"
-#include "kernel/period.h"
-#include "kernel/reference_orbit.h"
+#include "kernel/nucleus/nucleus_search.h"
+#include "kernel/reference/reference_orbit.h"
 #include "num/rounded_decimal.h"
 #include "num/wide_conversion.h"
 

@@ -1,5 +1,5 @@
-// The points of a deep view that doubles lose (kernel/long_orbit.h), iterated again from the start
-// in as many digits as each needs.
+// The points of a deep view that doubles lose (kernel/long_orbit/long_orbit.h), iterated again from
+// the start in as many digits as each needs.
 //
 // Their coordinates are taken from the text of the view, not from the other kernels' roundings of
 // it: an orbit that needs 300 bits begins with as many.
@@ -11,8 +11,8 @@
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
 #include "engine/view.h"
-#include "kernel/escape.h"
-#include "kernel/long_orbit.h"
+#include "kernel/direct/escape.h"
+#include "kernel/long_orbit/long_orbit.h"
 #include "num/complex.h"
 
 namespace mandel {

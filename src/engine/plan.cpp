@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "engine/pixel_map.h"
-#include "kernel/reference_orbit.h"
+#include "kernel/reference/reference_orbit.h"
 
 namespace mandel {
 namespace {

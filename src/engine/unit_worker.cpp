@@ -190,7 +190,7 @@ void UnitWorker::iterate_to_the_end() {
         last_orbits_.im[i] = from.im[place];
     }
     if (is_perturbed()) {
-        PerturbTask task = perturb_;
+        PixelTask task = perturb_;
         task.lost_until = 0;
         counts_.iterations += perturb_points(simd_, task, task_.reference->reference,
                                              last_orbits_.re, last_orbits_.im, last, stop_);

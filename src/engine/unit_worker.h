@@ -10,10 +10,10 @@
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
 #include "engine/real_axis.h"
-#include "kernel/escape.h"
-#include "kernel/long_orbit.h"
-#include "kernel/perturb.h"
-#include "kernel/pixel_values.h"
+#include "kernel/direct/escape.h"
+#include "kernel/direct/pixel_values.h"
+#include "kernel/long_orbit/long_orbit.h"
+#include "kernel/perturb/perturb.h"
 
 namespace mandel {
 
@@ -55,7 +55,7 @@ private:
     const RealAxis axis_;
     const PixelValues values_;
     EscapeTask escape_;
-    PerturbTask perturb_;
+    PixelTask perturb_;
     LongOrbitTask long_;
     bool takes_again_ = false;  // doubles alone are not enough for all pixels
     EngineCounts counts_;

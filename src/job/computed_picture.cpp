@@ -6,8 +6,8 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "base/stage_timer.h"
 #include "color/coded_rows.h"
-#include "job/stage_timer.h"
 
 namespace mandel {
 namespace {

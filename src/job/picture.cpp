@@ -5,9 +5,9 @@
 #include <memory>
 #include <utility>
 
+#include "base/stage_timer.h"
 #include "job/computed_picture.h"
 #include "job/memory_limit.h"
-#include "job/stage_timer.h"
 #include "output/output_path.h"
 #include "output/png_writer.h"
 #include "output/ppm.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/parallel.h"
-#include "job/plain_iteration.h"
+#include "truth/plain_iteration.h"
 
 namespace mandel {
 namespace {

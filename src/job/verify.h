@@ -12,8 +12,8 @@
 #include "engine/execution.h"
 #include "engine/limits.h"
 #include "engine/view.h"
-#include "job/judgement.h"
 #include "job/probe.h"
+#include "truth/judgement.h"
 
 namespace mandel {
 

@@ -6,7 +6,7 @@
 #include "bench/benches.h"
 #include "bench/measure.h"
 #include "engine/pixel_map.h"
-#include "kernel/escape.h"
+#include "kernel/direct/escape.h"
 
 namespace mandel::bench {
 namespace {

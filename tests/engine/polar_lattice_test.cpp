@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/point_batch.h"
-#include "kernel/escape.h"
+#include "kernel/direct/escape.h"
 #include "support/oracle.h"
 
 using namespace mandel;

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "kernel/plane_box.h"
+#include "kernel/nucleus/plane_box.h"
 
 namespace mandel {
 

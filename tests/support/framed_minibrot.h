@@ -11,8 +11,8 @@
 
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
-#include "kernel/period.h"
-#include "kernel/perturb.h"
+#include "kernel/nucleus/nucleus_search.h"
+#include "kernel/perturb/perturb.h"
 #include "support/boxes.h"
 
 namespace mandel {
@@ -102,7 +102,7 @@ struct PixelEnds {
 // Of 60 x 60 pixels around the centre.
 inline PixelEnds pixel_ends(const FramedMinibrot& frame, SimdLevel level, std::uint64_t limit,
                             bool find_interior, bool leaves_lost = false) {
-    PerturbTask perturb;
+    PixelTask perturb;
     perturb.max_iterations = limit;
     perturb.escape_radius_sq = 625.0 * 625.0;
     perturb.find_interior = find_interior;

@@ -1,6 +1,6 @@
 #include "support/oracle.h"
 
-#include "job/plain_iteration.h"
+#include "truth/plain_iteration.h"
 
 namespace mandel::oracle {
 

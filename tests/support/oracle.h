@@ -1,5 +1,5 @@
 // The truth that kernels are judged by, in a form for tests: plain iteration in arbitrary
-// precision (job/plain_iteration.h), which shares no arithmetic with the kernels.
+// precision (truth/plain_iteration.h), which shares no arithmetic with the kernels.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "base/pixel_result.h"
 #include "engine/view.h"
-#include "job/judgement.h"
+#include "truth/judgement.h"
 
 namespace mandel::oracle {
 
@@ -23,7 +23,7 @@ inline std::optional<PixelResult> truth_of(const PixelResult& result) {
     return result;
 }
 
-// Empty if `result` is right by the yardstick of job/judgement.h, else a sentence.
+// Empty if `result` is right by the yardstick of truth/judgement.h, else a sentence.
 std::string judge(const PixelResult& result, const std::optional<PixelResult>& truth);
 
 }  // namespace mandel::oracle

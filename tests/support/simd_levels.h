@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "kernel/escape.h"
+#include "kernel/direct/escape.h"
 
 namespace mandel {
 

@@ -1,0 +1,21 @@
+#include "film/plan/film.h"
+
+namespace mandel {
+
+Scene Film::scene(std::uint64_t frame) const {
+    Scene scene = schedule.scene(frame);
+    if (!scene.limits.max_iterations) scene.limits.max_iterations = limit_at(survey, frame);
+    return scene;
+}
+
+std::uint64_t Film::highest_limit() const {
+    return *scene(schedule.frames() - 1).limits.max_iterations;
+}
+
+std::uint64_t Film::limit_up_to(double zoom_log2) const {
+    if (!schedule.only_zooms_in()) return highest_limit();
+    constexpr double kRounding = 1e-6;  // of the zoom of a frame
+    return *scene(schedule.last_up_to(zoom_log2 + kRounding)).limits.max_iterations;
+}
+
+}  // namespace mandel

@@ -1,0 +1,51 @@
+// What is found out about a film before its first frame: the iteration limits, the reference orbit
+// they share, and roughly what each will cost.
+//
+// From a few frames evenly spread over the film, looked at coarsely. Nothing of it depends on the
+// machine or on which frames are drawn here, so the shares of a farm agree.
+//
+// A limit is well above what the pixels of such a look take to escape, all but the very slowest,
+// and never lower than in a frame before. (That at which looking further finds nothing, as for a
+// single picture, jumps up and down from frame to frame with the few pixels that never end.)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/monotone_curve.h"
+#include "base/stop_flag.h"
+#include "engine/deep_reference.h"
+#include "engine/execution.h"
+#include "engine/view.h"
+#include "film/plan/film_schedule.h"
+#include "film/plan/frame_list.h"
+
+namespace mandel {
+
+struct FilmSurvey {
+    // If the scenes leave it open ("auto"): log2 over the number of the frame, never decreasing.
+    std::optional<MonotoneCurve> limit_log2;
+    FrameCosts costs;
+    std::shared_ptr<const SharedOrbit> orbit;  // null where there is none to share
+    // The part of all pixels that an exponential map would not tell: those within a pixel of the
+    // set, and those of which nothing is known at the limit. If it was asked for.
+    double close_pixels = 0;
+    double seconds = 0;
+};
+
+// The limit of a frame, if the survey has found one.
+std::optional<std::uint64_t> limit_at(const FilmSurvey& survey, std::uint64_t frame);
+
+struct SurveyRequest {
+    const FilmSchedule& schedule;
+    // Whose orbit serves everything that is going to be drawn.
+    View finest;
+    bool finds_close_pixels = false;
+};
+
+// Nothing after `stop`.
+std::optional<FilmSurvey> survey_film(const SurveyRequest& request, const Execution& execution,
+                                      const StopFlag& stop);
+
+}  // namespace mandel

@@ -1,0 +1,266 @@
+#include "film/run/animation.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/failure.h"
+#include "base/parallel.h"
+#include "base/stage_timer.h"
+#include "event/channel.h"
+#include "film/run/frame_files.h"
+#include "output/atomic_file.h"
+#include "output/ordered_strips.h"
+#include "output/png_writer.h"
+
+namespace mandel {
+namespace {
+
+using namespace std::chrono_literals;
+
+// So many failures one after the other are one failure of all: a full disk, not a bad frame.
+constexpr unsigned kHopeless = 8;
+// Waiting for the disk takes no processor; more at a time let it put many files in one turn.
+constexpr unsigned kCommitters = 4;
+constexpr auto kLookAgain = 100ms;  // at what other processes work on
+
+// Draws a frame, telling the observer's preview.
+std::optional<DrawnFrame> draw(const FilmRun& run, std::uint64_t frame) {
+    Watching* const preview = run.observer.begin_preview(frame);
+    try {
+        std::optional<DrawnFrame> drawn = run.source.draw(frame, preview, run.stop);
+        run.observer.end_preview(preview);
+        return drawn;
+    } catch (...) {
+        run.observer.end_preview(preview);
+        throw;
+    }
+}
+
+// The reports of all workers, added up.
+class Ledger {
+public:
+    explicit Ledger(FilmObserver& observer) : observer_(observer) {}
+
+    void add(const FrameReport& report) {
+        {
+            const std::scoped_lock lock(mutex_);
+            stats_.add(report);
+            failures_in_row_ = report.outcome == FrameOutcome::Failed ? failures_in_row_ + 1 : 0;
+        }
+        observer_.frame_ended(report);
+    }
+
+    bool is_hopeless() const {
+        const std::scoped_lock lock(mutex_);
+        return failures_in_row_ >= kHopeless;
+    }
+
+    const FilmStats& stats() const { return stats_; }  // when all workers are done
+
+private:
+    FilmObserver& observer_;
+    mutable std::mutex mutex_;  // protects what follows
+    FilmStats stats_;
+    unsigned failures_in_row_ = 0;
+};
+
+class FilesRun {
+public:
+    FilesRun(const FilmRun& run, const FramePattern& pattern, bool overwrites)
+        : run_(run),
+          pattern_(pattern),
+          overwrites_(overwrites),
+          ledger_(run.observer),
+          encoded_(make_channel<Encoded>(2 * kCommitters)) {}
+
+    FilmStats run() {
+        {
+            std::vector<std::jthread> committers;
+            // Closed before the committers are joined, however this ends.
+            const CloseAtEnd closing(encoded_.sender);
+            for (unsigned i = 0; i < kCommitters; ++i) {
+                committers.emplace_back([this] { commit_all(); });
+            }
+            share_frames();
+            wait_for_others();
+        }
+        return ledger_.stats();
+    }
+
+private:
+    // A frame that is written but not yet in place.
+    struct Encoded {
+        std::unique_ptr<AtomicFile> file;
+        FrameReport report;
+    };
+
+    class CloseAtEnd {
+    public:
+        explicit CloseAtEnd(Sender<Encoded>& sender) : sender_(sender) {}
+        ~CloseAtEnd() { sender_.close(); }
+        CloseAtEnd(const CloseAtEnd&) = delete;
+        CloseAtEnd& operator=(const CloseAtEnd&) = delete;
+
+    private:
+        Sender<Encoded>& sender_;
+    };
+
+    bool goes_on() const { return !run_.stop.is_requested() && !ledger_.is_hopeless(); }
+
+    void share_frames() {
+        const std::uint64_t count = run_.frames.size();
+        const unsigned workers = run_.source.frames_together();
+        std::atomic<std::uint64_t> next{0};  // hands out work only; publishes nothing
+        parallel_for(workers, workers, [&](std::size_t) {
+            while (goes_on()) {
+                const std::uint64_t place = next.fetch_add(1, std::memory_order_relaxed);
+                if (place >= count) return;
+                const std::uint64_t frame = run_.frames[place];
+                if (do_frame(frame)) continue;
+                const std::scoped_lock lock(claimed_mutex_);
+                claimed_.push_back(frame);
+            }
+        });
+    }
+
+    // What others have claimed they finish, or leave to us when they end.
+    void wait_for_others() {
+        while (!claimed_.empty() && goes_on()) {
+            std::erase_if(claimed_, [this](std::uint64_t frame) {
+                return goes_on() && do_frame(frame, FrameOutcome::Elsewhere);
+            });
+            if (!claimed_.empty() && goes_on()) std::this_thread::sleep_for(kLookAgain);
+        }
+    }
+
+    // False if another process has claimed it. `if_there`: what a frame that is there counts as.
+    bool do_frame(std::uint64_t frame, FrameOutcome if_there = FrameOutcome::Kept) {
+        Encoded work;
+        work.report.frame = frame;
+        work.report.output = pattern_.path(frame);
+        try {
+            work.file = AtomicFile::claim(work.report.output);
+            if (!work.file) return false;
+            const std::string text = run_.source.text(frame);
+            if (is_there(work.report.output, text)) {
+                work.file.reset();
+                work.report.outcome = if_there;
+                ledger_.add(work.report);
+                return true;
+            }
+            run_.observer.frame_begins(frame);
+            if (!draw_into(work, text)) return true;
+        } catch (...) {
+            add_failure(work.report, std::current_exception());
+            return true;
+        }
+        encoded_.sender.send(std::move(work));
+        return true;
+    }
+
+    bool is_there(const std::string& path, const std::string& text) const {
+        switch (look_at_frame(path, text)) {
+            case FrameFile::Same:
+                return is_complete_frame(path);
+            case FrameFile::Foreign:
+            case FrameFile::Other:
+                if (overwrites_) return false;
+                throw Error("another file has appeared under its name meanwhile");
+            case FrameFile::Missing:
+            case FrameFile::Damaged:
+                break;
+        }
+        return false;
+    }
+
+    // False if it was stopped.
+    bool draw_into(Encoded& work, const std::string& text) const {
+        std::optional<DrawnFrame> drawn = draw(run_, work.report.frame);
+        if (!drawn) return false;
+        work.report.stats = drawn->stats;
+        const StageTimer timer(work.report.stats.encode_seconds);
+        const FrameSource& source = run_.source;
+        if (!write_png(*work.file, source.format(work.report.frame), drawn->rows, text, 1,
+                       run_.stop, source.effort())) {
+            return false;
+        }
+        work.report.stats.output_bytes = work.file->bytes_written();
+        return true;
+    }
+
+    void commit_all() noexcept {
+        Receiver<Encoded> receiver = encoded_.receiver;
+        while (auto work = receiver.receive()) {
+            try {
+                work->file->commit();
+                ledger_.add(work->report);
+            } catch (...) {
+                add_failure(work->report, std::current_exception());
+            }
+        }
+    }
+
+    void add_failure(FrameReport& report, const std::exception_ptr& failure) noexcept {
+        report.outcome = FrameOutcome::Failed;
+        report.problem = sentence_of(failure);
+        ledger_.add(report);
+    }
+
+    const FilmRun& run_;
+    const FramePattern& pattern_;
+    const bool overwrites_;
+    Ledger ledger_;
+    ChannelEnds<Encoded> encoded_;
+    std::mutex claimed_mutex_;            // protects claimed_ while frames are shared out
+    std::vector<std::uint64_t> claimed_;  // by other processes
+};
+
+}  // namespace
+
+FilmStats run_into_files(const FilmRun& run, const FramePattern& pattern, bool overwrites) {
+    return FilesRun(run, pattern, overwrites).run();
+}
+
+FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
+    struct Frame {
+        std::vector<std::byte> bytes;
+        FrameReport report;
+    };
+    Ledger ledger(run.observer);
+    const auto make = [&](std::size_t place) {
+        Frame frame;
+        frame.report.frame = run.frames[place];
+        run.observer.frame_begins(frame.report.frame);
+        std::optional<DrawnFrame> drawn = draw(run, frame.report.frame);
+        if (!drawn) return frame;
+        frame.report.stats = drawn->stats;
+        const StageTimer timer(frame.report.stats.encode_seconds);
+        const PixelFormat format = run.source.format(frame.report.frame);
+        MANDEL_CHECK_EQ(format.depth, 8);
+        std::vector<std::byte> rgb(static_cast<std::size_t>(format.row_bytes()) *
+                                   format.size.height);
+        drawn->rows(0, format.size.height, rgb);
+        frame.bytes = stream.encode(std::move(rgb));
+        frame.report.stats.output_bytes = frame.bytes.size();
+        return frame;
+    };
+    bool has_hole = false;  // a frame was stopped: what follows must not take its place
+    const auto take = [&](std::size_t, const Frame& frame) {
+        has_hole = has_hole || frame.bytes.empty();
+        if (has_hole) return;
+        stream.put(frame.bytes);
+        ledger.add(frame.report);
+    };
+    OrderedStrips<Frame> frames(run.source.frames_together(), make, take);
+    (void)frames.run(run.frames.size(), run.stop);
+    return ledger.stats();
+}
+
+}  // namespace mandel

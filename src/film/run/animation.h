@@ -1,0 +1,50 @@
+// Runs the frames of a film: into numbered files, or one after the other into a stream.
+//
+// Several frames are worked on at the same time, each from its first point to its last byte by one
+// worker, and files are forced to the disk by threads of their own; so computing, compressing and
+// waiting for the disk overlap. The number of frames in flight is bounded, and nothing grows with
+// the length of the film.
+//
+// A worker claims the file of a frame before it looks whether it is there (AtomicFile::claim), so
+// processes that share a folder never draw a frame twice, and what a killed one has claimed is
+// free again.
+#pragma once
+
+#include <cstdint>
+
+#include "base/stop_flag.h"
+#include "film/plan/frame_list.h"
+#include "film/run/film_report.h"
+#include "film/run/frame_source.h"
+#include "output/frame_pattern.h"
+#include "output/video_stream.h"
+
+namespace mandel {
+
+// Whoever follows a film; called by several threads at once, and quickly done.
+class FilmObserver {
+public:
+    virtual ~FilmObserver() = default;
+    virtual void frame_begins(std::uint64_t /*frame*/) {}
+    virtual void frame_ended(const FrameReport& /*report*/) {}
+    // Whom to show a frame that is about to be drawn; null for nobody. Given back when it is drawn.
+    virtual Watching* begin_preview(std::uint64_t /*frame*/) { return nullptr; }
+    virtual void end_preview(Watching* /*given*/) {}
+};
+
+struct FilmRun {
+    FrameSource& source;
+    const FrameList& frames;  // to be drawn by this run
+    FilmObserver& observer;
+    StopFlag& stop;
+};
+
+// Frames that exist as they should be are kept; others are replaced with `overwrites` only.
+// A frame that fails does not end the film, but many in a row do. Returns when all frames are
+// there, also those that other processes work on, or after a stop.
+FilmStats run_into_files(const FilmRun& run, const FramePattern& pattern, bool overwrites);
+
+// Frames of 8 bits. Throws Error when the stream or a frame fails: a film with a hole is none.
+FilmStats run_into_stream(const FilmRun& run, VideoStream& stream);
+
+}  // namespace mandel

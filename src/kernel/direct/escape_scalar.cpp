@@ -1,0 +1,103 @@
+#include "kernel/direct/escape_scalar.h"
+
+#include <cmath>
+
+#include "base/multiversion.h"
+#include "kernel/direct/escape_step.h"
+#include "kernel/pixel/return_watch.h"
+#include "kernel/inside/attracting_cycle.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+namespace {
+
+MANDEL_ALWAYS_INLINE bool is_bounded(const Complex<double>& z, double radius_sq) {
+    return std::fma(z.re, z.re, z.im * z.im) <= radius_sq;  // false for NaN
+}
+
+// The orbit's point that later ones are compared with.
+struct Saved {
+    Complex<double> z{NAN, NAN};
+    std::uint64_t age = 0;  // in blocks
+};
+
+template <bool kDerivative>
+MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
+                                           const StopFlag& stop) {
+    DirectOrbit orbit;
+    Saved saved;
+    const std::uint64_t whole_blocks = task.max_iterations / kBlockSteps;
+    std::uint64_t age = 0;
+    for (std::uint64_t next_save = kFirstSaveBlocks; age < whole_blocks; ++age) {
+        if (age == next_save) {
+            saved = {orbit.z, age};
+            next_save *= 2;
+            if (task.find_interior && age >= kFirstLookBlocks && is_drawn_to_cycle(c, orbit.z)) {
+                return {age * kBlockSteps, {}, {}, PixelStatus::Interior};
+            }
+        }
+        DirectOrbit next = orbit;
+        for (int k = 0; k < kBlockSteps; ++k)
+            step<kDerivative>(next, c, task.pixel, is_nested_step(k % kSubBlockSteps));
+        if (!is_bounded(next.z, task.escape_radius_sq)) break;
+        orbit = next;
+        if (kDerivative && larger_size(orbit.d) > task.lost_size) return {};
+        if (!task.find_interior) {
+            if (age % 1024 == 0 && stop.is_requested()) return {};
+            continue;
+        }
+        if (is_near_return(orbit.z, saved.z)) {
+            const std::uint64_t gap = age + 1 - saved.age;
+            if (is_worth_a_proof(gap, age + 1, whole_blocks)) {
+                if (has_attracting_cycle(c, orbit.z, gap * kBlockSteps)) {
+                    return {(age + 1) * kBlockSteps, {}, {}, PixelStatus::Interior};
+                }
+                saved.z = {NAN, NAN};
+            }
+        }
+        if (age % 1024 == 0 && stop.is_requested()) return {};
+    }
+    std::uint64_t n = age * kBlockSteps;
+    for (int k = 0; k < kBlockSteps && n < task.max_iterations; ++k) {
+        step<kDerivative>(orbit, c, task.pixel, is_nested_step(k % kSubBlockSteps));
+        ++n;
+        if (!is_bounded(orbit.z, task.escape_radius_sq)) {
+            return {n, orbit.z, orbit.d, PixelStatus::Escaped};
+        }
+    }
+    return {n, {}, {}, PixelStatus::Limit};
+}
+
+MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<const double> re,
+                                           std::span<const double> im, const OrbitEnds& ends,
+                                           const StopFlag& stop) {
+    std::uint64_t iterations = 0;
+    for (std::size_t i = 0; i < ends.n.size(); ++i) {
+        const Complex<double> c{re[i], im[i]};
+        if (task.find_interior && is_in_cardioid_or_disk(c)) {
+            ends.set(i, {0, {}, {}, PixelStatus::Interior});
+            continue;
+        }
+        const OrbitEnd end = task.with_derivative ? escape_point<true>(task, c, stop)
+                                                  : escape_point<false>(task, c, stop);
+        if (end.status == PixelStatus::Pending) continue;  // lost, or stopped
+        ends.set(i, end);
+        iterations += end.n;
+    }
+    return iterations;
+}
+
+MANDEL_MULTIVERSION(std::uint64_t, run_all_multiversion,
+                    (const EscapeTask& task, std::span<const double> re, std::span<const double> im,
+                     const OrbitEnds& ends, const StopFlag& stop),
+                    run_all(task, re, im, ends, stop))
+
+}  // namespace
+
+std::uint64_t escape_points_scalar(const EscapeTask& task, std::span<const double> re,
+                                   std::span<const double> im, const OrbitEnds& ends,
+                                   const StopFlag& stop) noexcept {
+    return run_all_multiversion(task, re, im, ends, stop);
+}
+
+}  // namespace mandel

@@ -1,0 +1,63 @@
+// The minibrot that matters in a view: the component of lowest period, its centre (nucleus) to
+// full precision, its size, how it is turned, and whether it is a cardioid or a disk.
+//
+// The lowest period comes from box_search.h; the nucleus, where Z_p(c) = 0, is found from there
+// by nucleus_refinement.h; what it looks like is told by component_orbit.h.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "base/stop_flag.h"
+#include "kernel/nucleus/box_search.h"
+#include "kernel/nucleus/component_orbit.h"
+#include "kernel/nucleus/plane_box.h"
+
+namespace mandel {
+
+struct Nucleus {
+    std::uint64_t period = 0;
+    BigFloat re, im;  // right to 2^-72 of its size, and better
+    ComplexExp size;  // 1 for the whole set
+    ComponentShape shape = ComponentShape::Cardioid;
+
+    // The zoom at which a minibrot fills a picture as the whole set does at zoom 1.
+    FloatExp framing_zoom() const { return FloatExp(1.0) / size.abs(); }
+    // By how much it is turned, counter-clockwise, in turns in [0, 1).
+    double orientation() const;
+};
+
+struct NucleusSearch {
+    enum class End : std::uint8_t {
+        Found,      // of the lowest period, unless the search was given up before that was clear
+        Escaped,    // every point inside escapes: there is no nucleus
+        Attracted,  // every point inside belongs to one component, with its nucleus elsewhere
+        Unclear,    // there may be one, but it was not found
+        Limit,      // there was none up to the limit
+        GivenUp,    // nor before the work was done
+        Stopped,
+    };
+    End end = End::Limit;
+    std::optional<Nucleus> nucleus;  // there if `end` is Found
+};
+
+struct PeriodLimits {
+    // With what one orbit of max_period takes, and all that goes with it, in any case allowed.
+    PeriodLimits(std::uint64_t period)
+        : max_period(period), max_work(std::max(period, kUsualWork) + kUsualWork / 16) {}
+
+    std::uint64_t max_period;
+    // After so much the search is given up: iterations of all orbits together, so that the same
+    // is found on every machine.
+    std::uint64_t max_work;
+
+private:
+    // Takes some seconds where a few limbs are enough.
+    static constexpr std::uint64_t kUsualWork = std::uint64_t{1} << 24;
+};
+
+// The nucleus of lowest period in the box.
+NucleusSearch find_nucleus(const PlaneBox& box, const PeriodLimits& limits, const StopFlag& stop);
+
+}  // namespace mandel

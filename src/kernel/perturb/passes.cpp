@@ -1,0 +1,372 @@
+// The SIMD loop: a pool of pixels passes over the reference together, so that what is read of it
+// is the same for a whole vector.
+// The pixels that stand at the smallest index are driven on, each by the longest step that is
+// valid for it or else one by one to the end of its finest step; those that went farther wait
+// there for the others. A pixel that returns to the start of the reference leaves the pass and
+// takes part in the next one; one that goes on directly or in the minibrot loop leaves for a queue,
+// and its place is given to the next one.
+// Steps are written as in scalar.cpp, operation by operation, and must stay the same.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernel/perturb/passes.cpp"
+// Only targets with fused multiply-add, one for each level the program offers.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#include <hwy/foreach_target.h>
+// Must come after foreach_target.h.
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "kernel/loop/minibrot_loop-inl.h"
+#include "kernel/perturb/perturb.h"
+#include "kernel/perturb/perturb_lanes-inl.h"
+#include "kernel/perturb/queues.h"
+#include "kernel/perturb/scalar.h"
+#include "kernel/perturb/steps-inl.h"
+#include "kernel/perturb/wide_steps.h"
+
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+HWY_BEFORE_NAMESPACE();
+namespace mandel {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <bool kWide>
+class Passes {
+public:
+    Passes(const PixelTask& task, const Reference& reference, std::span<const double> re,
+           std::span<const double> im, const OrbitEnds& ends, const StopFlag& stop)
+        : task_(task),
+          reference_(reference),
+          Z_(reference.orbit.z().data()),
+          limit_(static_cast<std::int64_t>(task.max_iterations)),
+          re_(re),
+          im_(im),
+          ends_(ends),
+          stop_(stop),
+          first_(task, reference),
+          begins_in_loop_(reference.loop.may_begin(reference.start.m, task.max_iterations)),
+          steps_(task, reference),
+          pool_(steps_.pool()) {}
+
+    std::uint64_t run() {
+        start_points();
+        std::uint64_t rounds = 0;
+        for (;;) {
+            const std::size_t lanes = pool_.start_pass();
+            if (is_stopped()) return iterations_;
+            if (lanes == 0) {
+                if (queue_.size == 0 && loops_.size == 0) return iterations_;
+                run_tails(true);
+                run_loops(true);
+                start_points();
+                continue;
+            }
+            steps_.start_pass(lanes);
+            while (steps_.advance_hindmost()) {
+                if (++rounds % 256 == 0 && is_stopped()) return iterations_;
+                if (steps_.events().any) handle_events();
+            }
+        }
+    }
+
+private:
+    // Once it is, no more points begin, and the queues keep nothing that is still on its way: so
+    // there is room in them for whatever comes until run() returns.
+    bool is_stopped() {
+        if (!stop_.is_requested()) return false;
+        next_ = re_.size();
+        return true;
+    }
+
+    HWY_NOINLINE void handle_events() {
+        auto& events = steps_.events();
+        for (const std::size_t v : steps_.group()) {
+            if ((events.over[v] | events.hand_over[v] | events.direct[v]) != 0) handle_events_of(v);
+        }
+        events.any = false;
+    }
+
+    HWY_INLINE void handle_events_of(std::size_t v) {
+        auto& events = steps_.events();
+        for (unsigned bits = events.direct[v]; bits != 0; bits &= bits - 1) {
+            go_on_directly(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (unsigned bits = events.hand_over[v]; bits != 0; bits &= bits - 1) {
+            hand_over(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        for (unsigned bits = events.over[v]; bits != 0; bits &= bits - 1) {
+            handle_event(v * kLanes + static_cast<std::size_t>(std::countr_zero(bits)));
+        }
+        events.over[v] = events.hand_over[v] = events.direct[v] = 0;
+    }
+
+    // The pixel escaped, met the limit or returns to the start.
+    HWY_INLINE void handle_event(std::size_t lane) {
+        const Complex<double>& Z = Z_[pool_.m[lane]];
+        const Complex<double> dz{pool_.dz_re[lane], pool_.dz_im[lane]};
+        const Complex<double> z{Z.re + dz.re, Z.im + dz.im};
+        const double z_sq = std::fma(z.re, z.re, z.im * z.im);
+        const auto n = static_cast<std::uint64_t>(pool_.n[lane]);
+        if (!(z_sq <= task_.escape_radius_sq)) return end_pixel(lane, PixelHalt::Escaped);
+        if (n == task_.max_iterations) return end_pixel(lane, PixelHalt::Limit);
+        if (reference_.loop.may_enter(z, n, task_.max_iterations)) return enter_loop(lane, z);
+        PixelState& state = pool_.pixel_of(lane).state;
+        if (is_inside(task_, reference_, state.offset, z, n, state.watch)) {
+            return end_pixel(lane, PixelHalt::Interior);
+        }
+        const Complex<double> d{pool_.d_re[lane], pool_.d_im[lane]};
+        if (Loss::is_given_up_at(task_, n, z, d, state)) return drop(lane);
+        pool_.wait_at_start(lane, z, z_sq);
+    }
+
+    HWY_NOINLINE void enter_loop(std::size_t lane, const Complex<double>& z) {
+        PixelState& state = pool_.state(lane);
+        reference_.loop.enter(task_, state, ComplexExp(z), wide_derivative(state));
+        queue_loop(lane);
+    }
+
+    // A stretch that the vectors do not do: with wide exponents, or up to the limit.
+    HWY_NOINLINE void hand_over(std::size_t lane) {
+        PixelState& state = pool_.state(lane);
+        const PixelHalt halt = run_to_step(task_, reference_, first_, state, stop_);
+        if (halt == PixelHalt::AtStep) return pool_.take_up(lane, pool_.place(lane));
+        if (halt == PixelHalt::Stopped || halt == PixelHalt::Lost) return drop(lane);
+        if (halt == PixelHalt::Loop) return queue_loop(lane);
+        if (halt == PixelHalt::Direct) {
+            return queue_tail(lane, state.dz, state.derivative, state.n);
+        }
+        set_end(pool_.pixel_of(lane).point, state, halt);
+        drop(lane);
+    }
+
+    HWY_INLINE void go_on_directly(std::size_t lane) {
+        const Complex<double>& Z = Z_[pool_.m[lane]];
+        queue_tail(lane, {Z.re + pool_.dz_re[lane], Z.im + pool_.dz_im[lane]},
+                   {pool_.d_re[lane], pool_.d_im[lane]}, static_cast<std::uint64_t>(pool_.n[lane]));
+    }
+
+    HWY_INLINE void queue_tail(std::size_t lane, const Complex<double>& z, const Complex<double>& d,
+                               std::uint64_t n) {
+        const auto& [state, point] = pool_.pixel_of(lane);
+        push_tail({pool_.dc_re[lane], pool_.dc_im[lane]}, z, d, n, point, state.deadline);
+        drop(lane);
+        if (queue_.is_full()) run_tails(false);
+    }
+
+    HWY_INLINE void push_tail(const Complex<double>& dc, const Complex<double>& z,
+                              const Complex<double>& d, std::uint64_t n, std::size_t point,
+                              std::uint64_t deadline) {
+        TailPixel& t = queue_.tails[queue_.size++];
+        t = {{Z_[1].re + dc.re, Z_[1].im + dc.im}, z, d, n, point};
+        t.deadline_at_start = deadline;
+    }
+
+    // Those that come back to the reference are taken up by start_point().
+    HWY_NOINLINE void run_tails(bool to_the_end) {
+        TailPool(task_, {queue_.tails.data(), queue_.size}).run(to_the_end, stop_);
+        const bool goes_on = !is_stopped();
+        std::size_t left = 0;
+        for (std::size_t i = 0; i < queue_.size; ++i) {
+            TailPixel& t = queue_.tails[i];
+            if (t.halt == PixelHalt::Direct) {
+                if (goes_on) queue_.tails[left++] = t;
+            } else if (t.halt == PixelHalt::AtStep) {
+                if (Loss::is_given_up_at(task_, t.n, ComplexExp(t.z), ComplexExp(t.d),
+                                         t.deadline_at_start)) {
+                    continue;
+                }
+                queue_.back[queue_.back_size++] = t;
+            } else if (t.halt != PixelHalt::Lost) {
+                set_end(t.point, tail_state(t), t.halt);
+            }
+        }
+        queue_.size = left;
+    }
+
+    HWY_INLINE void queue_loop(std::size_t lane) {
+        const auto& [state, point] = pool_.pixel_of(lane);
+        push_loop(state, point);
+        drop(lane);
+        // More than once if all of them entered it again.
+        while (loops_.is_full()) run_loops(false);
+    }
+
+    HWY_INLINE void push_loop(const PixelState& state, std::size_t point) {
+        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
+                                        point, PixelHalt::Loop};
+    }
+
+    // Those that leave the loop are taken up by start_point().
+    HWY_NOINLINE void run_loops(bool to_the_end) {
+        LoopPool(task_, reference_.loop, {loops_.pixels.data(), loops_.size})
+            .run(to_the_end, stop_);
+        const bool goes_on = !is_stopped();
+        std::size_t waiting = 0;
+        for (std::size_t i = 0; i < loops_.size; ++i) {
+            LoopPixel& p = loops_.pixels[i];
+            if ((p.halt != PixelHalt::Loop && leave_loop_for_good(p)) || !goes_on) continue;
+            if (waiting != i) loops_.pixels[waiting] = p;
+            ++waiting;
+        }
+        loops_.size = waiting;
+    }
+
+    // False for a pixel that is to enter the loop again.
+    HWY_NOINLINE bool leave_loop_for_good(LoopPixel& p) {
+        const PixelHalt halt =
+            leave_loop_to_step(task_, reference_, first_, p.state, p.orbit, p.halt, stop_);
+        if (halt == PixelHalt::Loop) {
+            p.orbit = reference_.loop.orbit(task_, p.state);
+            p.memory = {};
+            p.halt = halt;
+            return false;
+        }
+        if (halt == PixelHalt::AtStep) {
+            loops_.left[loops_.left_size++] = {p.state, p.point};
+        } else if (halt == PixelHalt::Direct) {
+            push_tail(p.state.dc, p.state.dz, p.state.derivative, p.state.n, p.point,
+                      p.state.deadline);
+            if (queue_.is_full()) run_tails(false);
+        } else if (halt != PixelHalt::Stopped && halt != PixelHalt::Lost) {
+            set_end(p.point, p.state, halt);
+        }
+        return true;
+    }
+
+    PixelState tail_state(const TailPixel& t) const {
+        PixelState state;
+        first_.begin({re_[t.point], im_[t.point]}, state);
+        state.derivative_exponent = 0;
+        state.pixel = DirectTail::pixel(task_);
+        DirectTail::go_back(state, t.z, t.d, t.n);
+        state.deadline = t.deadline_at_start;
+        return state;
+    }
+
+    HWY_INLINE void end_pixel(std::size_t lane, PixelHalt halt) {
+        const PixelState& state = pool_.state(lane);
+        set_end(pool_.pixel_of(lane).point, state, halt);
+        drop(lane);
+    }
+
+    HWY_INLINE void set_end(std::size_t point, const PixelState& state, PixelHalt halt) {
+        const OrbitEnd end = orbit_end(state, halt, reference_);
+        ends_.set(point, end);
+        iterations_ += end.n;
+    }
+
+    // The pixel's lane and place are free.
+    HWY_INLINE void drop(std::size_t lane) {
+        pool_.m[lane] = PerturbPool::kWaiting;
+        start_point(pool_.place(lane));
+    }
+
+    void start_points() {
+        for (std::size_t place = 0; place < PerturbPool::kPlaces; ++place) start_point(place);
+    }
+
+    // The place is given to a pixel that is taken up again or the next point, if there is one.
+    void start_point(std::size_t place) {
+        auto& [state, point] = pool_.pixel(place);
+        if (begins_in_loop_) start_loops();
+        if (loops_.left_size > 0) {
+            const LoopQueue::Left& left = loops_.left[--loops_.left_size];
+            state = left.state;
+            point = left.point;
+        } else if (queue_.back_size > 0) {
+            const TailPixel& t = queue_.back[--queue_.back_size];
+            state = tail_state(t);
+            point = t.point;
+        } else {
+            if (begins_in_loop_) return;
+            pass_over_known_points();
+            if (next_ >= re_.size()) return;
+            point = next_++;
+            first_.begin({re_[point], im_[point]}, state);
+        }
+        pool_.wait(place);
+    }
+
+    // Where points begin in the loop they do so until one waits to be taken up again.
+    void start_loops() {
+        while (loops_.left_size == 0 && queue_.back_size == 0) {
+            if (loops_.is_full()) {
+                run_loops(false);
+                continue;
+            }
+            pass_over_known_points();
+            if (next_ >= re_.size()) return;
+            PixelState state;
+            first_.begin({re_[next_], im_[next_]}, state);
+            state.n = 0;
+            reference_.loop.enter(task_, state, {}, {});
+            push_loop(state, next_++);
+        }
+    }
+
+    void pass_over_known_points() {
+        for (; next_ < re_.size(); ++next_) {
+            if (!is_inside_at_once(task_, reference_, {re_[next_], im_[next_]})) return;
+            ends_.set(next_, {0, {}, {}, PixelStatus::Interior});
+        }
+    }
+
+    const PixelTask& task_;
+    const Reference& reference_;
+    const Complex<double>* Z_;
+    const std::int64_t limit_;
+    std::span<const double> re_, im_;
+    const OrbitEnds& ends_;
+    const StopFlag& stop_;
+    const FirstStates first_;
+    const bool begins_in_loop_;
+
+    PerturbSteps<kWide> steps_;
+    PerturbPool& pool_;
+    TailQueue queue_;
+    LoopQueue loops_;
+    std::size_t next_ = 0;
+    std::uint64_t iterations_ = 0;
+};
+
+std::uint64_t perturb_points_simd(const PixelTask& task, const Reference& reference,
+                                  std::span<const double> re, std::span<const double> im,
+                                  const OrbitEnds& ends, const StopFlag& stop) noexcept {
+    if (PerturbRange::is_wide(task)) {
+        return Passes<true>(task, reference, re, im, ends, stop).run();
+    }
+    return Passes<false>(task, reference, re, im, ends, stop).run();
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace mandel
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if HWY_ONCE
+namespace mandel {
+
+std::uint64_t perturb_points(SimdLevel level, const PixelTask& task, const Reference& reference,
+                             std::span<const double> re, std::span<const double> im,
+                             const OrbitEnds& ends, const StopFlag& stop) noexcept {
+    if (reference.orbit.end() == ReferenceOrbit::End::Attracted) {
+        for (std::size_t i = 0; i < re.size(); ++i) ends.set(i, {0, {}, {}, PixelStatus::Interior});
+        return 0;
+    }
+#if defined(__x86_64__)
+    if (level == SimdLevel::Avx512) {
+        return N_AVX3::perturb_points_simd(task, reference, re, im, ends, stop);
+    }
+    if (level == SimdLevel::Avx2) {
+        return N_AVX2::perturb_points_simd(task, reference, re, im, ends, stop);
+    }
+#endif
+    return perturb_points_scalar(task, reference, re, im, ends, stop);
+}
+
+}  // namespace mandel
+#endif

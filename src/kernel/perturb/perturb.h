@@ -1,0 +1,59 @@
+// Iterates the pixels of a deep view as perturbations of one reference orbit: right at any depth.
+//
+//     c = C + dc,  z_n = Z_m + dz,   dz <- dz (2 Z_m + dz) + dc,  m <- m + 1,  n <- n + 1
+// When |z| < |dz|, or at the end of the reference, dz <- z and m <- 0: as Z_0 = 0 that is the same
+// point, and no pixel ever loses its digits (Zhuoran, "Another solution to perturbation
+// glitches", fractalforums.org, 2021). Wherever |dz| is small beside |Z| the steps of
+// linear_approximation.h are taken instead. All pixels begin where they first need to be told apart
+// (shared_start.h), go round with the period of a minibrot in a loop of its own (minibrot_loop.h),
+// and end in plain doubles where the reference has nothing more to say (direct_tail.h).
+//
+// What happens to a pixel depends on the reference and on that pixel alone, so the bits are the
+// same whatever is computed beside it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/simd_level.h"
+#include "base/stop_flag.h"
+#include "kernel/component/components.h"
+#include "kernel/inside/main_components.h"
+#include "kernel/loop/minibrot_loop.h"
+#include "kernel/pixel/orbit_ends.h"
+#include "kernel/pixel/pixel_task.h"
+#include "kernel/reference/linear_approximation.h"
+#include "kernel/reference/reference_orbit.h"
+#include "kernel/reference/shared_start.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+
+// What is known to be inside before anything is iterated.
+struct KnownComponents {
+    MainComponents main;
+    LocalComponents local;
+
+    bool are_near() const noexcept { return main.are_near() || local.are_near(); }
+    bool contain(const ComplexExp& dc) const noexcept {
+        return local.contain(dc) || main.contain(dc);
+    }
+};
+
+// Shared by all pixels of a view; immutable.
+struct Reference {
+    ReferenceOrbit orbit;
+    LinearApproximation approximation;
+    SharedStart start;
+    MinibrotLoop loop;
+    KnownComponents components;
+};
+
+// Iterates c[i] = C + pixel (re[i] + i im[i]): offsets from the reference in pixels.
+// Returns the number of iterations that these ends stand for. After `stop` some ends are left as
+// they were; those of lost points are, if the task says so.
+std::uint64_t perturb_points(SimdLevel level, const PixelTask& task, const Reference& reference,
+                             std::span<const double> re, std::span<const double> im,
+                             const OrbitEnds& ends, const StopFlag& stop) noexcept;
+
+}  // namespace mandel

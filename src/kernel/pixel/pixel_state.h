@@ -1,0 +1,56 @@
+// Where the orbit of one pixel of a deep view stands, between the loops that drive it on.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/pixel/return_watch.h"
+#include "num/complex.h"
+#include "num/floatexp.h"
+
+namespace mandel {
+
+// A deadline that no n reaches.
+constexpr std::uint64_t kNoDeadline = ~std::uint64_t{0};
+
+// In the order in which the cache is to hold it: a line with what changes all the time, then what
+// each step and each return to the start of the reference need.
+struct alignas(64) PixelState {
+    Complex<double> dz;
+    // dz_n / dpixel = derivative * 2^derivative_exponent, and the pixel on the same scale.
+    Complex<double> derivative;
+    std::uint64_t n = 0;
+    std::uint32_t m = 0;
+    std::uint32_t step = 0;  // the step at m or, inside of a finest one, that one
+    std::int64_t derivative_exponent = 0;
+    std::uint64_t direct_from = 0;  // from this n on it may go on directly (direct_tail.h)
+
+    Complex<double> dc;  // rounded; 0 where it is below the range
+    Complex<double> pixel;
+    CycleWatch watch;
+    Complex<double> offset;    // in pixels from the reference
+    std::uint64_t steps = 0;   // taken so far, short and long
+    std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
+    // If the pixel was lost at the start of the reference (loss.h): where it is given up.
+    std::uint64_t deadline = kNoDeadline;
+    bool is_new = true;  // has come along the reference all the way
+};
+
+inline ComplexExp wide_derivative(const PixelState& s) noexcept {
+    return {s.derivative.re, s.derivative.im, s.derivative_exponent};
+}
+
+// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h. Loop: u and its
+// derivative stand there (minibrot_loop.h). Lost: only the point is left, for long_orbit.h.
+enum class PixelHalt : std::uint8_t {
+    Escaped,
+    Limit,
+    Interior,
+    TooSmall,
+    Direct,
+    Loop,
+    AtStep,
+    Lost,
+    Stopped
+};
+
+}  // namespace mandel

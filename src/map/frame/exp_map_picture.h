@@ -1,0 +1,51 @@
+// The colours of a frame: unrolled, computed where unrolling does not tell enough, and in smooth
+// blocks interpolated (8 bits only).
+#pragma once
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "base/stop_flag.h"
+#include "color/coloring.h"
+#include "color/shader.h"
+#include "color/srgb.h"
+#include "engine/engine_task.h"
+#include "engine/execution.h"
+#include "map/frame/exp_map_frame.h"
+#include "output/row_source.h"
+
+namespace mandel {
+
+// How results become codes; the same for many frames.
+struct FrameColors {
+    FrameColors(const Coloring& coloring_, int depth);  // bits per channel
+
+    Coloring coloring;
+    Shader shader;
+    std::variant<SrgbEncoder<std::uint8_t>, SrgbEncoder<std::uint16_t>> encoder;
+};
+
+// Where the pixels of frames of one size lie.
+struct FramePlaces {
+    FramePlaces(Size frame, Size strip, std::uint32_t samples, unsigned threads);
+
+    static std::uint64_t bytes_for(Size frame, std::uint32_t samples);
+
+    FramePolar centres;               // of pixels
+    std::vector<FramePolar> samples;  // of several; else empty
+};
+
+struct ExpMapPicture {
+    RowSource rows;              // holds all it needs
+    std::uint64_t computed = 0;  // samples that were not unrolled
+    EngineCounts counts;         // of them
+};
+
+// `task`: of the flat frame, with its reference.
+// After `stop` it is not complete.
+ExpMapPicture paint_frame(const ExpMapFrame& frame, const FramePlaces& places,
+                          const EngineTask& task, const FrameColors& colors,
+                          const Execution& execution, const StopFlag& stop);
+
+}  // namespace mandel
