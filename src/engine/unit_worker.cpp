@@ -65,12 +65,6 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
     if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
 }
 
-void UnitWorker::Orbits::reset(std::size_t count) {
-    for (auto* values : {&re, &im, &zr, &zi, &dr, &di}) values->resize(count);
-    n.resize(count);
-    status.assign(count, PixelStatus::Pending);
-}
-
 PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     // A reference that was stopped must not be used.
     if (stop_.is_requested()) return {};

@@ -29,14 +29,14 @@ public:
 
 private:
     // One entry for each point of a batch.
-    struct Orbits {
-        void reset(std::size_t count);
-        OrbitEnds ends() { return {n, zr, zi, dr, di, status}; }
+    struct Orbits : OrbitColumns {
+        void reset(std::size_t count) {
+            re.resize(count);
+            im.resize(count);
+            OrbitColumns::reset(count);
+        }
 
         std::vector<double> re, im;  // the points: of the plane, or in pixels from the reference
-        std::vector<std::uint64_t> n;
-        std::vector<double> zr, zi, dr, di;
-        std::vector<PixelStatus> status;
     };
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }

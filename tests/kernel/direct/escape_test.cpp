@@ -13,16 +13,7 @@ using namespace mandel;
 
 namespace {
 
-struct Ends {
-    explicit Ends(std::size_t count)
-        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
-    OrbitEnds spans() { return {n, zr, zi, dr, di, status}; }
-    friend bool operator==(const Ends&, const Ends&) = default;
-
-    std::vector<std::uint64_t> n;
-    std::vector<double> zr, zi, dr, di;
-    std::vector<PixelStatus> status;
-};
+using Ends = OrbitColumns;
 
 struct Points {
     std::vector<double> re, im;
@@ -43,7 +34,7 @@ Points square_of_points(double re, double im, double width, std::size_t side) {
 Ends run(SimdLevel level, const EscapeTask& task, const Points& points) {
     Ends ends(points.re.size());
     StopFlag never;
-    escape_points(level, task, points.re, points.im, ends.spans(), never);
+    escape_points(level, task, points.re, points.im, ends.ends(), never);
     return ends;
 }
 
@@ -227,7 +218,7 @@ TEST_CASE("kernel: a requested stop ends a hopeless run at once and leaves the r
         StopFlag stop;
         stop.request();
         const EscapeTask task{std::uint64_t{1} << 60, 4, false, false, {}};
-        escape_points(level, task, points.re, points.im, ends.spans(), stop);
+        escape_points(level, task, points.re, points.im, ends.ends(), stop);
         CHECK(ends.status == std::vector<PixelStatus>(points.re.size(), PixelStatus::Pending));
     }
 }

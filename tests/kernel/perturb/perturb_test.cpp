@@ -74,16 +74,7 @@ const NamedView kDeepPlaces[] = {
     {"elephant valley", "0.2925755", "0.0149977", "1e11", 5000},
 };
 
-struct Ends {
-    explicit Ends(std::size_t count)
-        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
-    OrbitEnds spans() { return {n, zr, zi, dr, di, status}; }
-    friend bool operator==(const Ends&, const Ends&) = default;
-
-    std::vector<std::uint64_t> n;
-    std::vector<double> zr, zi, dr, di;
-    std::vector<PixelStatus> status;
-};
+using Ends = OrbitColumns;
 
 // The ends of the pixels of a square around the centre of a view.
 Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stride = 1) {
@@ -99,7 +90,7 @@ Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stri
     perturb.escape_radius_sq = task.escape_radius * task.escape_radius;
     perturb.pixel = ComplexExp(Complex<double>{0.6, 0.8}) * task.plan.spacing;
     Ends ends(re.size());
-    perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), never);
+    perturb_points(level, perturb, task.reference->reference, re, im, ends.ends(), never);
     return ends;
 }
 
@@ -316,7 +307,7 @@ TEST_CASE("kernel: a requested stop ends perturbation and leaves the rest pendin
         perturb.pixel = ComplexExp(Complex<double>{1, 0}) * task.plan.spacing;
         const std::vector<double> re(300, 0.5), im(300, 0.25);
         Ends ends(300);
-        perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), stop);
+        perturb_points(level, perturb, task.reference->reference, re, im, ends.ends(), stop);
         CHECK(ends.status[299] == PixelStatus::Pending);
     }
 }
