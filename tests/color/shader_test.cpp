@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "support/escaped.h"
+
 using namespace mandel;
 
 namespace {
@@ -15,15 +17,7 @@ constexpr std::array kMethods = {ColorMethod::Smooth, ColorMethod::Bands, ColorM
 constexpr std::array kTransfers = {Transfer::Linear, Transfer::Sqrt, Transfer::Cbrt, Transfer::Log};
 constexpr std::array kShadings = {Shading::None, Shading::Ink, Shading::Relief};
 
-PixelResult escaped(std::uint64_t n, double fraction, double distance = 100, double direction = 0) {
-    PixelResult sample;
-    sample.n = n;
-    sample[Channel::Fraction] = fraction;
-    sample[Channel::Distance] = distance;
-    sample[Channel::Direction] = direction;
-    sample.status = PixelStatus::Escaped;
-    return sample;
-}
+PixelResult escaped(std::uint64_t n, double fraction) { return mandel::escaped(n, fraction, 100); }
 
 PixelColumns columns_of(const std::vector<PixelResult>& samples) {
     PixelColumns columns(kAllChannels, samples.size());

@@ -89,19 +89,21 @@ TEST_CASE("engine: lost points escape from any radius as they do in arbitrary pr
 TEST_CASE("engine: points of the real axis are known to be inside, however long they wander") {
     const EngineTask task = task_for({"antenna", "-1.7", "0", "4", 20000}, {21, 1});
     REQUIRE(task.plan.kernel == Kernel::DirectDouble);
-    for (const PixelResult& result : compute(task, best_simd_level())) {
+    const PixelColumns results = compute(task, best_simd_level());
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const PixelResult result = results.at(i);
         CHECK((result.status == PixelStatus::Interior || result.status == PixelStatus::Escaped));
     }
-    CHECK(compute(task, best_simd_level())[10].status == PixelStatus::Interior);
+    CHECK(compute(task, best_simd_level()).at(10).status == PixelStatus::Interior);
 }
 
 TEST_CASE("engine: the limit of a lost point is kept to the iteration") {
     const EngineTask task = task_for(kNeedle, {21, 1});
-    const std::uint64_t n = compute(task, best_simd_level())[3].n;
+    const std::uint64_t n = compute(task, best_simd_level()).at(3).n;
     for (const std::uint64_t limit : {n - 1, n}) {
         EngineTask shorter = task;
         shorter.max_iterations = limit;
-        const PixelResult result = compute(shorter, best_simd_level())[3];
+        const PixelResult result = compute(shorter, best_simd_level()).at(3);
         CHECK(result.status == (limit == n ? PixelStatus::Escaped : PixelStatus::Limit));
     }
 }
