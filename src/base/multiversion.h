@@ -10,6 +10,8 @@
 // defines `name`.
 #pragma once
 
+#include "base/simd_level.h"
+
 #define MANDEL_ALWAYS_INLINE inline __attribute__((always_inline))
 
 #if defined(__x86_64__)
@@ -22,18 +24,16 @@
 #endif
 #define MANDEL_TARGET_AVX512 \
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma" MANDEL_VECTOR_WIDTH)))
-#define MANDEL_MULTIVERSION(result, name, parameters, call)                                \
-    MANDEL_TARGET_AVX512 static result name##_avx512 parameters { return call; }           \
-    MANDEL_TARGET_AVX2 static result name##_avx2 parameters { return call; }               \
-    static result name##_baseline parameters { return call; }                              \
-    template <typename... Arguments>                                                       \
-    static result name(Arguments&&... arguments) {                                         \
-        const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); \
-        const bool wide = __builtin_cpu_supports("avx512dq") &&                            \
-                          __builtin_cpu_supports("avx512bw") &&                            \
-                          __builtin_cpu_supports("avx512vl");                              \
-        if (fast && wide) return name##_avx512(arguments...);                              \
-        return fast ? name##_avx2(arguments...) : name##_baseline(arguments...);           \
+#define MANDEL_MULTIVERSION(result, name, parameters, call)                        \
+    MANDEL_TARGET_AVX512 static result name##_avx512 parameters { return call; }   \
+    MANDEL_TARGET_AVX2 static result name##_avx2 parameters { return call; }       \
+    static result name##_baseline parameters { return call; }                      \
+    template <typename... Arguments>                                               \
+    static result name(Arguments&&... arguments) {                                 \
+        using ::mandel::SimdLevel, ::mandel::has_simd_level;                       \
+        if (has_simd_level(SimdLevel::Avx512)) return name##_avx512(arguments...); \
+        if (has_simd_level(SimdLevel::Avx2)) return name##_avx2(arguments...);     \
+        return name##_baseline(arguments...);                                      \
     }
 #else
 #define MANDEL_MULTIVERSION(result, name, parameters, call) \

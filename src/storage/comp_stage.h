@@ -1,16 +1,15 @@
 // The picture while it is computed: one result per pixel, filled by many threads at once.
 //
 // A *run* is one list of work units, each stored and then committed once. After the commit the
-// unit's pixels do not change in this run, so a thread that has seen is_committed(unit), or has
-// received an event that names the unit, may rely on them. A stage may see several runs after each
-// other; pixels that a run does not visit keep their results. What the results mean is not known
-// here.
+// unit's pixels do not change in this run, so a thread that has seen is_committed(unit) or received
+// an event that names the unit may rely on them. A stage may see several runs after each other;
+// pixels that a run does not visit keep their results. What the results mean is not known here.
 //
 // Any other pixel may be read, too: it is what it was before or what it becomes, and the values of
 // an escaped one that is computed again may be mixed. Good enough for a preview.
 //
-// With a subscription (see CompStorage), changes are sent to an event channel that has room for
-// the whole run, so computing threads never wait for a watcher.
+// While there is a subscription (see CompStorage), changes are sent to a channel that has room for
+// the whole run, so no computing thread ever waits for a watcher.
 #pragma once
 
 #include <atomic>
@@ -57,7 +56,7 @@ public:
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
         planes_.store(x, y, result);
     }
-    // `seconds` is what the unit took on its thread, for estimates of the time that is left.
+    // `seconds` is what the unit took on its thread, to estimate how long the rest takes.
     void commit(std::size_t unit, double seconds = 0) noexcept;
 
     const std::vector<WorkUnit>& units() const noexcept { return units_; }

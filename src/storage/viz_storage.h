@@ -1,8 +1,8 @@
 // Keeps a watcher's picture up to date from the events of a subscription.
 //
-// Events are only noted. Pixels are copied when stage() is called, so a watcher that never calls it
-// costs next to nothing, and what has been refined twice meanwhile is copied once. For the
-// watcher's thread alone, but it may follow one run after another.
+// Events are only noted. The pixels are copied when stage() is called, so a watcher that never
+// looks costs next to nothing, and what has been refined twice meanwhile is copied once.
+// For the watcher's thread alone, but it may follow one run after another.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/work_order.h"
+#include "support/named_view.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -52,7 +53,7 @@ TEST_CASE("engine: any number of threads and any SIMD level give the same pixels
     CHECK(reference.state == EngineState::Finished);
     CHECK(reference.counts.escaped + reference.counts.interior + reference.counts.limit ==
           task.view.size.pixels());
-    for (const SimdLevel level : available_simd_levels()) {
+    for (const SimdLevel level : all_levels()) {
         for (const unsigned threads : {1U, 2U, 7U}) {
             const Run other = run(task, {threads, level});
             CHECK(other.pixels == reference.pixels);
