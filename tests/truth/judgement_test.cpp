@@ -46,7 +46,8 @@ TEST_CASE("truth: inside instead of outside is wrong, however near to the set") 
     CHECK(fault_of(bounded(PixelStatus::Pending), bounded(PixelStatus::Limit)) == Fault::Status);
 }
 
-TEST_CASE("truth: a smooth count is wrong if off by 1e-3 and by a shift of 1e-5 pixel, not by one") {
+TEST_CASE(
+    "truth: a smooth count is wrong if off by 1e-3 and by a shift of 1e-5 pixel, not by one") {
     const auto fault = [](double error, double distance) {
         const PixelResult truth = escaped(100, 0.5, distance);
         const Fault above = fault_of(escaped(100, 0.5 + error, distance), truth);
