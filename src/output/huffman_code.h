@@ -1,5 +1,5 @@
-// Huffman codes as deflate uses them: at most so many bits, and canonical, so that the lengths
-// alone tell the codes (RFC 1951, 3.2.2).
+// Huffman codes as deflate uses them: limited in length and canonical, so that the lengths alone
+// determine the codes (RFC 1951, 3.2.2).
 #pragma once
 
 #include <cstddef>

@@ -143,7 +143,7 @@ ImportedScene parse_fraktaler(std::string_view text, std::string_view source_nam
         try {
             apply(imported, entry);
         } catch (const InvalidInput& error) {
-            throw error_at(source_name, entry.value.place, entry.key + ": " + error.what());
+            throw error_at(source_name, entry.value.position, entry.key + ": " + error.what());
         }
     }
     return imported;

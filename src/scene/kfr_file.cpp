@@ -21,7 +21,7 @@ constexpr double kCycleUnits = 1024;
 struct Line {
     std::string_view key;
     std::string_view value;
-    TextPlace key_place, value_place;
+    TextPosition key_place, value_place;
 };
 
 // What the lines say, before it becomes a colouring.
@@ -236,7 +236,7 @@ void set_palette(Content& content) {
 }
 
 // Our transfers have units of their own and are 0 at a count of 3: what density and offset make
-// the places equal to (ColorOffset + units_per_count * f(count)) / 1024?
+// the positions equal to (ColorOffset + units_per_count * f(count)) / 1024?
 void set_places(Content& content) {
     struct Method {
         Transfer transfer;

@@ -11,13 +11,8 @@ using Step = LinearApproximation::Step;
 using Link = LinearApproximation::Link;
 using Wide = LinearApproximation::Wide;
 
-// Subnormal numbers are slow, and what they hold is below a rounding here.
-Complex<double> narrow(const ComplexExp& z) {
-    return z.exponent < -1000 ? Complex<double>{} : z.to_double();
-}
-
-// Not to be compiled where fused instructions are allowed: g++ 12 makes one of the two products
-// of a part and the addition, though it is told not to.
+// Not to be compiled where fused instructions are allowed: g++ 12 fuses one of the two products of
+// a part with the addition, in spite of -ffp-contract=off.
 Complex<double> product(const Complex<double>& a, double re, double im) {
     return {a.re * re - a.im * im, a.re * im + a.im * re};
 }
@@ -177,8 +172,8 @@ OrbitEnd orbit_end(const PixelState& state, PixelHalt halt, const Reference& ref
     return {state.n, z, end_slope(wide_derivative(state)), PixelStatus::Escaped};
 }
 
-bool proves_cycle(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
-                  const ComplexExp& z, std::uint64_t n, CycleWatch& watch) noexcept {
+bool proves_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
+                   const ComplexExp& z, std::uint64_t n, RebasingWatch& watch) noexcept {
     const ComplexExp dc = task.pixel * ComplexExp(offset);
     if (has_attracting_cycle(reference.orbit, reference.approximation, dc, z, watch.gap(n))) {
         return true;

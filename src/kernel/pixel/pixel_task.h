@@ -11,7 +11,7 @@ struct PixelTask {
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
     bool find_interior = true;
-    // Points that doubles lose (direct_tail.h) within so many iterations are left as they are, for
+    // Points that doubles lose (loss.h) within so many iterations are left as they are, for
     // long_orbit.h.
     std::uint64_t lost_until = 0;
     ComplexExp pixel;  // dc / dpixel: also what the derivative is taken by
