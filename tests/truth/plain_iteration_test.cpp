@@ -125,7 +125,8 @@ TEST_CASE("truth: an orbit that outgrows its digits is iterated again with more"
     }
 }
 
-TEST_CASE("truth: plain iteration stays on the real axis in a picture that is turned by a quarter") {
+TEST_CASE(
+    "truth: plain iteration stays on the real axis in a picture that is turned by a quarter") {
     // Beside the axis the orbit would leave after some hundred steps.
     for (const double degrees : {90.0, 180.0, 270.0, -450.0}) {
         const bool is_upright = std::fmod(degrees, 180) == 0;
