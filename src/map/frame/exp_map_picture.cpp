@@ -91,6 +91,7 @@ public:
             unroll(sample);
             compute_rough(sample);
         }
+        if (stop_.is_requested()) return {};  // some sums may be those of no sample
         if (!sums_.is_empty()) encode_sums();
         result_.rows = rows_of<Code>(picture_);
         return std::move(result_);
