@@ -51,7 +51,6 @@ std::size_t write_with_libpng_defaults(const Image& image) {
 
 std::size_t write_ours(const Image& image) {
     CountingSink sink;
-    const StopFlag kNeverStop;
     if (!write_png(sink, image.format, rows_of(image), "", kThreads, kNeverStop))
         throw std::runtime_error("stopped");
     return sink.bytes_written();

@@ -19,7 +19,6 @@ View view(const std::string& re, const std::string& im, const std::string& zoom,
 }
 
 Minibrot located(const View& in) {
-    const StopFlag kNeverStop;
     const Location location = locate(in, {}, kNeverStop);
     REQUIRE(location.end == LocateEnd::Found);
     REQUIRE(location.minibrot);
@@ -118,7 +117,6 @@ TEST_CASE("engine: a nucleus is found in turned views, and only inside of them")
 }
 
 TEST_CASE("engine: the search for a period ends at the iteration limit") {
-    const StopFlag kNeverStop;
     const View in = view("-1.7549", "0.0001", "100");
     CHECK(locate(in, {.max_iterations = 2}, kNeverStop).end == LocateEnd::Limit);
     CHECK(locate(in, {.max_iterations = 3}, kNeverStop).end == LocateEnd::Found);

@@ -15,7 +15,7 @@ const View kView{Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("2e3"), 10
 
 struct Runs {
     Runs(const Limits& limits, std::uint32_t samples)
-        : storage(kView.size, {}),
+        : storage(kView.size, {Channel::Fraction}),
           watch(nullptr, {}, {}, storage),
           runs(kView, limits, samples, {2, best_simd_level()}, stop, watch) {}
 
@@ -38,9 +38,7 @@ struct Runs {
 
 void require_same(const std::vector<PixelResult>& a, const std::vector<PixelResult>& b) {
     for (std::size_t i = 0; i < a.size(); ++i) {
-        REQUIRE(a[i].status == b[i].status);
-        REQUIRE(a[i].n == b[i].n);
-        REQUIRE(a[i].fraction == b[i].fraction);
+        REQUIRE(a[i] == b[i]);
     }
 }
 
@@ -68,7 +66,7 @@ TEST_CASE("job: samples of a pixel are different points") {
     const std::vector<PixelResult> first = runs.sample(0), second = runs.sample(1);
     std::size_t different = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
-        different += first[i].fraction != second[i].fraction;
+        different += first[i] != second[i];
     }
     CHECK(different > first.size() / 2);
 }

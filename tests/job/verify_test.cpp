@@ -25,7 +25,6 @@ std::vector<PixelPosition> all_pixels() {
 
 TEST_CASE("job: the fast path verifies, on every pixel of a small picture") {
     const std::vector<PixelPosition> pixels = all_pixels();
-    const StopFlag kNeverStop;
     const auto verification = verify_pixels(kView, kLimits, pixels, two_threads(), kNeverStop);
     REQUIRE(verification);
     CHECK(verification->mismatches.empty());
@@ -37,20 +36,20 @@ TEST_CASE("job: the fast path verifies, on every pixel of a small picture") {
 
 TEST_CASE("job: every result that is made wrong is found, and no other") {
     const std::vector<PixelPosition> pixels = all_pixels();
-    const StopFlag kNeverStop;
     ProbeRun run = probe_pixels(kView, kLimits, pixels, two_threads(), kNeverStop);
     std::vector<std::size_t> spoilt;
     for (std::size_t i = 0; i < pixels.size(); i += 7) {
-        PixelResult& result = run.results[i];
+        PixelResult result = run.pixels.at(i);
         if (result.status != PixelStatus::Escaped) {
             result.status = PixelStatus::Escaped;
         } else if (i % 2 == 0) {
             result.status = PixelStatus::Interior;
-        } else if (result.distance > 0.1) {
+        } else if (result[Channel::Distance] > 0.1) {
             ++result.n;
         } else {
             continue;
         }
+        run.pixels.set(i, result);
         spoilt.push_back(i);
     }
     const auto verification =
@@ -70,7 +69,6 @@ TEST_CASE("job: every result that is made wrong is found, and no other") {
 
 TEST_CASE("job: a limit that was found is the limit that the truth is held to") {
     const std::vector<PixelPosition> pixels = {{0, 0}, {10, 20}, {47, 3}, {30, 13}};
-    const StopFlag kNeverStop;
     const ProbeRun run = probe_pixels(kView, {}, pixels, two_threads(), kNeverStop);
     CHECK(run.max_iterations > 700);
     const auto verification = verify_pixels(kView, {}, pixels, two_threads(), kNeverStop);

@@ -9,7 +9,6 @@
 #include "base/geometry.h"
 #include "base/pixel_result.h"
 #include "engine/engine_task.h"
-#include "support/all_fields.h"
 
 namespace mandel {
 

@@ -18,7 +18,6 @@ using Point = std::complex<double>;
 
 // What a search sees after n iterations.
 bool is_proved_inside(const PlaneBox& box, bool with_series, std::uint64_t n = 1024) {
-    const StopFlag kNeverStop;
     EdgeImage edge(box);
     ComplexExp z, d;
     FixedPointOrbit orbit(box.re, box.im, 200);

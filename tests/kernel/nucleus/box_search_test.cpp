@@ -61,7 +61,6 @@ std::optional<std::uint64_t> plain_lowest_period(const ShallowBox& box) {
 }  // namespace
 
 TEST_CASE("kernel: the period of a box is the lowest whose zeros its edge winds around") {
-    const StopFlag kNeverStop;
     std::mt19937 random(4);
     std::uniform_real_distribution<double> unit(0, 1);
     int compared = 0;
@@ -86,7 +85,6 @@ TEST_CASE("kernel: the period of a box is the lowest whose zeros its edge winds 
 }
 
 TEST_CASE("kernel: a search says why there is nothing") {
-    const StopFlag kNeverStop;
     StopFlag stopped;
     stopped.request();
     const auto search = [](double re, double im, double half_side, std::uint64_t limit,

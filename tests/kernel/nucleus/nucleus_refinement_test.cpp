@@ -18,7 +18,6 @@ const std::string kAirplane = "-1.7548776662466927600495088963585286918946066177
 
 std::optional<RefinedNucleus> refined(const std::string& re, const std::string& im,
                                       std::uint64_t period, double radius, mpfr_prec_t bits = 400) {
-    const StopFlag kNeverStop;
     return refine_nucleus({BigFloat(Decimal(re), bits), BigFloat(Decimal(im), bits)}, period,
                           FloatExp(radius), kNeverStop);
 }

@@ -15,7 +15,6 @@ namespace {
 
 std::optional<Nucleus> nucleus_at(const char* re, const char* im, double radius,
                                   mpfr_prec_t bits = 200) {
-    const StopFlag kNeverStop;
     return find_nucleus(
                square(BigFloat(Decimal(re), bits), BigFloat(Decimal(im), bits), FloatExp(radius)),
                100000, kNeverStop)
@@ -103,7 +102,6 @@ TEST_CASE("kernel: a view without a nucleus of low period has none") {
 }
 
 TEST_CASE("kernel: a search for a nucleus is given up after its work") {
-    const StopFlag kNeverStop;
     // Crowds of disks on both sides of a tangent point: the whole box never tells anything.
     const PlaneBox crowd =
         square(BigFloat(Decimal("-1.25"), 200), BigFloat(Decimal("0.0001"), 200), FloatExp(2e-6));
