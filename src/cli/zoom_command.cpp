@@ -75,7 +75,7 @@ private:
         }
         FrameList frames = plan_.frames;
         if (plan_.shard) {
-            // Strips are known to nobody but the map.
+            // The survey has the costs of frames, not those of strips.
             const bool is_of_frames = report_.method != FilmMethod::Strips;
             frames = frames.shard(plan_.shard->index, plan_.shard->count,
                                   is_of_frames ? survey->costs : FrameCosts());
@@ -94,7 +94,9 @@ private:
             report_.stats = plan_.pattern ? run_into_files(run, *plan_.pattern, plan_.overwrites)
                                           : run_stream(run);
         });
-        const bool is_done = report_.stats.finished() == report_.frames;
+        // Frames are there whatever comes after them; a stream may have been stopped at its end.
+        const bool is_stopped = !plan_.pattern && signals_.exit_code();
+        const bool is_done = report_.stats.finished() == report_.frames && !is_stopped;
         watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
         return outcome();
     }
@@ -123,7 +125,7 @@ private:
                 plan_.schedule.rate().per_second(), plan_.execution.threads};
     }
 
-    // Does the work on a thread of its own, and answers whoever asks how far it is meanwhile.
+    // Does the work on a thread of its own; this thread answers SIGUSR1 meanwhile.
     template <typename Work>
     void follow(FilmWatch& watch, const Work& work) {
         std::exception_ptr failure;
@@ -168,6 +170,7 @@ private:
         const FilmStats stats = run_into_stream(run, stream);
         if (stats.drawn != run.frames.size()) return stats;
         encoder.commit();
+        if (run.stop.is_requested()) return stats;  // it may not have come to its end
         file.commit();
         return stats;
     }

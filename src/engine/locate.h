@@ -28,13 +28,13 @@ enum class LocateEnd : std::uint8_t {
     AllInside,  // every point of the view belongs to a component whose nucleus is elsewhere
     Unclear,    // there may be one, but it was not found
     Limit,      // there was none up to the limit
-    GivenUp,    // nor before the search became too long
+    GivenUp,    // the search became too long
     Stopped,
 };
 
 struct Location {
     LocateEnd end = LocateEnd::Limit;
-    std::uint64_t max_period = 0;      // that was looked for
+    std::uint64_t max_period = 0;      // that was searched for
     std::optional<Minibrot> minibrot;  // there if Found
 };
 

@@ -1,8 +1,8 @@
 // Another program that reads what this one writes: started with a pipe to its standard input, and
-// its complaints kept.
+// its error messages kept.
 //
-// It does not share a Ctrl-C with this program: whoever started it says when it is over. What it
-// says on standard error is kept to be told if it fails, and otherwise not shown.
+// It does not receive this program's Ctrl-C: the owner decides when it ends. What it writes to
+// standard error is kept for the error message if it fails, and otherwise not shown.
 #pragma once
 
 #include <sys/types.h>
@@ -26,11 +26,13 @@ public:
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
-    // Closes its input and waits for it. Throws Error, with what it said, if it failed.
+    // Closes its input and waits for it, not any longer after `stop`. Throws Error, with what it
+    // said, if it failed.
     void commit() override;
 
 private:
     void put(std::span<const std::byte> bytes) override;
+    bool is_running() const noexcept;
     // Waits until it has ended. Whether it ended well.
     bool wait() noexcept;
     [[noreturn]] void fail();

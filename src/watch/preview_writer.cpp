@@ -9,9 +9,10 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "color/coded_rows.h"
 #include "color/srgb.h"
 #include "output/atomic_file.h"
-#include "output/output_path.h"
+#include "output/picture_format.h"
 #include "output/png_writer.h"
 
 namespace mandel {
@@ -21,8 +22,9 @@ constexpr std::uint32_t kMaxWidth = 1920;
 constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 23;
 
 // One preview costs about this much processor time a pixel: copying, colouring and compressing
-// (measured on Zen 4). Of the time that the threads compute, previews may take this share; the
-// first, for which people wait, as much of the whole, or more of the little there was until then.
+// (measured on Zen 4). Previews may take kShare of the time that the threads compute. The first is
+// waited for, so it is written as soon as it is kShare of the estimated time of the whole picture,
+// and at the latest when it is kShareOfFirst of the time so far.
 constexpr double kSecondsPerPixel = 50e-9;
 constexpr double kShare = 0.015;
 constexpr double kShareOfFirst = 0.04;
@@ -46,15 +48,7 @@ RowSource rows_of(const VizStage& stage, const Shader& shader) {
     const auto encoder = std::make_shared<const SrgbEncoder<std::uint8_t>>();
     return [&stage, &shader, encoder](std::uint32_t first, std::uint32_t count,
                                       std::span<std::byte> packed) {
-        const std::uint32_t width = stage.size().width;
-        std::vector<PixelResult> results(width);
-        std::vector<std::uint8_t> codes(std::size_t{width} * 3);
-        for (std::uint32_t row = 0; row < count; ++row) {
-            for (std::uint32_t x = 0; x < width; ++x) results[x] = stage.at(x, first + row);
-            shader.shade(std::span<const PixelResult>(results), *encoder, std::span(codes));
-            std::ranges::copy(std::as_bytes(std::span(codes)),
-                              packed.subspan(row * codes.size()).begin());
-        }
+        pack_shaded_rows(stage, shader, *encoder, first, count, packed);
     };
 }
 
@@ -80,9 +74,9 @@ std::uint32_t preview_factor(Size picture) noexcept {
     return factor;
 }
 
-std::uint64_t preview_bytes(Size picture, PixelFields fields) {
+std::uint64_t preview_bytes(Size picture, ChannelSet channels) {
     const std::uint32_t factor = preview_factor(picture);
-    return VizStage::bytes_for(picture, fields, factor) +
+    return VizStage::bytes_for(picture, channels, factor) +
            png_memory_bytes({VizStage::reduced(picture, factor), 8}, 1, PngEffort::Fast);
 }
 
@@ -156,8 +150,7 @@ void PreviewWriter::finish(const PictureEnd& end, const Moment& moment) {
 
 // The finished picture. Where it is not reduced, copying its file costs next to nothing.
 void PreviewWriter::write_last(const Moment& moment) {
-    const bool is_file = picture_.output != "-";
-    if (factor_ == 1 && is_file && image_format(picture_.output) == ImageFormat::Png) {
+    if (factor_ == 1 && names_png_file(picture_.output)) {
         copy_file(picture_.output, settings_.file);
         settings_.was_written(moment);
         return;

@@ -36,7 +36,7 @@ std::uint64_t coarse_limit(EngineTask task, const Execution& execution) {
 TEST_CASE("engine: the automatic limit is the same for any thread count and SIMD level") {
     const EngineTask task = task_for("-0.7436439", "0.1318259", "1e5");
     const std::uint64_t limit = coarse_limit(task, {1, SimdLevel::Scalar});
-    for (const SimdLevel level : available_simd_levels()) {
+    for (const SimdLevel level : all_levels()) {
         CHECK(coarse_limit(task, {2, level}) == limit);
     }
 }
@@ -70,7 +70,7 @@ TEST_CASE("engine: with the automatic limit no pixel is black that a ten times h
             const PointBatch batch = compute_points(task, {}, rest, execution, never);
             std::vector<PixelPosition> still;
             for (std::size_t i = 0; i < rest.size(); ++i) {
-                if (batch.results[i].status == PixelStatus::Limit) still.push_back(rest[i]);
+                if (batch.pixels.at(i).status == PixelStatus::Limit) still.push_back(rest[i]);
             }
             rest = std::move(still);
             return batch.counts;

@@ -3,7 +3,7 @@
 namespace mandel {
 namespace {
 
-constexpr int kMostSteps = 24;
+constexpr int kMostNewtonSteps = 24;
 // Of z: a multiplier is then right to about as much.
 constexpr double kSettled = 0x1p-28;
 // What is farther apart is not the same.
@@ -19,7 +19,7 @@ std::optional<CycleEstimate> estimate_cycle(std::span<const Complex<double>> orb
                                             const ComplexExp& start) {
     const ComplexExp minus_one(-1, 0, 0);
     CycleEstimate cycle{start, {}, false};
-    for (int i = 0; i < kMostSteps; ++i) {
+    for (int i = 0; i < kMostNewtonSteps; ++i) {
         ComplexExp dz = cycle.z, slope(1, 0, 0);
         for (const Complex<double>& Z : orbit.first(orbit.size() - 1)) {
             const ComplexExp here(Z), full = here + dz;

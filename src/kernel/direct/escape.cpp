@@ -240,35 +240,5 @@ std::uint64_t escape_points(SimdLevel level, const EscapeTask& task, std::span<c
     return escape_points_scalar(task, re, im, ends, stop);
 }
 
-// Asked of the compiler's runtime: Highway's own library would measure the clock at every start,
-// which takes longer than many a picture.
-bool has_simd_level(SimdLevel level) noexcept {
-#if defined(__x86_64__)
-    const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                          __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-    const bool has_avx512 =
-        __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl");
-#else
-    const bool has_avx2 = false;
-    const bool has_avx512 = false;
-#endif
-    switch (level) {
-        case SimdLevel::Avx512:
-            return has_avx2 && has_avx512;
-        case SimdLevel::Avx2:
-            return has_avx2;
-        case SimdLevel::Scalar:
-            return true;
-    }
-    return false;
-}
-
-SimdLevel best_simd_level() noexcept {
-    if (has_simd_level(SimdLevel::Avx512)) return SimdLevel::Avx512;
-    return has_simd_level(SimdLevel::Avx2) ? SimdLevel::Avx2 : SimdLevel::Scalar;
-}
-
 }  // namespace mandel
 #endif

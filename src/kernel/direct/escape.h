@@ -35,8 +35,4 @@ std::uint64_t escape_points(SimdLevel level, const EscapeTask& task, std::span<c
                             std::span<const double> im, const OrbitEnds& ends,
                             const StopFlag& stop) noexcept;
 
-// The fastest level this machine has, and whether it has a given one.
-SimdLevel best_simd_level() noexcept;
-bool has_simd_level(SimdLevel level) noexcept;
-
 }  // namespace mandel

@@ -73,12 +73,9 @@ private:
 };
 
 // Iterates the points and sets the end of point i at place tag(i). An orbit that would need more
-// limbs is left as it is. Returns the number of iterations.
+// limbs is left as it is. Returns the number of iterations. Avx512 is fast only with IFMA.
 std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
                                   const StopFlag& stop);
-
-// Whether this machine has the vectors for it (52-bit products); without, it takes longer.
-bool has_long_vectors() noexcept;
 
 }  // namespace mandel

@@ -10,7 +10,6 @@ namespace {
 using Step = LinearApproximation::Step;
 using Link = LinearApproximation::Link;
 using Wide = LinearApproximation::Wide;
-constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
 // Not to be compiled where fused instructions are allowed: g++ 12 fuses one of the two products of
 // a part with the addition, in spite of -ffp-contract=off.
@@ -81,7 +80,7 @@ private:
     bool is_valid(std::uint32_t i, const FloatExp& size) const {
         const Step& step = table_.step(i);
         if (table_.link(i).length > task_.max_iterations - state_.n) return false;
-        if (step.wide != kNone) return size < table_.wide(step.wide).limit;
+        if (step.wide != LinearApproximation::kNone) return size < table_.wide(step.wide).limit;
         return step.limit_sq > 0 && size.exponent < 0 &&
                size.to_double() * size.to_double() < step.limit_sq;
     }
@@ -89,13 +88,13 @@ private:
     bool take_long_step(const ComplexExp& z, const ComplexExp& w) {
         const FloatExp size = w.abs();
         std::uint32_t i = state_.step;
-        for (std::uint32_t up = table_.link(i).parent; up != kNone && is_valid(up, size);
-             up = table_.link(i).parent) {
+        for (std::uint32_t up = table_.link(i).parent;
+             up != LinearApproximation::kNone && is_valid(up, size); up = table_.link(i).parent) {
             i = up;
         }
         while (!is_valid(i, size)) {
             const Link& link = table_.link(i);
-            if (link.child == kNone) {
+            if (link.child == LinearApproximation::kNone) {
                 state_.step = i;
                 state_.single = link.length;
                 return false;
@@ -103,7 +102,8 @@ private:
             i = link.child;
         }
         const Step& step = table_.step(i);
-        const Wide map = step.wide != kNone ? table_.wide(step.wide) : table_.wide_form(i);
+        const Wide map =
+            step.wide != LinearApproximation::kNone ? table_.wide(step.wide) : table_.wide_form(i);
         const ComplexExp one(1, 0, 0);
         const ComplexExp slope = sum_of_products(map.q, w, map.a, one);
         derivative_ = sum_of_products(sum_of_products(map.q, w, slope, one), twice(z * derivative_),

@@ -90,7 +90,7 @@ TEST_CASE("kernel: every SIMD level takes the same way through a polynomial loop
         REQUIRE(frame.reference.loop.degree() > 2);
         for (const std::uint64_t limit : {view.limit, std::uint64_t{9001}}) {
             const PixelEnds scalar = pixel_ends(frame, SimdLevel::Scalar, limit, true, true);
-            for (const SimdLevel level : available_simd_levels()) {
+            for (const SimdLevel level : vector_levels()) {
                 CHECK(pixel_ends(frame, level, limit, true, true) == scalar);
             }
         }
@@ -150,11 +150,11 @@ TEST_CASE("kernel: the loop goes round a minibrot at any depth, and is right the
         StopFlag never;
         const auto positions = seeded_positions(task.view.size, 12);
         const PointBatch batch =
-            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+            compute_points(task, kAllChannels, positions, {1, best_simd_level()}, never);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
                                                      limit, task.escape_radius);
-            REQUIRE(oracle::judge(batch.results[i], truth) == "");
+            REQUIRE(oracle::judge(batch.pixels.at(i), truth) == "");
         }
     }
 }
@@ -207,7 +207,7 @@ TEST_CASE("kernel: every SIMD level takes the same way through the loop, to the 
         const FramedMinibrot frame = framed(seed, 100'000);
         for (const std::uint64_t limit : {std::uint64_t{100'000}, std::uint64_t{5001}}) {
             const PixelEnds scalar = pixel_ends(frame, SimdLevel::Scalar, limit, true);
-            for (const SimdLevel level : available_simd_levels()) {
+            for (const SimdLevel level : vector_levels()) {
                 CHECK(pixel_ends(frame, level, limit, true) == scalar);
             }
         }
@@ -219,9 +219,9 @@ TEST_CASE("kernel: no point that doubles lose in the loop is on the wrong side o
     const PixelPosition pixel{85, 30};
     StopFlag never;
     const PointBatch batch =
-        compute_points(task, kAllFields, {&pixel, 1}, {1, best_simd_level()}, never);
-    CHECK(batch.results[0].status == PixelStatus::Escaped);
-    CHECK(batch.results[0].n == 755446);  // says arbitrary precision
+        compute_points(task, kAllChannels, {&pixel, 1}, {1, best_simd_level()}, never);
+    CHECK(batch.pixels.at(0).status == PixelStatus::Escaped);
+    CHECK(batch.pixels.at(0).n == 755446);  // says arbitrary precision
 }
 
 TEST_CASE("kernel: the loop gives the same points up on every SIMD level") {
@@ -232,7 +232,7 @@ TEST_CASE("kernel: the loop gives the same points up on every SIMD level") {
     const PixelEnds scalar = ends(SimdLevel::Scalar);
     CHECK(scalar.count(PixelStatus::Pending) > 3);
     CHECK(scalar.count(PixelStatus::Escaped) > 1000);
-    for (const SimdLevel level : available_simd_levels()) REQUIRE(ends(level) == scalar);
+    for (const SimdLevel level : vector_levels()) REQUIRE(ends(level) == scalar);
 }
 
 TEST_CASE("kernel: the loop meets the limit exactly") {
