@@ -27,11 +27,12 @@ constexpr Execution kFastestOrbit{1, SimdLevel::Avx512};
 // their references begin with the same points (reference_orbit.h). What the frames of a zoom share.
 class SharedOrbit {
 public:
-    // For this view and limit, and everything above. After `stop` it serves nobody.
+    // For this view and limit, and all shallower ones. After `stop` it serves no task.
     SharedOrbit(const EngineTask& deepest, const StopFlag& stop,
                 const Execution& execution = kFastestOrbit);
 
-    // The orbit that the task would compute for itself; nothing if it cannot be told from this one.
+    // The orbit that the task would compute for itself; nothing if it does not follow from this
+    // one.
     std::optional<ReferenceOrbit> for_task(const EngineTask& task, const StopFlag& stop) const;
 
     // Whether the orbit would not be any longer under a higher limit.

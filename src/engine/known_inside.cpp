@@ -7,19 +7,19 @@
 namespace mandel {
 namespace {
 
-// Smaller squares are looked at sample by sample.
+// Smaller squares are examined sample by sample.
 constexpr std::uint32_t kSmallSide = 16;
 
-class Look {
+class InsideCheck {
 public:
-    Look(const EngineTask& task, const KnownComponents& components, const StopFlag& stop)
+    InsideCheck(const EngineTask& task, const KnownComponents& components, const StopFlag& stop)
         : task_(task),
           components_(components),
           stop_(stop),
           map_(task.view, task.plan, task.lattice.get()) {}
 
-    // Squares that are inside as a whole need no look at their samples; a strip of an exponential
-    // map has none.
+    // In squares that are inside as a whole no sample is examined; a strip of an exponential map
+    // has no such squares.
     bool contains(const Rect& area) const {
         if (stop_.is_requested()) return false;
         const std::uint32_t side = std::max(area.width, area.height);
@@ -77,7 +77,7 @@ bool is_all_inside(const EngineTask& task, const KnownComponents& components,
                    const StopFlag& stop) noexcept {
     if (!components.are_near()) return false;
     const Size size = task.view.size;
-    return Look(task, components, stop).contains({0, 0, size.width, size.height});
+    return InsideCheck(task, components, stop).contains({0, 0, size.width, size.height});
 }
 
 }  // namespace mandel

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "num/big_complex.h"
+#include "num/complex_functions.h"
 
 namespace mandel {
 namespace {
@@ -37,7 +38,7 @@ void escape_farther(const LongOrbitTask& task, const Complex<double>& c, OrbitEn
         const Complex<double> z = end.z, d = end.d;
         end.d = {2 * (z.re * d.re - z.im * d.im) + pixel.re,
                  2 * (z.re * d.im + z.im * d.re) + pixel.im};
-        end.z = {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
+        end.z = next_iterate(z, c);
         ++end.n;
     }
 }

@@ -12,11 +12,10 @@ namespace {
 // Rounding moves a sample by about 2.4e-14 zoom pixels (measured against arbitrary precision, see
 // tests/kernel/escape_test.cpp). That alone would be right, to 1e-5 pixel, up to zoom 1e8. But next
 // to the set a sample that moves by its own distance gets any other count and may be on the wrong
-// side of the limit, and in crowded places many samples are that close. So at any zoom
-// doubles have those only that lie far enough from the set (kSureShift), and those that are
-// proved to be inside; up to the first zoom also those that meet the limit without being lost
-// (escape.h). The others are iterated as long orbits up to that zoom (lost_points.h), beyond it as
-// perturbations.
+// side of the limit, and in crowded places many samples are that close. At any zoom
+// the direct kernel keeps pixels that are far enough from the set (kSureShift) or proved to be
+// inside; up to kMaxDoubleZoom also those that reach the limit without being lost (escape.h). The
+// rest are iterated as long orbits up to that zoom (lost_points.h), beyond it as perturbations.
 constexpr double kMaxDoubleZoom = 1e5;
 constexpr double kMaxDoublesFirstZoom = 1e7;
 // A picture with more rows than this is finer than its zoom says, and ends sooner.
@@ -33,7 +32,7 @@ constexpr double kSureDistance = 0x1p-8;
 
 // Below, the plane is so large that |c|^2 leaves the range of a double.
 constexpr double kMinZoom = 1e-100;
-// Beyond, a single step of the reference orbit takes longer than anybody waits.
+// Beyond, a single step of the reference orbit takes minutes.
 constexpr double kMaxZoomPlaces = 1e6;
 
 // Bits are provided for this many iterations where the limit is not known yet.

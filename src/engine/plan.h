@@ -16,7 +16,7 @@ enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;
-    // For perturbation: pixels that plain doubles can tell are left to them (sure_distance).
+    // For perturbation: pixels that plain doubles decide are left to them (sure_distance).
     bool doubles_first = false;
     // A pixel that doubles found to escape at least this far from the set, in pixels, is right.
     double sure_distance = 0;

@@ -1,4 +1,4 @@
-// Pixels on the real axis: there the set is [-2, 1/4], and no orbit has to tell it.
+// Pixels on the real axis: there the set is [-2, 1/4], so no iteration is needed.
 //
 // A view whose centre is real, upright or turned by quarter turns, may have a row or a column of
 // pixels exactly on the axis. Their orbits are chaotic nearly everywhere on [-2, -1.4], so no cycle
@@ -12,6 +12,7 @@ namespace mandel {
 
 class RealAxis {
 public:
+    RealAxis() = default;  // knows no pixel to be on it
     RealAxis(const View& view, const Plan& plan, const PixelMap& map);
 
     // False: no pixel is known to be on it.
@@ -21,7 +22,7 @@ public:
     bool contains_inside(const Complex<double>& offset) const noexcept;
 
 private:
-    bool is_in_view_;
+    bool is_in_view_ = false;
     ComplexExp pixel_;
     FloatExp from_left_, to_right_;  // of the centre: re + 2, 1/4 - re
 };

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "kernel/inside/cycle_proof.h"
+#include "num/complex_functions.h"
 
 namespace mandel {
 namespace {
@@ -26,7 +27,7 @@ DiskImage map_disk(const Complex<double>& c, Complex<double> z, double radius, s
         radius = ((2 * std::sqrt(square) + radius) * radius + 8 * kUnitRoundoff * (square + abs_c) +
                   c_radius) *
                  (1 + 8 * kUnitRoundoff);
-        z = {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
+        z = next_iterate(z, c);
     }
     return {z, radius};
 }
@@ -37,9 +38,7 @@ struct DirectMap {
     double c_radius = 0;
 
     double error() const { return c_radius; }
-    Complex<double> next(const Complex<double>& z) const {
-        return {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
-    }
+    Complex<double> next(const Complex<double>& z) const { return next_iterate(z, c); }
     CycleReturn run(Complex<double> z, std::uint64_t steps) const {
         Complex<double> slope{1, 0};
         for (std::uint64_t k = 0; k < steps; ++k) {

@@ -119,13 +119,13 @@ struct MinibrotLoop::Sums {
 };
 
 MinibrotLoop::MinibrotLoop(const ReferenceOrbit& orbit, const LinearApproximation& table,
-                           const LoopView& view, const StopFlag& stop) {
+                           const LoopView& view, const StopFlag& stop, const LoopForms& forms) {
     if (table.size() == 0 || table.epsilon() == 0) return;
-    if (covers_period(orbit, table, view.spacing)) {
+    if (forms.quadratic && covers_period(orbit, table, view.spacing)) {
         const auto sums = sum_up(orbit, orbit.last(), stop);
         if (sums && make_quadratic(*sums, view)) period_ = orbit.last();
     }
-    if (is_usable()) return;
+    if (is_usable() || !forms.polynomial) return;
     const auto returns =
         loop_periods(orbit, view.radius, view.spacing, kLeastSeriesSpacing, kLargestSpacing, stop);
     for (const LoopPeriod& p : returns) {

@@ -83,6 +83,11 @@ struct LoopView {
     std::uint64_t max_iterations = 0;
 };
 
+// Which forms of it may be used.
+struct LoopForms {
+    bool quadratic = true, polynomial = true;
+};
+
 class MinibrotLoop {
 public:
     // Steps between two looks at the memory, and at the limit.
@@ -100,7 +105,7 @@ public:
     // Of the first step of `table` that covers the whole period, if there is one and the minibrot
     // is large enough in the picture, or of a series.
     MinibrotLoop(const ReferenceOrbit& orbit, const LinearApproximation& table,
-                 const LoopView& view, const StopFlag& stop);
+                 const LoopView& view, const StopFlag& stop, const LoopForms& forms = {});
 
     bool is_usable() const noexcept { return period_ > 0; }
     std::uint64_t period() const noexcept { return period_; }

@@ -265,7 +265,7 @@ private:
         const float side = static_cast<float>(step);
         const std::uint32_t rows = v + step == size_.height ? step + 1 : step;
         for (std::uint32_t j = 0; j < rows; ++j) {
-            // Nobody looks at samples inside of a whole block, but its neighbours at its sides.
+            // Samples inside of a whole block are never read, those at its sides by its neighbours.
             const bool is_inner = step == kBlock && j % step != 0;
             for (std::uint32_t i = 0; i < (is_inner ? 1 : step); ++i) {
                 if (known_(u + i, v + j) != Known::Nothing) continue;
