@@ -10,6 +10,8 @@
 // defines `name`.
 #pragma once
 
+#include "base/simd_level.h"
+
 #define MANDEL_ALWAYS_INLINE inline __attribute__((always_inline))
 
 #if defined(__x86_64__)
@@ -18,7 +20,7 @@
     static result name##_baseline parameters { return call; }                                 \
     template <typename... Arguments>                                                          \
     static result name(Arguments&&... arguments) {                                            \
-        const bool fast = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");    \
+        const bool fast = ::mandel::has_simd_level(::mandel::SimdLevel::Avx2);                \
         return fast ? name##_avx2(arguments...) : name##_baseline(arguments...);              \
     }
 #else

@@ -1,31 +1,28 @@
 #include "cli/commands.h"
 #include "cli/execution_options.h"
 #include "cli/file_claims.h"
+#include "cli/parsed_option.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
 #include "output/compare.h"
 #include "output/image_reader.h"
 #include "output/output_path.h"
+#include "output/picture_format.h"
 #include "output/png_writer.h"
 #include "scene/value_text.h"
 
 namespace mandel {
 namespace {
 
-std::uint64_t count_option(const CommandLine& line, const std::string& option, std::uint64_t max) {
-    const auto text = line.value(option);
-    if (!text) return 0;
-    try {
-        return parse_count(*text, 0, max);
-    } catch (const InvalidInput& error) {
-        throw UsageError("--" + option + ": " + error.what());
-    }
+std::uint64_t count_option(const CommandLine& line, std::string_view option, std::uint64_t max) {
+    const auto parse = [max](const std::string& text) { return parse_count(text, 0, max); };
+    return parsed_option(line, option, parse).value_or(0);
 }
 
 void check_diff_path(const CommandLine& line) {
     const auto diff = line.value("diff");
     if (!diff) return;
-    if (*diff == "-" || image_format(*diff) != ImageFormat::Png) {
+    if (!names_png_file(*diff)) {
         throw UsageError("--diff writes a PNG file; " + quote(*diff) + " is not the name of one");
     }
     FileClaims claims;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/parsed_option.h"
 #include "cli/thread_count.h"
 #include "scene/value_text.h"
 
@@ -29,13 +30,8 @@ SimdLevel simd_from(const std::string& text) {
 }
 
 ThreadCount threads_from(const CommandLine& line) {
-    const auto text = line.value("threads");
-    if (!text) return default_thread_count(system_thread_sources());
-    try {
-        return parse_thread_count(*text);
-    } catch (const InvalidInput& error) {
-        throw UsageError("--threads: " + std::string(error.what()));
-    }
+    const auto given = parsed_option(line, "threads", parse_thread_count);
+    return given ? *given : default_thread_count(system_thread_sources());
 }
 
 }  // namespace

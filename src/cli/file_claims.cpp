@@ -27,7 +27,7 @@ std::string inode_identity(const std::string& path) {
     return "inode " + std::to_string(status.st_dev) + " " + std::to_string(status.st_ino);
 }
 
-// Devices such as /dev/null may be written by everybody.
+// Devices such as /dev/null may be written more than once.
 bool is_special(const std::string& path) {
     struct stat status {};
     return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&

@@ -6,6 +6,7 @@
 #include "cli/plan_text.h"
 #include "cli/scene_argument.h"
 #include "job/picture.h"
+#include "output/input_file.h"
 #include "scene/flat_toml.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
@@ -40,7 +41,8 @@ std::string scene_with_plan(const Scene& scene) {
 std::string heading(const FileContents& contents) {
     std::string text = comment(contents.name + ": a scene");
     if (contents.picture) {
-        text = comment(contents.name + ": PNG, " + format_size(contents.picture->size) + ", " +
+        text = comment(contents.name + ": " + std::string(contents.format->name) + ", " +
+                       format_size(contents.picture->size) + ", " +
                        std::to_string(contents.picture->bit_depth) + " bits per channel");
         if (contents.picture->software) text += comment("made by " + *contents.picture->software);
     }
@@ -80,8 +82,10 @@ void read_contents(const std::string& path, FileContents& contents) {
     if (path == "-") {
         contents.name = "<stdin>";
         read_text_contents(read_standard_input(kMaxSceneBytes), contents);
-    } else if (is_png(path)) {
-        contents.picture = read_png_metadata(path);
+    } else if (const PictureFormat* format = scene_picture_format(path)) {
+        const InputFile file(path);
+        contents.format = format;
+        contents.picture = format->read_metadata(file.source());
         contents.scene = {parse_scene(require_scene_text(*contents.picture, path), path), {}};
     } else {
         read_text_contents(read_text_file(path, kMaxSceneBytes), contents);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "output/png_metadata.h"
+#include "output/picture_format.h"
 #include "scene/imported_scene.h"
 #include "scene/scene.h"
 
@@ -13,7 +13,8 @@ namespace mandel {
 // A picture and its scene, a scene alone, or a palette.
 struct FileContents {
     std::string name;
-    std::optional<PngMetadata> picture;
+    const PictureFormat* format = nullptr;  // of the picture
+    std::optional<PictureMetadata> picture;
     std::optional<ImportedScene> scene;
     std::optional<Palette> palette;
 

@@ -35,7 +35,7 @@ constexpr OptionRow kColor[] = {
 
 constexpr OptionRow kOutput[] = {
     {"-o,--output", "OUT", Once,
-     "a .png or .ppm file, '-', or for several scenes a\n"
+     "a {pictures} file, '-', or for several scenes a\n"
      "folder or a pattern with {name} or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
     {"--stats", "FILE", Optional,

@@ -14,6 +14,9 @@ enum class OptionKind {
     Optional,  // one value or none: --name=FILE, or --name FILE where FILE is not a scene
 };
 
+// Stands for ".png or .ppm" in a help text: --help puts the known picture extensions there.
+constexpr std::string_view kPictureExtensions = "{pictures}";
+
 struct OptionRow {
     std::string_view names;  // "-s,--size": short name first, then the long one
     std::string_view value;  // how --help calls the value

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/option_table.h"
+#include "output/picture_format.h"
 #include "scene/suggestion.h"
 #include "scene/value_text.h"
 
@@ -46,10 +47,18 @@ public:
     std::string make_usage(const CLI::App*, std::string) const override { return ""; }
 };
 
+// Help lists the extensions of the picture formats where a row of the table says so.
+std::string with_picture_formats(std::string_view help) {
+    std::string text(help);
+    const std::size_t at = text.find(kPictureExtensions);
+    if (at == std::string::npos) return text;
+    return text.replace(at, kPictureExtensions.size(), known_extensions("or"));
+}
+
 void add_option(CLI::App& app, const OptionRow& row, std::string_view group) {
     CLI::Option* option = nullptr;
     const std::string names(row.names);
-    const std::string help(row.help);
+    const std::string help = with_picture_formats(row.help);
     if (row.kind == OptionKind::Flag || row.kind == OptionKind::Optional) {
         option = app.add_flag(names, help);
     } else {
@@ -125,8 +134,8 @@ void refuse_empty_values(const std::vector<std::string>& words) {
 // A word that another reading must not lose: an option, or a scene of the same command.
 bool may_be_value(const std::string& word) {
     const auto ends_in = [&word](std::string_view extension) { return word.ends_with(extension); };
-    return !word.empty() && word[0] != '-' && !ends_in(".toml") && !ends_in(".png") &&
-           !ends_in(".kfr");
+    return !word.empty() && word[0] != '-' && !ends_in(".toml") && !ends_in(".kfr") &&
+           !may_hold_scene(word);
 }
 
 // Joins an option with an optional value to the word behind it, as CLI11 wants it.

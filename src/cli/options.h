@@ -1,8 +1,8 @@
 // The command line: which commands and options there are, in one table.
 //
 // The table feeds the parser and --help, and a test compares it with the manual. Parsing only
-// sorts the words; what the values mean is decided by whoever asks for them, with the same
-// parsers that read scene files.
+// sorts the words; what the values mean is decided where they are used, with the same parsers
+// that read scene files.
 #pragma once
 
 #include <map>

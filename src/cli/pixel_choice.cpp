@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/parsed_option.h"
 #include "scene/flat_toml.h"
 #include "scene/text_file.h"
 #include "scene/value_text.h"
@@ -115,13 +116,10 @@ std::vector<PixelPosition> chosen_pixels(const CommandLine& line, Size size) {
 }
 
 std::uint64_t seed_option(const CommandLine& line) {
-    const auto text = line.value("seed");
-    if (!text) return 0;
-    try {
-        return parse_count(*text, 0, ~std::uint64_t{0});
-    } catch (const InvalidInput& error) {
-        throw UsageError("--seed: " + std::string(error.what()));
-    }
+    const auto parse = [](const std::string& text) {
+        return parse_count(text, 0, ~std::uint64_t{0});
+    };
+    return parsed_option(line, "seed", parse).value_or(0);
 }
 
 std::vector<PixelPosition> grid_pixels(std::uint32_t columns, std::uint32_t rows, Size size) {

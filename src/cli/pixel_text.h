@@ -13,7 +13,7 @@ std::string_view status_name(PixelStatus status);
 // 17 significant digits: enough to give the same double back.
 std::string exact_text(double value);
 
-// With so many significant digits at most.
+// With at most `digits` significant digits.
 std::string digits_text(double value, int digits);
 
 }  // namespace mandel

@@ -1,7 +1,7 @@
 #include <exception>
 
+#include "cli/command_files.h"
 #include "cli/execution_options.h"
-#include "cli/file_claims.h"
 #include "cli/output_names.h"
 #include "cli/render_command.h"
 #include "cli/scene_argument.h"
@@ -71,26 +71,17 @@ std::vector<NamedScene> load_scenes(const CommandLine& line, const Messages& mes
     return scenes;
 }
 
-void claim_files(const CommandLine& line, const std::vector<PictureJob>& jobs,
-                 const WatchRequest& watching) {
-    FileClaims claims;
+CommandFiles files_of(const std::vector<PictureJob>& jobs) {
+    CommandFiles files{.product = "the picture",
+                       .scenes = {},
+                       .scene_role = "the scene it is drawn from",
+                       .outputs = {},
+                       .output_role = "the output"};
     for (const PictureJob& job : jobs) {
-        if (!job.source.empty()) claims.reads(job.source, "the scene it is drawn from");
+        files.scenes.push_back(job.source);
+        files.outputs.push_back(job.request.output);
     }
-    const auto palette = line.value("palette");
-    if (palette && is_palette_file(*palette)) claims.reads(*palette, "the palette file");
-    for (const PictureJob& job : jobs) {
-        if (job.request.output.empty()) continue;
-        claims.writes(job.request.output, "the output");
-    }
-    const auto stats = line.value("stats");
-    if (stats && !stats->empty()) claims.writes(*stats, "the statistics file");
-    if (!watching.preview.empty()) claims.writes(watching.preview, "the preview");
-    if (!watching.events.empty()) claims.writes(watching.events, "the event log");
-    const auto output = line.value("output");
-    if (stats == "-" && output == "-") {
-        throw UsageError("the picture and the statistics cannot both go to standard output");
-    }
+    return files;
 }
 
 std::vector<PictureJob> make_jobs(const CommandLine& line, std::vector<NamedScene> scenes) {
@@ -125,7 +116,7 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     if (findings.worst()) return findings.worst();
 
     plan.jobs = make_jobs(line, std::move(scenes));
-    claim_files(line, plan.jobs, plan.watching);
+    claim_files(files_of(plan.jobs), line, plan.watching);
     for (const PictureJob& job : plan.jobs) {
         // A plan may be shown on the terminal that a picture is not written to.
         if (job.request.output.empty() || (is_dry && job.request.output == "-")) continue;

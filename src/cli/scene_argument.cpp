@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "output/png_metadata.h"
+#include "output/input_file.h"
 #include "scene/imported_scene.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
@@ -25,8 +25,12 @@ std::string option_of(std::string_view key) {
 
 // The scene in a picture is always this program's own.
 ImportedScene scene_of_file(const std::string& path) {
-    if (!is_png(path)) return parse_any_scene(read_text_file(path, kMaxSceneBytes), path);
-    return {parse_scene(require_scene_text(read_png_metadata(path), path), path)};
+    if (const PictureFormat* format = scene_picture_format(path)) {
+        const InputFile file(path);
+        const PictureMetadata metadata = format->read_metadata(file.source());
+        return {parse_scene(require_scene_text(metadata, path), path)};
+    }
+    return parse_any_scene(read_text_file(path, kMaxSceneBytes), path);
 }
 
 NamedScene named_scene(ImportedScene imported, const std::string& source, const std::string& name,
@@ -41,19 +45,27 @@ bool is_scene_option(const CommandLine& line, std::string_view key) {
     return key != "samples" || line.command != "verify";
 }
 
-void set_palette(Scene& scene, const std::string& value) {
-    if (is_palette_file(value)) {
+// A value that is no built-in name means a file if it looks like a path or exists; otherwise it is
+// a mistyped name, and the list of known names is more help than "no such file".
+bool is_palette_file(const std::string& palette) {
+    std::error_code ignored;
+    const bool looks_like_path = palette.find_first_of("./") != std::string::npos;
+    return !find_palette(palette) && (looks_like_path || std::filesystem::exists(palette, ignored));
+}
+
+void set_from_option(Scene& scene, const SceneKey& key, const std::string& value) {
+    if (key.form == ValueForm::Colors && is_palette_file(value)) {
         scene.coloring.palette = parse_palette(read_text_file(value, kMaxPaletteBytes), value);
     } else {
-        find_scene_key("palette")->set(scene, value);
+        key.set(scene, value);
     }
 }
 
 }  // namespace
 
-bool is_png(const std::string& path) {
-    constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-    return read_beginning(path, kSignature.size()) == kSignature;
+const PictureFormat* scene_picture_format(const std::string& path) {
+    const PictureFormat* format = format_of_content(read_beginning(path, kLongestSignature));
+    return format != nullptr && format->read_metadata != nullptr ? format : nullptr;
 }
 
 NamedScene load_scene(const std::string& argument) {
@@ -65,12 +77,9 @@ NamedScene load_scene(const std::string& argument) {
     return named_scene(scene_of_file(argument), argument, name, argument);
 }
 
-// What is no built-in name is a file if it looks like one or is there; otherwise it is a typing
-// mistake in a name, and the known names are more help than "no such file".
-bool is_palette_file(const std::string& palette) {
-    std::error_code ignored;
-    const bool looks_like_path = palette.find_first_of("./") != std::string::npos;
-    return !find_palette(palette) && (looks_like_path || std::filesystem::exists(palette, ignored));
+std::optional<std::string> palette_file(const CommandLine& line) {
+    auto palette = line.value("palette");
+    return palette && is_palette_file(*palette) ? palette : std::nullopt;
 }
 
 void apply_scene_options(const CommandLine& line, Scene& scene) {
@@ -83,11 +92,7 @@ void apply_scene_options(const CommandLine& line, Scene& scene) {
         const auto value = line.value(option);
         if (!value) continue;
         try {
-            if (key.name == "palette") {
-                set_palette(scene, *value);
-            } else {
-                key.set(scene, *value);
-            }
+            set_from_option(scene, key, *value);
         } catch (const InvalidInput& error) {
             throw UsageError("--" + option + ": " + error.what());
         }

@@ -1,11 +1,13 @@
 // A SCENE on the command line becomes a Scene: load it, then let the options override its keys.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/messages.h"
 #include "cli/options.h"
+#include "output/picture_format.h"
 #include "scene/keyframe.h"
 #include "scene/scene.h"
 
@@ -19,8 +21,8 @@ struct NamedScene {
     std::vector<Keyframe> keyframes = {};  // for a film
 };
 
-// A TOML file, a PNG that holds its scene, a scene of another program (imported_scene.h), or "-"
-// for a text on standard input. Throws InvalidInput.
+// A TOML file, a picture that holds its scene, a scene of another program (imported_scene.h), or
+// "-" for a text on standard input. Throws InvalidInput.
 NamedScene load_scene(const std::string& argument);
 
 // Sets every scene key that was given as an option; errors name the option.
@@ -33,10 +35,11 @@ Scene single_scene(const CommandLine& line, const Messages& messages);
 // The same with its name and keyframes.
 NamedScene single_named_scene(const CommandLine& line, const Messages& messages);
 
-// By its content, whatever its name. Throws InvalidInput if it cannot be read.
-bool is_png(const std::string& path);
+// The format of a picture that can hold a scene, by the content of the file, whatever its name;
+// nullptr for any other file. Throws InvalidInput if it cannot be read.
+const PictureFormat* scene_picture_format(const std::string& path);
 
-// Whether --palette names a file rather than a built-in palette.
-bool is_palette_file(const std::string& palette);
+// The file that --palette names, unless it is a built-in palette or not given.
+std::optional<std::string> palette_file(const CommandLine& line);
 
 }  // namespace mandel

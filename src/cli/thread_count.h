@@ -1,4 +1,4 @@
-// How many threads to use when nobody says: as many as the CPUs this process may really use.
+// How many threads to use without --threads: as many as the CPUs this process may really use.
 //
 // A machine's CPU count is not that number: a job scheduler, a container or `taskset` may grant
 // less, and more threads than CPUs only wait for each other. The sources are asked in this order:

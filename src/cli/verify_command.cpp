@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/execution_options.h"
+#include "cli/parsed_option.h"
 #include "cli/pixel_choice.h"
 #include "cli/scene_argument.h"
 #include "cli/signals.h"
@@ -12,13 +13,10 @@ namespace {
 
 std::uint64_t samples_option(const CommandLine& line) {
     constexpr std::uint64_t kDefault = 100;
-    const auto text = line.value("samples");
-    if (!text) return kDefault;
-    try {
-        return parse_count(*text, 1, kMaxProbePixels);
-    } catch (const InvalidInput& error) {
-        throw UsageError("--samples: " + std::string(error.what()));
-    }
+    const auto parse = [](const std::string& text) {
+        return parse_count(text, 1, kMaxProbePixels);
+    };
+    return parsed_option(line, "samples", parse).value_or(kDefault);
 }
 
 }  // namespace

@@ -2,21 +2,16 @@
 #include <libdeflate.h>
 #include <mpfr.h>
 #include <png.h>
-#include <toml++/toml.h>
 #include <zlib.h>
 
-#include <CLI/Version.hpp>
-#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/execution_options.h"
 
 namespace mandel {
 namespace {
-
-std::string dotted(int major, int minor, int patch) {
-    return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
-}
 
 std::string simd_line() {
     std::string line;
@@ -38,10 +33,9 @@ std::string version_text(bool verbose) {
         {"libpng    ", png_get_libpng_ver(nullptr)},
         {"zlib      ", zlibVersion()},
         {"libdeflate", " " LIBDEFLATE_VERSION_STRING},
-        {"toml++    ", dotted(TOML_LIB_MAJOR, TOML_LIB_MINOR, TOML_LIB_PATCH)},
-        {"json      ", dotted(NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR,
-                              NLOHMANN_JSON_VERSION_PATCH)},
-        {"cli11     ", CLI11_VERSION},
+        {"toml++    ", MANDEL_TOML_VERSION},
+        {"json      ", MANDEL_JSON_VERSION},
+        {"cli11     ", MANDEL_CLI11_VERSION},
         {"highway   ", MANDEL_HIGHWAY_VERSION},
         {"openmp    ", std::to_string(_OPENMP)},
         {"simd      ", simd_line()},

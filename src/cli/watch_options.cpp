@@ -9,13 +9,14 @@
 #include <string_view>
 
 #include "base/printable.h"
+#include "cli/parsed_option.h"
 #include "cli/text_output.h"
 #include "scene/value_text.h"
 
 namespace mandel {
 namespace {
 
-// Shorter ones are finer than anybody sees, a day is as good as never.
+// Shorter intervals cannot be seen; a day is as good as never.
 constexpr double kMinInterval = 0.01;
 constexpr double kMaxInterval = 86400;
 
@@ -33,23 +34,14 @@ ProgressMode automatic_mode(const CommandLine& line) {
 }
 
 ProgressMode progress_from(const CommandLine& line) {
-    try {
-        const auto mode = parse_choice(line.value("progress").value_or("auto"), kModes);
-        return mode ? *mode : automatic_mode(line);
-    } catch (const UsageError&) {
-        throw;
-    } catch (const InvalidInput& error) {
-        throw UsageError("--progress: " + std::string(error.what()));
-    }
+    const auto parse = [](const std::string& text) { return parse_choice(text, kModes); };
+    const auto mode = parsed_option(line, "progress", parse).value_or(std::nullopt);
+    return mode ? *mode : automatic_mode(line);
 }
 
-std::chrono::steady_clock::duration interval_from(const std::string& text) {
-    try {
-        const std::chrono::duration<double> seconds(parse_real(text, kMinInterval, kMaxInterval));
-        return std::chrono::duration_cast<std::chrono::steady_clock::duration>(seconds);
-    } catch (const InvalidInput& error) {
-        throw UsageError("--preview-interval: " + std::string(error.what()));
-    }
+std::chrono::steady_clock::duration parse_interval(const std::string& text) {
+    const std::chrono::duration<double> seconds(parse_real(text, kMinInterval, kMaxInterval));
+    return std::chrono::duration_cast<std::chrono::steady_clock::duration>(seconds);
 }
 
 std::string file_from(const CommandLine& line, std::string_view option) {
@@ -65,12 +57,11 @@ WatchRequest watch_request_from(const CommandLine& line) {
     request.progress = progress_from(line);
     request.preview = file_from(line, "preview");
     request.events = file_from(line, "events");
-    if (const auto interval = line.value("preview-interval")) {
-        if (request.preview.empty()) {
-            throw UsageError("--preview-interval is for --preview FILE, which is missing");
-        }
-        request.preview_interval = interval_from(*interval);
+    if (line.has("preview-interval") && request.preview.empty()) {
+        throw UsageError("--preview-interval is for --preview FILE, which is missing");
     }
+    const auto interval = parsed_option(line, "preview-interval", parse_interval);
+    if (interval) request.preview_interval = *interval;
     if (request.events == "-" && line.value("output") == "-") {
         throw UsageError("the picture and the events cannot both go to standard output");
     }

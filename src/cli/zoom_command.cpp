@@ -75,7 +75,7 @@ private:
         }
         FrameList frames = plan_.frames;
         if (plan_.shard) {
-            // Strips are known to nobody but the map.
+            // The survey has the costs of frames, not those of strips.
             const bool is_of_frames = report_.method != FilmMethod::Strips;
             frames = frames.shard(plan_.shard->index, plan_.shard->count,
                                   is_of_frames ? survey->costs : FrameCosts());
@@ -123,7 +123,7 @@ private:
                 plan_.schedule.rate().per_second(), plan_.execution.threads};
     }
 
-    // Does the work on a thread of its own, and answers whoever asks how far it is meanwhile.
+    // Does the work on a thread of its own; this thread answers SIGUSR1 meanwhile.
     template <typename Work>
     void follow(FilmWatch& watch, const Work& work) {
         std::exception_ptr failure;

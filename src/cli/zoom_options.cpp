@@ -6,6 +6,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "cli/parsed_option.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -27,27 +28,6 @@ constexpr Choice<std::optional<FilmMethod>> kMethods[] = {
 constexpr Choice<FilmMethod> kKeyframes[] = {{"expmap", FilmMethod::Strips}};
 constexpr Choice<VideoFormat> kFormats[] = {{"y4m", VideoFormat::Y4m},
                                             {"rgb24", VideoFormat::Rgb24}};
-
-// The value of an option through a parser whose errors then name the option.
-template <typename Parse>
-auto parsed(const CommandLine& line, std::string_view option, Parse&& parse)
-    -> std::optional<decltype(parse(std::string()))> {
-    const auto text = line.value(option);
-    if (!text) return std::nullopt;
-    try {
-        return parse(*text);
-    } catch (const InvalidInput& error) {
-        throw UsageError("--" + std::string(option) + ": " + error.what());
-    }
-}
-
-Decimal parse_zoom(const std::string& text) {
-    Decimal zoom(text);
-    if (zoom.is_zero() || zoom.is_negative()) {
-        throw InvalidInput(quote(text) + " is not a zoom; it must be greater than 0");
-    }
-    return zoom;
-}
 
 FrameRate reduced(std::uint64_t count, std::uint64_t seconds) {
     const std::uint64_t common = std::gcd(count, seconds);
@@ -97,24 +77,24 @@ FilmRequest film_request_from(const CommandLine& line, const NamedScene& scene) 
     FilmRequest request;
     request.scene = scene.scene;
     request.keyframes = scene.keyframes;
-    request.from = parsed(line, "from", parse_zoom);
-    request.to = parsed(line, "to", parse_zoom);
-    request.frames = parsed(line, "frames", [](const std::string& text) {
+    request.from = parsed_option(line, "from", parse_zoom);
+    request.to = parsed_option(line, "to", parse_zoom);
+    request.frames = parsed_option(line, "frames", [](const std::string& text) {
         return parse_count(text, 1, FilmRequest::kMaxFrames);
     });
-    request.duration = parsed(line, "duration", [](const std::string& text) {
+    request.duration = parsed_option(line, "duration", [](const std::string& text) {
         return parse_real(text, kLeast, kMaxSeconds);
     });
-    request.speed = parsed(
+    request.speed = parsed_option(
         line, "speed", [](const std::string& text) { return parse_real(text, kLeast, kMaxSpeed); });
     // The strips of a map do not depend on the number of frames.
     const bool needs_length = !line.has("keyframes");
     if (!needs_length && !request.duration && !request.speed && !request.frames) request.frames = 2;
-    request.rate = parsed(line, "fps", parse_frame_rate).value_or(FrameRate());
-    request.easing = parsed(line, "easing", [](const std::string& text) {
+    request.rate = parsed_option(line, "fps", parse_frame_rate).value_or(FrameRate());
+    request.easing = parsed_option(line, "easing", [](const std::string& text) {
                          return parse_choice(text, kEasings);
                      }).value_or(Easing::Linear);
-    request.is_backwards = parsed(line, "order", [](const std::string& text) {
+    request.is_backwards = parsed_option(line, "order", [](const std::string& text) {
                                return parse_choice(text, kOrders);
                            }).value_or(false);
     return request;
@@ -127,7 +107,7 @@ FilmOutput film_output_from(const CommandLine& line) {
         throw UsageError("where should the film go? give -o, such as -o 'frames/%05d.png'");
     }
     output.target = target_of(output.path);
-    const auto format = parsed(
+    const auto format = parsed_option(
         line, "format", [](const std::string& text) { return parse_choice(text, kFormats); });
     if (format && output.path != "-") {
         throw UsageError("--format is for -o -; otherwise the name of the output says it");
@@ -142,9 +122,9 @@ FilmOutput film_output_from(const CommandLine& line) {
 }
 
 std::optional<FilmMethod> film_method_from(const CommandLine& line) {
-    const auto method = parsed(
+    const auto method = parsed_option(
         line, "method", [](const std::string& text) { return parse_choice(text, kMethods); });
-    const auto keyframes = parsed(
+    const auto keyframes = parsed_option(
         line, "keyframes", [](const std::string& text) { return parse_choice(text, kKeyframes); });
     if (!keyframes) return method.value_or(std::nullopt);
     if (method == FilmMethod::Frames) {
@@ -178,7 +158,7 @@ std::string describe(FilmMethod method) {
 }
 
 std::optional<Shard> shard_from(const CommandLine& line) {
-    return parsed(line, "shard", [](const std::string& text) {
+    return parsed_option(line, "shard", [](const std::string& text) {
         const std::size_t slash = text.find('/');
         if (slash == std::string::npos) {
             throw InvalidInput(quote(text) + " is not a share of the film such as 2/8");

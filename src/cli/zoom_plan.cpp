@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "cli/command_files.h"
 #include "cli/execution_options.h"
-#include "cli/file_claims.h"
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "film/run/direct_frames.h"
@@ -40,23 +40,14 @@ void refuse_own_frame(const ZoomPlan& plan) {
                      quote(plan.source) + "; choose another folder");
 }
 
-void claim_files(const CommandLine& line, const ZoomPlan& plan) {
-    FileClaims claims;
-    if (!plan.source.empty()) claims.reads(plan.source, "the scene it is made of");
-    const auto palette = line.value("palette");
-    if (palette && is_palette_file(*palette)) claims.reads(*palette, "the palette file");
-    if (plan.pattern) {
-        refuse_own_frame(plan);
-    } else {
-        claims.writes(plan.output.path, "the film");
-    }
-    const auto stats = line.value("stats");
-    if (stats && !stats->empty()) claims.writes(*stats, "the statistics file");
-    if (!plan.watching.preview.empty()) claims.writes(plan.watching.preview, "the preview");
-    if (!plan.watching.events.empty()) claims.writes(plan.watching.events, "the event log");
-    if (stats == "-" && plan.output.path == "-") {
-        throw UsageError("the film and the statistics cannot both go to standard output");
-    }
+CommandFiles files_of(const ZoomPlan& plan) {
+    CommandFiles files{.product = "the film",
+                       .scenes = {plan.source},
+                       .scene_role = "the scene it is made of",
+                       .outputs = {},
+                       .output_role = "the film"};
+    if (!plan.pattern) files.outputs.push_back(plan.output.path);
+    return files;
 }
 
 void check_places(const CommandLine& line, const ZoomPlan& plan) {
@@ -121,7 +112,8 @@ ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
                   watch_request_from(line)};
     if (plan.output.path.empty()) return plan;
     if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);
-    claim_files(line, plan);
+    if (plan.pattern) refuse_own_frame(plan);
+    claim_files(files_of(plan), line, plan.watching);
     DirectFrames::check_memory_for(plan.schedule.scene(0));
     if (!is_dry) check_places(line, plan);
     return plan;

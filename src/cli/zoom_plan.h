@@ -21,7 +21,7 @@ struct ZoomPlan {
     std::string source;  // the scene as given on the command line; empty for the defaults
     FilmSchedule schedule;
     FilmMethod method;
-    bool may_change_method = false;  // to that for crowded places: nobody has asked for one
+    bool may_change_method = false;  // no --method was given: a crowded film may change to frames
     FrameList frames;                // those of --frames-range; not yet a share of them
     std::optional<Shard> shard;
     FilmOutput output;

@@ -1,8 +1,6 @@
 // How a picture is computed. None of it may change a single bit of the picture.
 #pragma once
 
-#include <vector>
-
 #include "base/simd_level.h"
 
 namespace mandel {
@@ -11,8 +9,5 @@ struct Execution {
     unsigned threads = 1;
     SimdLevel simd = SimdLevel::Scalar;
 };
-
-// What this machine has, the slowest first; never empty.
-std::vector<SimdLevel> available_simd_levels();
 
 }  // namespace mandel

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "num/big_complex.h"
-#include "num/complex_functions.h"
 
 namespace mandel {
 namespace {
@@ -28,8 +27,7 @@ constexpr double kMostRadiusSq = 0x1p20;
 
 // Drives a point that has escaped from the smaller radius on to the one of the task.
 void escape_farther(const LongOrbitTask& task, const Complex<double>& c, OrbitEnd& end) {
-    const Complex<double> pixel =
-        task.pixel.exponent < -1000 ? Complex<double>{} : task.pixel.to_double();
+    const Complex<double> pixel = narrow(task.pixel);
     while (norm(end.z) <= task.escape_radius_sq) {
         if (end.n == task.max_iterations) {
             end = {end.n, {}, {}, PixelStatus::Limit};
@@ -38,7 +36,7 @@ void escape_farther(const LongOrbitTask& task, const Complex<double>& c, OrbitEn
         const Complex<double> z = end.z, d = end.d;
         end.d = {2 * (z.re * d.re - z.im * d.im) + pixel.re,
                  2 * (z.re * d.im + z.im * d.re) + pixel.im};
-        end.z = next_iterate(z, c);
+        end.z = plain_step(z, c);
         ++end.n;
     }
 }

@@ -213,7 +213,7 @@ private:
         ++counters_.receives;
         if (count_ == 0 && state_ == ChannelState::Closing) state_ = ChannelState::Closed;
         lock.unlock();
-        // All of them, since whoever only waits for room does not use it up.
+        // All of them, since a thread that only waits for room does not use it up.
         not_full_.notify_all();
         return ChannelResult::Done;
     }

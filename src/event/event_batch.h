@@ -1,6 +1,6 @@
 // Collects committed units until enough are together or the first of them has waited long
-// enough. It is told the time and has no thread and no clock, so every threshold can be tested
-// without waiting for it.
+// enough. It takes the time as an argument and has no thread and no clock, so every threshold can
+// be tested without waiting for it.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What a stage tells whoever watches it: small values that name work units and carry no pixels.
+// The events of a stage: small values that name work units and carry no pixels.
 // The watcher copies what it needs from the stage, so a huge picture does not exist twice.
 #pragma once
 

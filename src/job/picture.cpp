@@ -9,8 +9,7 @@
 #include "job/computed_picture.h"
 #include "job/memory_limit.h"
 #include "output/output_path.h"
-#include "output/png_writer.h"
-#include "output/ppm.h"
+#include "output/picture_format.h"
 #include "scene/scene_file.h"
 
 namespace mandel {
@@ -19,22 +18,16 @@ namespace {
 PixelFormat pixel_format(const Scene& scene) { return {scene.view.size, scene.depth}; }
 
 std::uint64_t encoder_bytes(const PictureRequest& request, const Execution& execution) {
-    const PixelFormat format = pixel_format(request.scene);
-    return image_format(request.output) == ImageFormat::Png
-               ? png_memory_bytes(format, execution.threads)
-               : ppm_memory_bytes(format, execution.threads);
+    return picture_format(request.output)
+        .memory_bytes(pixel_format(request.scene), execution.threads);
 }
 
 // False if it was stopped.
 bool write_picture(const PictureRequest& request, const RowSource& rows, ByteSink& sink,
                    const Execution& execution, const StopFlag& stop, PictureStats& stats) {
     const StageTimer timer(stats.encode_seconds);
-    const PixelFormat format = pixel_format(request.scene);
-    const bool is_complete =
-        image_format(request.output) == ImageFormat::Png
-            ? write_png(sink, format, rows, format_scene(request.scene), execution.threads, stop)
-            : write_ppm(sink, format, rows, execution.threads, stop);
-    if (!is_complete) return false;
+    const PictureContent content{pixel_format(request.scene), rows, format_scene(request.scene)};
+    if (!picture_format(request.output).write(sink, content, execution.threads, stop)) return false;
     sink.commit();
     stats.output_bytes = sink.bytes_written();
     return true;

@@ -9,19 +9,14 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "output/file_failure.h"
 #include "output/output_path.h"
+#include "output/picture_format.h"
 #include "watch/preview_writer.h"
 #include "watch/progress_line.h"
 
 namespace mandel {
 namespace {
-
-void refuse_to_replace(const std::string& path) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return;
-    throw InvalidInput("'" + printable(path) +
-                       "' already exists and --no-clobber forbids to replace it");
-}
 
 // Unlike a picture a log is read while it grows, so it appears at once and grows in place.
 std::unique_ptr<TextStream> open_event_log(const std::string& path) {
@@ -35,12 +30,10 @@ std::unique_ptr<TextStream> open_event_log(const std::string& path) {
 // Whether open_event_log would succeed, without touching what is there.
 void check_event_log(const std::string& path, bool no_clobber) {
     if (path == "-") return;
-    if (no_clobber) refuse_to_replace(path);
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored)) {
-        if (std::filesystem::is_directory(path, ignored)) {
-            throw Error("'" + printable(path) + "' is a folder; name a file in it");
-        }
+        if (no_clobber) refuse_to_replace(path);
+        if (std::filesystem::is_directory(path, ignored)) refuse_folder(path);
         if (::access(path.c_str(), W_OK) != 0) throw Error(file_failure("write", path, errno));
         return;
     }
@@ -54,7 +47,7 @@ void check_event_log(const std::string& path, bool no_clobber) {
 
 void check_watching(const WatchRequest& request, bool no_clobber) {
     if (!request.preview.empty()) {
-        if (request.preview == "-" || image_format(request.preview) != ImageFormat::Png) {
+        if (!names_png_file(request.preview)) {
             throw InvalidInput("a preview is a PNG file; '" + printable(request.preview) +
                                "' does not end in .png");
         }

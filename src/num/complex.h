@@ -17,4 +17,10 @@ constexpr T norm(const Complex<T>& z) {
     return z.re * z.re + z.im * z.im;
 }
 
+// z^2 + c, every operation rounded. The vector loops write it in another form
+// (kernel/direct/escape_step.h), with other bits.
+constexpr Complex<double> plain_step(const Complex<double>& z, const Complex<double>& c) {
+    return {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
+}
+
 }  // namespace mandel

@@ -12,11 +12,6 @@ namespace mandel {
 
 inline double abs(const Complex<double>& z) noexcept { return std::sqrt(norm(z)); }
 
-// z^2 + c
-inline Complex<double> next_iterate(const Complex<double>& z, const Complex<double>& c) noexcept {
-    return {z.re * z.re - z.im * z.im + c.re, 2 * z.re * z.im + c.im};
-}
-
 // The root with a real part of at least 0.
 inline Complex<double> square_root(const Complex<double>& z) noexcept {
     const double size = abs(z);

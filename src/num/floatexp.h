@@ -197,4 +197,10 @@ struct ComplexExp {
     friend bool operator==(const ComplexExp&, const ComplexExp&) = default;
 };
 
+// In doubles, or 0 where that would be subnormal or nearly so: such numbers are slow, and beside
+// the others of an orbit what they hold is below a rounding.
+inline Complex<double> narrow(const ComplexExp& z) noexcept {
+    return z.exponent < -1000 ? Complex<double>{} : z.to_double();
+}
+
 }  // namespace mandel

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "output/file_failure.h"
 
 namespace mandel {
 namespace {
@@ -63,12 +64,12 @@ bool remove_stale(int folder, const char* name) {
 AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
     : path_(path), no_clobber_(no_clobber) {
     open_folder();
-    find_place(false);
+    create_temporary(false);
 }
 
 AtomicFile::AtomicFile(const std::string& path, Exclusive) : path_(path), no_clobber_(false) {
     open_folder();
-    find_place(true);
+    create_temporary(true);
 }
 
 std::unique_ptr<AtomicFile> AtomicFile::claim(const std::string& path) {
@@ -81,14 +82,14 @@ void AtomicFile::open_folder() {
     std::error_code ignored;
     fs::path target(path_);
     if (fs::is_symlink(fs::symlink_status(target, ignored))) {
-        if (no_clobber_) refuse_to_replace();
+        if (no_clobber_) refuse_to_replace(path_);
         if (const fs::path real = fs::canonical(target, ignored); !ignored) target = real;
     }
     name_ = target.filename().string();
     const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
     folder_path_ = folder;
     if (name_.empty() || name_ == "." || name_ == "..") {
-        throw Error("'" + printable(path_) + "' is a folder; name a file in it");
+        refuse_folder(path_);
     }
     constexpr int kFolderFlags = O_DIRECTORY | O_CLOEXEC;
     folder_ = FileDescriptor(::open(folder.c_str(), O_RDONLY | kFolderFlags));
@@ -109,21 +110,19 @@ AtomicFile::~AtomicFile() {
     if (!temporary_name_.empty()) ::unlinkat(folder_.get(), temporary_name_.c_str(), 0);
 }
 
-// Checks the name and creates the temporary file; leaves it unopened if the place is for one
-// writer only and taken.
-void AtomicFile::find_place(bool is_exclusive) {
+// Checks the name and creates the temporary file; leaves it unopened if there may be only
+// one writer and another one is at work.
+void AtomicFile::create_temporary(bool is_exclusive) {
     struct stat old {};
     const bool exists = ::fstatat(folder_.get(), name_.c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
     if (!exists && errno != ENOENT) fail("write", errno);
-    if (exists && S_ISDIR(old.st_mode)) {
-        throw Error("'" + printable(path_) + "' is a folder; name a file in it");
-    }
+    if (exists && S_ISDIR(old.st_mode)) refuse_folder(path_);
     if (exists && !S_ISREG(old.st_mode) && !S_ISLNK(old.st_mode)) {
         throw Error(
             "'" + printable(path_) +
             "' is not a regular file and is not replaced; '-o -' writes to standard output");
     }
-    if (exists && no_clobber_) refuse_to_replace();
+    if (exists && no_clobber_) refuse_to_replace(path_);
 
     constexpr int kMaxWriters = 64;
     for (int number = 0; !file_.is_open(); ++number) {
@@ -185,7 +184,7 @@ void AtomicFile::move_into_place() {
         return;
     }
     if (::renameat2(folder, from, folder, name_.c_str(), RENAME_NOREPLACE) == 0) return;
-    if (errno == EEXIST) refuse_to_replace();
+    if (errno == EEXIST) refuse_to_replace(path_);
     if (errno != EINVAL && errno != ENOSYS) fail("create", errno);
     link_into_place();
 }
@@ -195,7 +194,7 @@ void AtomicFile::link_into_place() {
     const int folder = folder_.get();
     const char* from = temporary_name_.c_str();
     if (::linkat(folder, from, folder, name_.c_str(), 0) != 0) {
-        if (errno == EEXIST) refuse_to_replace();
+        if (errno == EEXIST) refuse_to_replace(path_);
         fail("create", errno);
     }
     ::unlinkat(folder, from, 0);
@@ -208,11 +207,6 @@ void AtomicFile::sync_folder() {
 
 void AtomicFile::fail(const char* verb, int error_number) const {
     throw Error(file_failure(verb, path_, error_number));
-}
-
-void AtomicFile::refuse_to_replace() const {
-    throw InvalidInput("'" + printable(path_) +
-                       "' already exists and --no-clobber forbids to replace it");
 }
 
 }  // namespace mandel

@@ -6,9 +6,10 @@
 //
 // The temporary name is made from a hash of the final one, so it fits however long that is, with
 // a small number that keeps several writers of one name apart. A writer holds a lock (flock) on
-// its temporary file, which ends with its process however that ends. So a later writer of the
-// same name can tell, across containers and machines, what is left over from a killed one, and
-// removes it; a process number could not tell, and finding it would need the whole folder read.
+// its temporary file; the system releases it when the process ends, however it ends. So a later
+// writer of the same name recognises, also across containers and machines, what a killed process
+// has left, and removes it. A process number in the name would not do: it is not unique across
+// machines, and the whole folder would have to be read to find it.
 #pragma once
 
 #include <cstddef>
@@ -51,13 +52,12 @@ private:
     void put(std::span<const std::byte> bytes) override;
 
     void open_folder();
-    void find_place(bool is_exclusive);
+    void create_temporary(bool is_exclusive);
     bool try_slot(int number);
     void move_into_place();
     void link_into_place();
     void sync_folder();
     [[noreturn]] void fail(const char* verb, int error_number) const;
-    [[noreturn]] void refuse_to_replace() const;
 
     std::string path_;  // as given, for messages
     std::string folder_path_;

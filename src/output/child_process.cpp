@@ -143,7 +143,7 @@ bool ChildProcess::wait() noexcept {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-// Whoever does not read any more has ended, or is about to.
+// A process that no longer reads has ended, or is about to.
 void ChildProcess::fail() {
     input_.close();
     if (pid_ >= 0) wait();

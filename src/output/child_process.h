@@ -1,8 +1,8 @@
 // Another program that reads what this one writes: started with a pipe to its standard input, and
-// its complaints kept.
+// its error messages kept.
 //
-// It does not share a Ctrl-C with this program: whoever started it says when it is over. What it
-// says on standard error is kept to be told if it fails, and otherwise not shown.
+// It does not receive this program's Ctrl-C: the owner decides when it ends. What it writes to
+// standard error is kept for the error message if it fails, and otherwise not shown.
 #pragma once
 
 #include <sys/types.h>

@@ -7,15 +7,14 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "output/huffman_code.h"
 
 namespace mandel {
 namespace {
 
 // The numbers of RFC 1951, section 3.2.
-constexpr int kLongestCode = 15;
 constexpr std::size_t kLengthSymbols = 288;
 constexpr std::size_t kDistanceSymbols = 32;
-constexpr std::size_t kEndOfBlock = 256;
 
 enum class Kind : std::uint8_t { Invalid, Literal, Length, EndOfBlock, Distance };
 

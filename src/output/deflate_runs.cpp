@@ -17,9 +17,8 @@ namespace {
 
 constexpr std::size_t kLeastLength = 3, kMostLength = 258;  // that deflate has
 constexpr std::size_t kWorthwhile = 6;                      // as a run
-constexpr std::size_t kEndOfBlock = 256;
 constexpr std::uint32_t kSymbols = 286;
-constexpr int kLongestCode = 15, kLongestLengthCode = 7;
+constexpr int kLongestLengthCode = 7;
 
 // How a symbol stands for several lengths (RFC 1951, 3.2.5).
 struct LengthSymbol {
@@ -113,7 +112,7 @@ std::uint32_t same_bytes(const std::uint8_t* a, const std::uint8_t* b) noexcept 
 }
 #endif
 
-// Stored as it is: for what cannot be made smaller.
+// Stored blocks (RFC 1951, 3.2.4): for what cannot be made smaller.
 std::size_t store(std::span<const std::byte> data, bool is_last, std::byte* out) {
     constexpr std::size_t kMost = 65535;
     std::size_t written = 0;
@@ -191,7 +190,7 @@ RunDeflater::RunDeflater(std::size_t distance, std::size_t max_size)
     MANDEL_CHECK(distance == 3 || distance == 6);
 }
 
-// Whole windows are compared at once: going from byte to byte would wait for each result in turn.
+// Whole windows are compared at once: byte by byte, each step would depend on the one before.
 void RunDeflater::find_tokens(std::span<const std::byte> data) {
     const auto* const p = reinterpret_cast<const std::uint8_t*>(data.data());
     const std::size_t size = data.size(), d = distance_;

@@ -1,8 +1,9 @@
 // Deflate for filtered pictures that are to be written fast: runs and Huffman codes only.
 //
 // Where a picture is smooth its filtered bytes repeat those one pixel before, and where it is not
-// nothing farther back is of much use, so no dictionary is searched. Measured on frames of two
-// films: as small as level 1 of libdeflate, in less than half of its time.
+// a match farther back rarely helps, so there is no dictionary search (LZ77 with one distance).
+// Measured on frames of two films: within 4 % of the size of libdeflate's level 1, in less than
+// half of its time; a whole film from an exponential map takes 0.8 of the processor time.
 // Source of the format: P. Deutsch, "DEFLATE Compressed Data Format Specification", RFC 1951, 1996.
 #pragma once
 
@@ -20,7 +21,7 @@ public:
     // Bytes are compared to those `distance` before them: those of a pixel, 3 or 6.
     RunDeflater(std::size_t distance, std::size_t max_size);
 
-    // The most that so many bytes can need, and what a RunDeflater for them uses itself.
+    // Upper limits of the output for `size` bytes, and of the memory of a RunDeflater for them.
     static constexpr std::uint64_t bound(std::uint64_t size) { return size + size / 1024 + 64; }
     static constexpr std::uint64_t memory_bytes(std::uint64_t max_size) { return 2 * max_size; }
 
@@ -44,8 +45,8 @@ private:
     const std::size_t distance_;
     std::unique_ptr<Token[]> tokens_;
     std::size_t size_ = 0;  // tokens
-    // How often each occurs, at even places and at odd ones: adding to one number again and again
-    // waits for the sum before.
+    // How often each occurs, at even places and at odd ones: repeated increments of one counter
+    // would each wait for the store before (store-to-load forwarding).
     std::array<std::array<std::uint32_t, kTokens>, 2> counts_;
 };
 

@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
-
-#include "base/printable.h"
 
 namespace mandel {
 
@@ -32,11 +29,6 @@ int write_fully(int fd, std::span<const std::byte> bytes) noexcept {
         }
     }
     return 0;
-}
-
-std::string file_failure(std::string_view verb, std::string_view path, int error_number) {
-    return "cannot " + std::string(verb) + " '" + printable(path) +
-           "': " + std::generic_category().message(error_number);
 }
 
 }  // namespace mandel

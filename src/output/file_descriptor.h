@@ -4,8 +4,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
-#include <string_view>
 #include <utility>
 
 namespace mandel {
@@ -33,9 +31,5 @@ private:
 
 // Returns 0 or the error number. Waits for a descriptor that does not block.
 int write_fully(int fd, std::span<const std::byte> bytes) noexcept;
-
-// "cannot write 'a.png': No space left on device", from the verb, the path as the user knows it,
-// and an error number.
-std::string file_failure(std::string_view verb, std::string_view path, int error_number);
 
 }  // namespace mandel

@@ -1,12 +1,16 @@
-// Huffman codes as deflate uses them: at most so many bits, and canonical, so that the lengths
-// alone tell the codes (RFC 1951, 3.2.2).
+// Huffman codes as deflate uses them: limited in length and canonical, so that the lengths alone
+// determine the codes (RFC 1951, 3.2.2).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace mandel {
+
+constexpr std::size_t kEndOfBlock = 256;  // the symbol after the last byte of a block
+constexpr int kLongestCode = 15;          // bits
 
 // The length of each symbol's code in bits, at most `most`; 0 for those that do not occur. At
 // least two symbols get one, as many decoders insist.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "output/row_source.h"
@@ -33,5 +34,8 @@ struct Image {
 
 // The rows of an image that outlives the writing.
 RowSource rows_of(const Image& image);
+
+// Throws InvalidInput if the pixels of such a picture need more memory than that.
+void check_image_size(const PixelFormat& format, const std::string& name, std::uint64_t max_bytes);
 
 }  // namespace mandel

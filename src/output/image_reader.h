@@ -1,8 +1,8 @@
-// Reads a PNG of any kind, or a binary PPM, into RGB of 8 or 16 bits. What kind of file it is, its
-// content says, not its name.
+// Reads a picture in any format of picture_format.h into RGB of 8 or 16 bits. The format is
+// recognised by the content of the file, not by its name.
 //
-// The file may come from anybody: its size is refused before anything is allocated if the file is
-// too short to hold such a picture or the picture too large to be kept.
+// The file is untrusted: its size is refused before anything is allocated if the file is too short
+// to hold such a picture or the picture too large to be kept.
 #pragma once
 
 #include <cstdint>

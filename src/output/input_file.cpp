@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "output/file_failure.h"
 
 namespace mandel {
 

@@ -1,4 +1,4 @@
-// A picture file from a stranger, open for reading at any place.
+// An untrusted picture file, open for reading at any position.
 //
 // Only regular files are accepted: a FIFO or a terminal could keep the program waiting for ever,
 // and a device has no size to check claims against.
@@ -14,7 +14,7 @@
 
 namespace mandel {
 
-// Bytes that can be read at any place: a file, or memory in tests.
+// Bytes that can be read at any position: a file, or memory in tests.
 struct ByteSource {
     std::string name;  // for messages, printable
     std::uint64_t size = 0;

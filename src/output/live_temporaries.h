@@ -1,5 +1,5 @@
-// The temporary files that exist at this moment, known to the one place that cannot be handed
-// anything: a signal handler that ends the process at once.
+// The temporary files that exist at this moment, for a signal handler that ends the process at
+// once: it cannot be given arguments, so this is global.
 //
 // A fixed number of slots with a name and a folder's descriptor each. A file beyond that number
 // works the same but is left to be swept by the next run.

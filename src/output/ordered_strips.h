@@ -3,7 +3,7 @@
 //
 // There is no writer thread. A thread that has made a strip leaves it in a ring of slots and then
 // takes away every strip whose turn has come. A thread may run ahead of the oldest missing strip
-// by no more than the ring's length; that one is always being made, so nobody waits in vain.
+// by no more than the ring's length; that one is always being made, so no thread waits for ever.
 #pragma once
 
 #include <condition_variable>
@@ -79,7 +79,7 @@ private:
         changed_.notify_all();
     }
 
-    // Wakes everybody who waits for a strip that will never come.
+    // Wakes every thread that waits for a strip that will never come.
     void end() {
         const std::scoped_lock lock(mutex_);
         has_ended_ = true;

@@ -1,19 +1,12 @@
-// What `-o` may name: which format a path asks for, whether it can be written, and the sink.
+// What `-o` may name: whether a path can be written, and the sink for it.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "output/byte_sink.h"
 
 namespace mandel {
-
-enum class ImageFormat : std::uint8_t { Png, Ppm };
-
-// By extension, in any case; "-" (standard output) is PNG. Throws InvalidInput that lists the
-// known extensions.
-ImageFormat image_format(const std::string& path);
 
 // Everything that can be refused before the first pixel. Throws InvalidInput for an unknown
 // extension, a terminal, or an existing file with `no_clobber`, and Error for a folder that is

@@ -123,7 +123,7 @@ void drop_alpha(Image& image, const std::string& name) {
 
 Image decode_png(const ByteSource& source, std::uint64_t max_bytes) {
     // The cautious look at the whole file comes first; libpng then sees no absurd claims.
-    const PngMetadata metadata = read_png_metadata(source);
+    const PictureMetadata metadata = read_png_metadata(source);
     const PixelFormat format{metadata.size, metadata.bit_depth == 16 ? 16 : 8};
     check_image_size(format, source.name, max_bytes / 4 * 3);  // there may be alpha
 

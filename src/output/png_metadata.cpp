@@ -4,13 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <new>
-#include <string_view>
 #include <vector>
 
 #include "base/error.h"
-#include "base/printable.h"
 
 namespace mandel {
 namespace {
@@ -22,7 +19,14 @@ constexpr std::uint64_t kMaxTextBytes = 16 << 20;
 constexpr std::uint64_t kMaxAncillaryChunks = 10000;
 constexpr std::uint64_t kMaxChunks = 1 << 20;
 
-constexpr std::array<std::uint8_t, 8> kSignature = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+// The numbers are those of the PNG specification.
+enum class PngColor : std::uint8_t { Gray = 0, Rgb = 2, Palette = 3, GrayAlpha = 4, Rgba = 6 };
+
+struct PngShape {
+    Size size;
+    int bit_depth = 0;
+    PngColor color = PngColor::Rgb;
+};
 
 std::uint32_t big_endian(Bytes four) {
     std::uint32_t value = 0;
@@ -47,10 +51,10 @@ struct Chunk {
 class ChunkWalker {
 public:
     explicit ChunkWalker(const ByteSource& source) : source_(source) {
-        std::array<std::byte, 8> begin{};
+        std::array<std::byte, kPngSignature.size()> begin{};
         if (source_.size < begin.size()) not_a_png();
         read(0, begin);
-        if (std::memcmp(begin.data(), kSignature.data(), begin.size()) != 0) not_a_png();
+        if (text_of(begin) != kPngSignature) not_a_png();
     }
 
     Chunk next() {
@@ -114,7 +118,7 @@ private:
     }
 
     const ByteSource& source_;
-    std::uint64_t next_ = kSignature.size();
+    std::uint64_t next_ = kPngSignature.size();
     std::uint64_t count_ = 0;
     std::uint64_t ancillary_ = 0;
     std::array<std::byte, 4096> buffer_{};
@@ -143,13 +147,13 @@ bool is_known_combination(int color, int depth) {
     return (color == 2 || color == 4 || color == 6) && (depth == 8 || depth == 16);
 }
 
-void read_header(ChunkWalker& walker, PngMetadata& metadata) {
+PngShape read_header(ChunkWalker& walker) {
     const Chunk chunk = walker.next();
     if (!chunk.is("IHDR") || chunk.length != 13) walker.damaged("its header is missing");
     const std::vector<std::byte> data = walker.data(chunk);
     const auto number = [&](std::size_t i) { return std::to_integer<int>(data[i]); };
-    metadata.size = {big_endian(data), big_endian(Bytes(data).subspan(4))};
-    const auto [width, height] = metadata.size;
+    const Size size{big_endian(data), big_endian(Bytes(data).subspan(4))};
+    const auto [width, height] = size;
     constexpr std::uint32_t kMaxSide = 0x7FFFFFFF;
     if (width == 0 || height == 0 || width > kMaxSide || height > kMaxSide) {
         walker.damaged("its size is impossible");
@@ -158,8 +162,7 @@ void read_header(ChunkWalker& walker, PngMetadata& metadata) {
         number(12) > 1) {
         walker.damaged("its header makes no sense");
     }
-    metadata.bit_depth = number(8);
-    metadata.color = static_cast<PngColor>(number(9));
+    return {size, number(8), static_cast<PngColor>(number(9))};
 }
 
 struct Inflater {
@@ -215,7 +218,7 @@ std::string international_text(const ChunkWalker& walker, Bytes data, std::size_
 constexpr std::string_view kSceneKeyword("mandel\0", 7);
 constexpr std::string_view kSoftwareKeyword("Software\0", 9);
 
-void read_text(ChunkWalker& walker, const Chunk& chunk, PngMetadata& metadata) {
+void read_text(ChunkWalker& walker, const Chunk& chunk, PictureMetadata& metadata) {
     if (chunk.is("iTXt") && text_of(walker.peek(chunk, 7)) == kSceneKeyword) {
         if (metadata.scene_text) walker.damaged("it has more than one scene");
         const std::vector<std::byte> data = walker.data(chunk);
@@ -227,45 +230,36 @@ void read_text(ChunkWalker& walker, const Chunk& chunk, PngMetadata& metadata) {
     }
 }
 
-// Deflate makes nothing smaller than by 1032 (zlib's technical notes), so a picture needs so many
-// bytes. Keeps small files from claiming large pictures.
-void check_pixel_bytes(const ChunkWalker& walker, const PngMetadata& metadata,
-                       std::uint64_t compressed) {
-    const int bits = channels(metadata.color) * metadata.bit_depth;
+// Deflate compresses by a factor of at most 1032 (zlib's technical notes), which bounds the number
+// of compressed bytes from below. Keeps small files from claiming large pictures.
+void check_pixel_bytes(const ChunkWalker& walker, const PngShape& shape, std::uint64_t compressed) {
+    const int bits = channels(shape.color) * shape.bit_depth;
     const std::uint64_t row =
-        (std::uint64_t{metadata.size.width} * static_cast<unsigned>(bits) + 7) / 8 + 1;
-    if ((compressed * 1032 + row - 1) / row < metadata.size.height) {
+        (std::uint64_t{shape.size.width} * static_cast<unsigned>(bits) + 7) / 8 + 1;
+    if ((compressed * 1032 + row - 1) / row < shape.size.height) {
         walker.damaged("it has far too little data for its size");
     }
 }
 
 }  // namespace
 
-PngMetadata read_png_metadata(const ByteSource& source) {
+PictureMetadata read_png_metadata(const ByteSource& source) {
     ChunkWalker walker(source);
-    PngMetadata metadata;
-    read_header(walker, metadata);
+    const PngShape shape = read_header(walker);
+    PictureMetadata metadata{.size = shape.size, .bit_depth = shape.bit_depth};
     std::uint64_t compressed = 0;
     for (Chunk chunk = walker.next(); !chunk.is("IEND"); chunk = walker.next()) {
         if (chunk.is("IHDR")) walker.damaged("it has more than one header");
         if (chunk.is("IDAT")) compressed += chunk.length;
         read_text(walker, chunk, metadata);
     }
-    check_pixel_bytes(walker, metadata, compressed);
+    check_pixel_bytes(walker, shape, compressed);
     return metadata;
 }
 
-PngMetadata read_png_metadata(const std::string& path) {
+PictureMetadata read_png_metadata(const std::string& path) {
     const InputFile file(path);
     return read_png_metadata(file.source());
-}
-
-const std::string& require_scene_text(const PngMetadata& metadata, const std::string& path) {
-    if (!metadata.scene_text) {
-        throw InvalidInput("'" + printable(path) +
-                           "' carries no scene; only pictures made by this program do");
-    }
-    return *metadata.scene_text;
 }
 
 }  // namespace mandel

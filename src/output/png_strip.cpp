@@ -45,7 +45,7 @@ public:
         if (!state_) throw std::bad_alloc();
     }
 
-    // `out` must have room for whatever comes.
+    // `out` must have room for the bound of libdeflate.
     std::size_t run(const std::byte* data, std::size_t size, std::byte* out, std::size_t room) {
         const std::size_t written =
             libdeflate_deflate_compress(state_.get(), data, size, out, room);
@@ -90,7 +90,7 @@ StripDeflater::Sample StripDeflater::sample() const {
     return {(rows_ - rows + 1) / 2, rows, (width - used) / 2 * pixel_bytes_, used * pixel_bytes_};
 }
 
-// Three kinds of pictures are told apart (sizes are ratios to libpng's defaults):
+// Three kinds of pictures are distinguished (sizes are ratios to libpng's defaults):
 // - Colours from one scalar repeat exact triples of bytes: 0.8 to 0.99 without a filter.
 // - What is shaded or averaged often does not: 1.01 to 1.02 with a filter, 1.11 to 1.15 without.
 // - In 16 bits hardly anything repeats, and searching longer makes it worse: 1.00 with Up and the
@@ -137,23 +137,23 @@ std::size_t StripDeflater::compress(const Method& method, std::size_t size) {
                                           room_ - kDeflateJoinRoom);
 }
 
-std::size_t StripDeflater::deflate_thoroughly(StripPlace place, std::size_t& filtered_size) {
+std::size_t StripDeflater::deflate_thoroughly(StripKind kind, std::size_t& filtered_size) {
     const Method method = choose_method();
     filtered_size = filter_rows(method, {0, rows_, 0, row_bytes_});
     const std::size_t size = compress(method, filtered_size);
-    if (place == StripPlace::Last) return size;
+    if (kind == StripKind::Last) return size;
     return open_deflate_stream({deflated_.get(), room_}, size);
 }
 
-DeflatedStrip StripDeflater::deflate(StripPlace place) {
+DeflatedStrip StripDeflater::deflate(StripKind kind) {
     DeflatedStrip strip;
     std::size_t filtered_size = 0;
     if (runs_) {
         filtered_size = filter_rows({PngFilter::Up, kFast}, {0, rows_, 0, row_bytes_});
-        strip.size = runs_->deflate({filtered_.get(), filtered_size}, place == StripPlace::Last,
+        strip.size = runs_->deflate({filtered_.get(), filtered_size}, kind == StripKind::Last,
                                     {deflated_.get(), room_});
     } else {
-        strip.size = deflate_thoroughly(place, filtered_size);
+        strip.size = deflate_thoroughly(kind, filtered_size);
     }
     strip.bytes = make_buffer(strip.size);
     std::memcpy(strip.bytes.get(), deflated_.get(), strip.size);

@@ -3,8 +3,8 @@
 // Each strip is raw deflate data that refers to nothing before it and ends on a byte boundary, so
 // simply writing one after the other gives a valid stream. The first row of a strip uses a filter
 // that does not look at the row above. How a strip is filtered and how hard it is compressed is
-// tried out on a small piece of it, so it depends on nothing but the strip's own pixels; what is
-// written fast is filtered with Up and told in runs.
+// tried out on a small piece of it, so it depends on nothing but the strip's own pixels. With
+// PngEffort::Fast rows are filtered with Up and coded as runs (deflate_runs.h).
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@
 
 namespace mandel {
 
-enum class StripPlace : std::uint8_t { Inner, Last };
+enum class StripKind : std::uint8_t { Inner, Last };
 
 struct DeflatedStrip {
     std::unique_ptr<std::byte[]> bytes;
@@ -32,7 +32,7 @@ struct DeflatedStrip {
     std::span<const std::byte> span() const { return {bytes.get(), size}; }
 };
 
-// The most that a strip of so many bytes of filtered rows can need.
+// An upper limit of the compressed size of a strip.
 constexpr std::uint64_t deflated_bound(std::uint64_t filtered_size) {
     // Stored blocks add 5 bytes to every few thousand; an eighth leaves no doubt.
     return filtered_size + filtered_size / 8 + 1024;
@@ -45,11 +45,11 @@ public:
     StripDeflater(const PixelFormat& format, std::uint32_t max_rows, PngEffort effort);
     ~StripDeflater();
 
-    // Room for so many rows, to be filled before deflate() is called.
+    // Room for `count` rows, to be filled before deflate() is called.
     std::span<std::byte> packed_rows(std::uint32_t count);
 
     // Compresses the rows last asked for.
-    DeflatedStrip deflate(StripPlace place);
+    DeflatedStrip deflate(StripKind kind);
 
     // An upper limit of the memory that one StripDeflater uses.
     static std::uint64_t memory_bytes(const PixelFormat& format, std::uint32_t max_rows);
@@ -66,7 +66,7 @@ private:
     Method choose_method();
     std::size_t filter_rows(const Method& method, const Sample& part);
     std::size_t compress(const Method& method, std::size_t size);
-    std::size_t deflate_thoroughly(StripPlace place, std::size_t& filtered_size);
+    std::size_t deflate_thoroughly(StripKind kind, std::size_t& filtered_size);
 
     const std::size_t row_bytes_;
     const std::size_t pixel_bytes_;

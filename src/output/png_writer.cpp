@@ -112,9 +112,9 @@ bool write_png(ByteSink& sink, const PixelFormat& format, const RowSource& rows,
         threads,
         [&](std::size_t index) {
             const auto first = static_cast<std::uint32_t>(index * strip_rows);
-            const auto place = index + 1 == count ? StripPlace::Last : StripPlace::Inner;
+            const auto kind = index + 1 == count ? StripKind::Last : StripKind::Inner;
             return pool.with_rows(first, std::min(strip_rows, height - first),
-                                  [&](StripDeflater& deflater) { return deflater.deflate(place); });
+                                  [&](StripDeflater& deflater) { return deflater.deflate(kind); });
         },
         [&](std::size_t, const DeflatedStrip& strip) {
             adler = adler32_combine(adler, strip.adler, static_cast<z_off_t>(strip.filtered_size));

@@ -1,8 +1,12 @@
 // Portable pixmap, binary form (P6): a short text header and the packed rows as they are.
 #pragma once
 
+#include <cstdint>
+
 #include "base/stop_flag.h"
 #include "output/byte_sink.h"
+#include "output/image.h"
+#include "output/input_file.h"
 #include "output/row_source.h"
 
 namespace mandel {
@@ -14,5 +18,8 @@ namespace mandel {
 
 // An upper limit of the memory that write_ppm uses, without what `rows` needs itself.
 std::uint64_t ppm_memory_bytes(const PixelFormat& format, unsigned threads);
+
+// As read_image() of image_reader.h says.
+Image read_ppm(const ByteSource& source, std::uint64_t max_bytes);
 
 }  // namespace mandel

@@ -22,7 +22,7 @@ enum class VideoFormat : std::uint8_t { Y4m, Rgb24 };
 
 struct VideoShape {
     Size size;
-    std::uint32_t rate_count = 30;  // frames per so many seconds
+    std::uint32_t rate_count = 30;  // frames in rate_seconds
     std::uint32_t rate_seconds = 1;
 };
 

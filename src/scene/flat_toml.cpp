@@ -13,8 +13,8 @@
 namespace mandel {
 namespace {
 
-TextPlace place_of(const toml::source_position& position) {
-    return {std::max(position.line, 1u), std::max(position.column, 1u)};
+TextPosition position_of(const toml::source_position& source) {
+    return {std::max(source.line, 1u), std::max(source.column, 1u)};
 }
 
 // Finds the source text of values by line and column, which toml++ counts in characters.
@@ -85,7 +85,7 @@ std::string name_of(toml::node_type type) {
 // Lists within lists are kept two deep (a palette of pairs); what is deeper fits no key.
 FlatValue flat_value(const toml::node& node, const SourceLines& lines, int depth) {
     FlatValue value;
-    value.place = place_of(node.source().begin);
+    value.position = position_of(node.source().begin);
     if (const auto* text = node.as_string()) {
         value.kind = FlatValue::Kind::Text;
         value.text = text->get();
@@ -106,7 +106,7 @@ FlatValue flat_value(const toml::node& node, const SourceLines& lines, int depth
     return value;
 }
 
-// The line of the first `key = ...`, to name both places of a duplicate.
+// The line of the first `key = ...`, to name both positions of a duplicate.
 std::uint32_t first_line_of(std::string_view key, const SourceLines& lines, std::uint32_t before) {
     for (std::uint32_t number = 1; number < before; ++number) {
         std::string_view line = lines.line(number);
@@ -150,8 +150,8 @@ std::string readable(const toml::parse_error& error, const SourceLines& lines) {
 
 void sort_by_place(std::vector<FlatEntry>& entries) {
     std::sort(entries.begin(), entries.end(), [](const FlatEntry& a, const FlatEntry& b) {
-        return a.place.line != b.place.line ? a.place.line < b.place.line
-                                            : a.place.column < b.place.column;
+        return a.position.line != b.position.line ? a.position.line < b.position.line
+                                                  : a.position.column < b.position.column;
     });
 }
 
@@ -161,7 +161,7 @@ void add_tables(const toml::array& array, const SourceLines& lines, FlatEntry& e
         std::vector<FlatEntry>& table = entry.tables.emplace_back();
         for (const auto& [key, node] : *item.as_table()) {
             table.push_back({std::string(key.str()),
-                             place_of(key.source().begin),
+                             position_of(key.source().begin),
                              flat_value(node, lines, 0),
                              {}});
         }
@@ -181,7 +181,8 @@ void add_entries(const toml::table& table, const std::string& prefix, bool into_
                 add_entries(*item.as_table(), name + ".", true, lines, entries);
             }
         } else {
-            entries.push_back({name, place_of(key.source().begin), flat_value(node, lines, 0), {}});
+            entries.push_back(
+                {name, position_of(key.source().begin), flat_value(node, lines, 0), {}});
             if (node.is_array_of_tables()) add_tables(*node.as_array(), lines, entries.back());
         }
     }
@@ -195,7 +196,7 @@ std::vector<FlatEntry> parse_entries(std::string_view text, std::string_view sou
     try {
         add_entries(toml::parse(text), "", into_tables, lines, entries);
     } catch (const toml::parse_error& error) {
-        throw error_at(source_name, place_of(error.source().begin), readable(error, lines));
+        throw error_at(source_name, position_of(error.source().begin), readable(error, lines));
     }
     sort_by_place(entries);
     return entries;
@@ -203,9 +204,10 @@ std::vector<FlatEntry> parse_entries(std::string_view text, std::string_view sou
 
 }  // namespace
 
-InvalidInput error_at(std::string_view source_name, TextPlace place, std::string_view sentence) {
-    return InvalidInput(std::string(source_name) + ":" + std::to_string(place.line) + ":" +
-                        std::to_string(place.column) + ": " + std::string(sentence));
+InvalidInput error_at(std::string_view source_name, TextPosition position,
+                      std::string_view sentence) {
+    return InvalidInput(std::string(source_name) + ":" + std::to_string(position.line) + ":" +
+                        std::to_string(position.column) + ": " + std::string(sentence));
 }
 
 std::vector<FlatEntry> parse_flat_toml(std::string_view text, std::string_view source_name) {

@@ -1,11 +1,10 @@
-// A TOML text that is only a list of `key = value` lines, with the place of everything.
+// A TOML text that is only a list of `key = value` lines, with the position of everything.
 //
 // Scenes and palettes have no tables but lists of them ([[keyframe]]), so this small form is all
-// that their readers need (a foreign scene's tables are flattened into it), and toml++ stays in
-// one file. Numbers keep the digits of
-// the source: what a double would round is never rounded. The text may come from a stranger (a
-// picture's metadata); whatever it holds, the answer is a result or one located InvalidInput, in
-// bounded time and memory.
+// that their readers need (the tables of another program's scene are flattened into it), and
+// toml++ stays in one file. Numbers keep the digits of the source: what a double would round is
+// never rounded. The text is untrusted (a picture's metadata): whatever it holds, the answer is a
+// result or one located InvalidInput, in bounded time and memory.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +16,14 @@
 
 namespace mandel {
 
-struct TextPlace {
+struct TextPosition {
     std::uint32_t line = 1;
     std::uint32_t column = 1;  // in characters, not bytes
 };
 
 // "FILE:LINE:COLUMN: sentence".
-InvalidInput error_at(std::string_view source_name, TextPlace place, std::string_view sentence);
+InvalidInput error_at(std::string_view source_name, TextPosition position,
+                      std::string_view sentence);
 
 struct FlatValue {
     enum class Kind { Text, Number, Boolean, List, Other };
@@ -32,12 +32,12 @@ struct FlatValue {
     std::string text;  // Text: its content; Number: its digits; Boolean: "true" or "false";
                        // Other: "a date", ...
     std::vector<FlatValue> items;  // of a List
-    TextPlace place;
+    TextPosition position;
 };
 
 struct FlatEntry {
     std::string key;
-    TextPlace place;
+    TextPosition position;
     FlatValue value;
     // Of a list of tables ([[key]]): the entries of each, in the order of the text.
     std::vector<std::vector<FlatEntry>> tables;

@@ -74,7 +74,7 @@ void check_formula(const FlatEntry& entry) {
     throw InvalidInput("this is another formula; only the Mandelbrot set, z^2 + c, is drawn");
 }
 
-std::string_view scalar_text(const FlatValue& value) {
+std::string_view text_or_number(const FlatValue& value) {
     if (is_scalar(value)) return value.text;
     throw InvalidInput("it must be a text or a number");
 }
@@ -89,12 +89,12 @@ void apply(ImportedScene& imported, const FlatEntry& entry) {
     View& view = imported.scene.view;
     for (const TakenKey& key : kTaken) {
         if (key.name != entry.key) continue;
-        return find_scene_key(key.scene_key)->set(imported.scene, scalar_text(entry.value));
+        return find_scene_key(key.scene_key)->set(imported.scene, text_or_number(entry.value));
     }
     if (entry.key == "image.width") {
-        view.size.width = parse_side(scalar_text(entry.value), "width");
+        view.size.width = parse_side(text_or_number(entry.value), "width");
     } else if (entry.key == "image.height") {
-        view.size.height = parse_side(scalar_text(entry.value), "height");
+        view.size.height = parse_side(text_or_number(entry.value), "height");
     } else if (entry.key.starts_with(kFormulaTable)) {
         check_formula(entry);
     } else if (matters(entry.key)) {
@@ -143,7 +143,7 @@ ImportedScene parse_fraktaler(std::string_view text, std::string_view source_nam
         try {
             apply(imported, entry);
         } catch (const InvalidInput& error) {
-            throw error_at(source_name, entry.value.place, entry.key + ": " + error.what());
+            throw error_at(source_name, entry.value.position, entry.key + ": " + error.what());
         }
     }
     return imported;

@@ -1,6 +1,6 @@
 // Parameter files of Fraktaler-3: TOML with tables, such as location.real or [bailout].
 //
-// The place, the limits and the size of the picture are taken over. The colours are not: there
+// The location, the limits and the size of the picture are taken over. The colours are not: there
 // they are a program of their own.
 #pragma once
 

@@ -18,7 +18,7 @@ double time_from(const FlatEntry& entry, std::string_view source_name) {
         }
         return parse_real(entry.value.text, 0, kMaxTime);
     } catch (const InvalidInput& error) {
-        throw error_at(source_name, entry.value.place, std::string("time: ") + error.what());
+        throw error_at(source_name, entry.value.position, std::string("time: ") + error.what());
     }
 }
 
@@ -34,7 +34,7 @@ void take_from_scene(const Scene& scene, const FlatEntry& entry, std::string_vie
     if (key == "density") keyframe.density = scene.coloring.density;
     if (key != "iterations") return;
     if (!scene.limits.max_iterations) {
-        throw error_at(source_name, entry.value.place,
+        throw error_at(source_name, entry.value.position,
                        "iterations: a keyframe needs a number; leave it out for 'auto'");
     }
     keyframe.iterations = scene.limits.max_iterations;
@@ -42,10 +42,10 @@ void take_from_scene(const Scene& scene, const FlatEntry& entry, std::string_vie
 
 }  // namespace
 
-Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPlace place,
+Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPosition position,
                        std::string_view source_name) {
     if (entries.empty()) {
-        throw error_at(source_name, place, "a keyframe is empty; give it a zoom, for example");
+        throw error_at(source_name, position, "a keyframe is empty; give it a zoom, for example");
     }
     refuse_two_centers(entries, source_name);
     Keyframe keyframe;

@@ -1,5 +1,5 @@
-// What a film is told about one moment: the quantities that have a certain value then. Those that a
-// keyframe leaves out pass through it on their way from and to the keyframes that have them.
+// The values of a film at one moment. A quantity that a keyframe leaves out is interpolated through
+// it, between the keyframes that have it.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,9 @@ struct Keyframe {
     friend bool operator==(const Keyframe&, const Keyframe&) = default;
 };
 
-// From the entries of one [[keyframe]]; `place` is where it stands. Throws InvalidInput with the
-// place.
-Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPlace place,
+// From the entries of one [[keyframe]], which begins at `position`. Throws InvalidInput with the
+// position.
+Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPosition position,
                        std::string_view source_name);
 
 // As canonical TOML, to be put after a scene.

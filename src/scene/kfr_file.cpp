@@ -21,7 +21,7 @@ constexpr double kCycleUnits = 1024;
 struct Line {
     std::string_view key;
     std::string_view value;
-    TextPlace key_place, value_place;
+    TextPosition key_place, value_place;
 };
 
 // What the lines say, before it becomes a colouring.
@@ -33,8 +33,6 @@ struct Content {
     std::uint64_t color_method = 0;
     std::vector<std::string> left_out;
 };
-
-bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r'; }
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -148,16 +146,16 @@ constexpr Key kKeys[] = {
      }},
 };
 
-struct NeutralKey {
+struct NumberKey {
     std::string_view name;
     double value;
 };
 
 // With another value the file is about another set.
-constexpr NeutralKey kFormula[] = {{"FractalType", 0}, {"Power", 2}, {"UseHybridFormula", 0}};
+constexpr NumberKey kFormula[] = {{"FractalType", 0}, {"Power", 2}, {"UseHybridFormula", 0}};
 
 // With this value they change nothing; with another, something that a scene has not.
-constexpr NeutralKey kNeutral[] = {
+constexpr NumberKey kNeutralNumbers[] = {
     {"Rotate", 0},
     {"StretchAmount", 0},
     {"Ratio", 360},
@@ -177,7 +175,7 @@ constexpr NeutralKey kNeutral[] = {
 };
 
 // They matter only beside one of the keys above, or not to the picture.
-constexpr std::string_view kNoMatter[] = {
+constexpr std::string_view kIgnoredKeys[] = {
     "StretchAngle", "MultiColors",   "BlendMC",     "SlopePower", "SlopeRatio",
     "SlopeAngle",   "SmoothMethod",  "real",        "imag",       "FactorAR",
     "FactorAI",     "HybridFormula", "Differences", "Comment",    "Period",
@@ -192,15 +190,16 @@ const Row* find_row(const Row (&rows)[N], std::string_view name) {
 
 void apply(Content& content, const Line& line) {
     if (const Key* key = find_row(kKeys, line.key)) return key->set(content, line.value);
-    if (const NeutralKey* key = find_row(kFormula, line.key)) {
+    if (const NumberKey* key = find_row(kFormula, line.key)) {
         if (is_number(line.value, key->value)) return;
         throw InvalidInput(quote(line.value) +
                            " is another formula; only the Mandelbrot set, z^2 + c, is drawn");
     }
-    if (std::find(std::begin(kNoMatter), std::end(kNoMatter), line.key) != std::end(kNoMatter)) {
+    if (std::find(std::begin(kIgnoredKeys), std::end(kIgnoredKeys), line.key) !=
+        std::end(kIgnoredKeys)) {
         return;
     }
-    const NeutralKey* key = find_row(kNeutral, line.key);
+    const NumberKey* key = find_row(kNeutralNumbers, line.key);
     if (key == nullptr || !is_number(line.value, key->value)) {
         content.left_out.emplace_back(line.key);
     }
@@ -237,7 +236,7 @@ void set_palette(Content& content) {
 }
 
 // Our transfers have units of their own and are 0 at a count of 3: what density and offset make
-// the places equal to (ColorOffset + units_per_count * f(count)) / 1024?
+// the positions equal to (ColorOffset + units_per_count * f(count)) / 1024?
 void set_places(Content& content) {
     struct Method {
         Transfer transfer;

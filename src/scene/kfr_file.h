@@ -1,6 +1,6 @@
 // Parameter files of Kalles Fraktaler (.kfr): lines `Key: value`, often with CRLF.
 //
-// The place is taken over exactly, the colours as near as a palette comes to them: there a cycle
+// The location is taken over exactly, the colours as near as a palette comes to them: there a cycle
 // has 1024 units, and a count stands at ColorOffset + count / IterDiv of them (or the square
 // root, cube root or logarithm of the count).
 #pragma once

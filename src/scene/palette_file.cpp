@@ -38,12 +38,13 @@ PaletteStop stop_from(const FlatValue& value) {
 
 void check_positions(const std::vector<PaletteStop>& stops) {
     for (std::size_t i = 0; i < stops.size(); ++i) {
-        const std::string place = "the position of colour " + std::to_string(i + 1);
+        const std::string subject = "the position of colour " + std::to_string(i + 1);
         if (stops[i].position >= 1) {
-            throw InvalidInput(place + " must be less than 1 (the end of the cycle is its start)");
+            throw InvalidInput(subject +
+                               " must be less than 1 (the end of the cycle is its start)");
         }
         if (i > 0 && stops[i].position <= stops[i - 1].position) {
-            throw InvalidInput(place + " must be greater than the one before");
+            throw InvalidInput(subject + " must be greater than the one before");
         }
     }
 }
@@ -53,21 +54,19 @@ Palette palette_from_toml(std::string_view text, std::string_view source_name) {
     std::optional<Palette> palette;
     for (const FlatEntry& entry : parse_flat_toml(text, source_name)) {
         if (entry.key != kKnown[0]) {
-            throw error_at(source_name, entry.place,
+            throw error_at(source_name, entry.position,
                            "unknown key " + quote(entry.key) + suggestion(entry.key, kKnown) +
                                " (a palette file has only 'colors')");
         }
         try {
             palette = palette_from_colors(entry.value);
         } catch (const InvalidInput& error) {
-            throw error_at(source_name, entry.value.place, entry.key + ": " + error.what());
+            throw error_at(source_name, entry.value.position, entry.key + ": " + error.what());
         }
     }
     if (palette) return *palette;
     throw error_at(source_name, {}, "there is no palette here; write colors = [\"#rrggbb\", ...]");
 }
-
-bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r'; }
 
 // The next word of a line of a table, or nothing at its end.
 std::string_view take_word(std::string_view& line) {

@@ -23,7 +23,7 @@ bool looks_like_palette(std::string_view text);
 std::string format_colors(const Palette& palette);
 
 // The list form of the value of a scene's `palette` and of `colors`. Colours without positions
-// are evenly spaced. Throws InvalidInput without a place.
+// are evenly spaced. Throws InvalidInput without a position.
 Palette palette_from_colors(const FlatValue& list);
 
 }  // namespace mandel

@@ -50,17 +50,23 @@ std::string joined_pair(const FlatValue& value, char separator) {
 }
 
 void set_value(Scene& scene, const SceneKey& key, const FlatValue& value) {
-    if (key.name == "palette" && value.kind == Kind::List) {
-        scene.coloring.palette = palette_from_colors(value);
-    } else if (key.name == "center") {
-        key.set(scene, joined_pair(value, ','));
-    } else if (key.name == "size") {
-        key.set(scene, joined_pair(value, 'x'));
-    } else if (value.kind == Kind::Text || (value.kind == Kind::Number && key.is_number)) {
-        key.set(scene, value.text);
-    } else {
-        fail_kind(value, key.is_number ? "a number" : "a text in quotes");
+    switch (key.form) {
+        case ValueForm::CommaPair:
+            return key.set(scene, joined_pair(value, ','));
+        case ValueForm::CrossPair:
+            return key.set(scene, joined_pair(value, 'x'));
+        case ValueForm::Colors:
+            if (value.kind != Kind::List) break;
+            scene.coloring.palette = palette_from_colors(value);
+            return;
+        case ValueForm::Number:
+            if (value.kind == Kind::Number) return key.set(scene, value.text);
+            break;
+        case ValueForm::Text:
+            break;
     }
+    if (value.kind == Kind::Text) return key.set(scene, value.text);
+    fail_kind(value, key.form == ValueForm::Number ? "a number" : "a text in quotes");
 }
 
 }  // namespace
@@ -77,9 +83,9 @@ void refuse_two_centers(const std::vector<FlatEntry>& entries, std::string_view 
     for (const std::string_view part : {"re", "im"}) {
         const FlatEntry* entry = find_entry(entries, part);
         if (entry == nullptr) continue;
-        throw error_at(source_name, entry->place,
+        throw error_at(source_name, entry->position,
                        "'" + std::string(part) + "' is given again; 'center' in line " +
-                           std::to_string(center->place.line) + " gives it too");
+                           std::to_string(center->position.line) + " gives it too");
     }
 }
 
@@ -87,13 +93,13 @@ void apply_entry(Scene& scene, const FlatEntry& entry, std::span<const std::stri
                  std::string_view source_name) {
     const SceneKey* key = find_scene_key(entry.key);
     if (key == nullptr || std::ranges::find(known, entry.key) == known.end()) {
-        throw error_at(source_name, entry.place,
+        throw error_at(source_name, entry.position,
                        "unknown key " + quote(entry.key) + suggestion(entry.key, known));
     }
     try {
         set_value(scene, *key, entry.value);
     } catch (const InvalidInput& error) {
-        throw error_at(source_name, entry.value.place, entry.key + ": " + error.what());
+        throw error_at(source_name, entry.value.position, entry.key + ": " + error.what());
     }
 }
 

@@ -11,7 +11,7 @@
 namespace mandel {
 
 // Sets the entry's key, which must be one of `known`; others get a suggestion among these.
-// Throws InvalidInput with the place.
+// Throws InvalidInput with the position.
 void apply_entry(Scene& scene, const FlatEntry& entry, std::span<const std::string_view> known,
                  std::string_view source_name);
 

@@ -14,10 +14,10 @@ constexpr std::string_view kKeyframeKey = "keyframe";
 void check_version(const FlatEntry& entry, std::string_view source_name) {
     const FlatValue& value = entry.value;
     if (value.kind != FlatValue::Kind::Number) {
-        throw error_at(source_name, value.place, "version: it must be a number");
+        throw error_at(source_name, value.position, "version: it must be a number");
     }
     if (value.text == std::to_string(kSceneVersion)) return;
-    throw error_at(source_name, value.place,
+    throw error_at(source_name, value.position,
                    "this scene is of version " + quote(value.text) +
                        ", but this program reads version " + std::to_string(kSceneVersion) +
                        "; a newer program is needed");
@@ -32,12 +32,12 @@ void apply(Scene& scene, const FlatEntry& entry, std::string_view source_name) {
 
 std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view source_name) {
     if (entry.tables.empty()) {
-        throw error_at(source_name, entry.value.place,
+        throw error_at(source_name, entry.value.position,
                        "keyframe: it must be a list of tables, each beginning with [[keyframe]]");
     }
     std::vector<Keyframe> keyframes;
     for (const std::vector<FlatEntry>& table : entry.tables) {
-        keyframes.push_back(keyframe_from(table, entry.place, source_name));
+        keyframes.push_back(keyframe_from(table, entry.position, source_name));
     }
     return keyframes;
 }

@@ -18,7 +18,7 @@ namespace mandel {
 // Newest form of scene text this program reads and the one it writes (the key `version`).
 constexpr int kSceneVersion = 1;
 
-// What a scene file holds: the picture, and how it moves for who makes a film of it.
+// What a scene file holds: the picture, and the keyframes of a film.
 struct MovingScene {
     Scene scene;
     std::vector<Keyframe> keyframes;  // in the order of the text

@@ -42,13 +42,7 @@ void set_center(Scene& scene, std::string_view text) {
     scene.view.re = std::move(new_re);
 }
 
-void set_zoom(Scene& scene, std::string_view text) {
-    Decimal zoom(text);
-    if (zoom.is_zero() || zoom.is_negative()) {
-        throw InvalidInput(quote(text) + " is not a zoom; it must be greater than 0");
-    }
-    scene.view.zoom = std::move(zoom);
-}
+void set_zoom(Scene& scene, std::string_view text) { scene.view.zoom = parse_zoom(text); }
 
 void set_iterations(Scene& scene, std::string_view text) {
     if (text == "auto") {
@@ -93,51 +87,54 @@ void set_depth(Scene& scene, std::string_view text) {
 }
 
 constexpr SceneKey kKeys[] = {
-    {"center", false, set_center, nullptr},
-    {"re", true, [](Scene& s, std::string_view t) { s.view.re = Decimal(t); },
+    {"center", ValueForm::CommaPair, set_center, nullptr},
+    {"re", ValueForm::Number, [](Scene& s, std::string_view t) { s.view.re = Decimal(t); },
      [](const Scene& s) { return in_quotes(s.view.re.text()); }},
-    {"im", true, [](Scene& s, std::string_view t) { s.view.im = Decimal(t); },
+    {"im", ValueForm::Number, [](Scene& s, std::string_view t) { s.view.im = Decimal(t); },
      [](const Scene& s) { return in_quotes(s.view.im.text()); }},
-    {"zoom", true, set_zoom, [](const Scene& s) { return in_quotes(s.view.zoom.text()); }},
-    {"rotate", true,
+    {"zoom", ValueForm::Number, set_zoom,
+     [](const Scene& s) { return in_quotes(s.view.zoom.text()); }},
+    {"rotate", ValueForm::Number,
      [](Scene& s, std::string_view t) { s.view.rotate_deg = parse_real(t, -kMaxTurn, kMaxTurn); },
      [](const Scene& s) { return format_real(s.view.rotate_deg); }},
-    {"size", false, [](Scene& s, std::string_view t) { s.view.size = parse_size(t); },
+    {"size", ValueForm::CrossPair,
+     [](Scene& s, std::string_view t) { s.view.size = parse_size(t); },
      [](const Scene& s) { return in_quotes(format_size(s.view.size)); }},
-    {"iterations", true, set_iterations, format_iterations},
-    {"escape_radius", true,
+    {"iterations", ValueForm::Number, set_iterations, format_iterations},
+    {"escape_radius", ValueForm::Number,
      [](Scene& s, std::string_view t) {
          s.limits.escape_radius = parse_real(t, Limits::kMinEscapeRadius, Limits::kMaxEscapeRadius);
      },
      [](const Scene& s) { return format_real(s.limits.escape_radius); }},
-    {"samples", true,
+    {"samples", ValueForm::Number,
      [](Scene& s, std::string_view t) {
          s.samples = static_cast<std::uint32_t>(parse_count(t, 1, Scene::kMaxSamples));
      },
      [](const Scene& s) { return std::to_string(s.samples); }},
-    {"palette", false, set_palette, format_palette},
-    {"color", false,
+    {"palette", ValueForm::Colors, set_palette, format_palette},
+    {"color", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.method = parse_choice(t, kColorMethods); },
      [](const Scene& s) { return in_quotes(choice_name(s.coloring.method, kColorMethods)); }},
-    {"transfer", false,
+    {"transfer", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.transfer = parse_choice(t, kTransfers); },
      [](const Scene& s) { return in_quotes(choice_name(s.coloring.transfer, kTransfers)); }},
-    {"density", true,
+    {"density", ValueForm::Number,
      [](Scene& s, std::string_view t) {
          s.coloring.density = parse_real(t, -kMaxDensity, kMaxDensity);
      },
      [](const Scene& s) { return format_real(s.coloring.density); }},
-    {"offset", true,
+    {"offset", ValueForm::Number,
      [](Scene& s, std::string_view t) {
          s.coloring.offset = parse_real(t, -kMaxOffset, kMaxOffset);
      },
      [](const Scene& s) { return format_real(s.coloring.offset); }},
-    {"interior", false, [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
+    {"interior", ValueForm::Text,
+     [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
      [](const Scene& s) { return in_quotes(format_color(s.coloring.interior)); }},
-    {"shading", false,
+    {"shading", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.shading = parse_choice(t, kShadings); },
      [](const Scene& s) { return in_quotes(choice_name(s.coloring.shading, kShadings)); }},
-    {"depth", true, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
+    {"depth", ValueForm::Number, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
 };
 
 }  // namespace

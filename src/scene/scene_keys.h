@@ -5,6 +5,7 @@
 // the scene, and the scene into text. Setting throws InvalidInput without naming the key.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,11 +15,19 @@
 
 namespace mandel {
 
+// How TOML may write the value of a key, besides as a text in quotes, which is the only way to
+// write a number that a double cannot hold.
+enum class ValueForm : std::uint8_t {
+    Text,       // in no other way
+    Number,     // as a bare number
+    CommaPair,  // as a list of two values; as a text they are separated by ','
+    CrossPair,  // the same, separated by 'x'
+    Colors,     // as a list of colours (palette_file.h); an option may also name a palette file
+};
+
 struct SceneKey {
     std::string_view name;
-    // Whether TOML may have the value as a bare number. Quoted text is always allowed, and is
-    // the only way to write a number that a double cannot hold.
-    bool is_number;
+    ValueForm form;
     void (*set)(Scene& scene, std::string_view text);
     // The value as canonical TOML; nullptr for a key that only abbreviates others.
     std::string (*format)(const Scene& scene);

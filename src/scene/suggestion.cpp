@@ -7,7 +7,7 @@
 namespace mandel {
 namespace {
 
-// Optimal string alignment distance (Damerau-Levenshtein without repeated edits of a place).
+// Optimal string alignment distance (Damerau-Levenshtein without repeated edits of a substring).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::vector<std::size_t>> cost(a.size() + 1,
                                                std::vector<std::size_t>(b.size() + 1));
@@ -29,7 +29,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string_view> nearest_word(std::string_view word,
                                              std::span<const std::string_view> known) {
-    constexpr std::size_t kLongestWord = 64;  // nobody mistypes a name into this
+    constexpr std::size_t kLongestWord = 64;  // no slip of a name is longer
     if (word.empty() || word.size() > kLongestWord) return std::nullopt;
     std::optional<std::string_view> best;
     std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;

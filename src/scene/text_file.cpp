@@ -15,7 +15,7 @@ namespace {
 
 class OpenFile {
 public:
-    // Without blocking: opening a pipe that nobody writes to would otherwise wait for ever.
+    // Without blocking: opening a pipe without a writer would otherwise wait for ever.
     explicit OpenFile(const std::string& path)
         : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
     ~OpenFile() {

@@ -11,7 +11,7 @@ namespace {
 constexpr int kMaxDots = 8;           // between separators; a number has one, a scene's key none
 constexpr int kMaxSeparators = 4096;  // a palette of 256 stops with positions has 768
 
-TextPlace place_of(std::string_view text, std::size_t at) {
+TextPosition position_of(std::string_view text, std::size_t at) {
     const std::string_view before = text.substr(0, at);
     const std::size_t newline = before.rfind('\n');
     const std::size_t line_start = newline == std::string_view::npos ? 0 : newline + 1;
@@ -62,11 +62,11 @@ void guard_structure(std::string_view text, std::string_view source_name) {
             i = skip_comment(text, i);
         } else {
             if (is_separator(ch) && ++separators > kMaxSeparators) {
-                throw error_at(source_name, place_of(text, i), "there are too many values");
+                throw error_at(source_name, position_of(text, i), "there are too many values");
             }
             if (is_separator(ch) || ch == '\n') dots = 0;
             if (ch == '.' && ++dots > kMaxDots) {
-                throw error_at(source_name, place_of(text, i), "a key is nested too deeply");
+                throw error_at(source_name, position_of(text, i), "a key is nested too deeply");
             }
             ++i;
         }
@@ -86,7 +86,7 @@ void guard_text(std::string_view text, std::string_view source_name) {
     }
     const std::size_t nul = text.find('\0');
     if (nul != std::string_view::npos) {
-        throw error_at(source_name, place_of(text, nul),
+        throw error_at(source_name, position_of(text, nul),
                        "there is a NUL byte; this is not a text file");
     }
 }

@@ -9,7 +9,7 @@
 
 namespace mandel {
 
-// What no text may be, TOML or not. Throws InvalidInput with the place for: too long a text, NUL
+// What no text may be, TOML or not. Throws InvalidInput with the position for: too long a text, NUL
 // bytes, UTF-16.
 void guard_text(std::string_view text, std::string_view source_name);
 

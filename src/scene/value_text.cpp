@@ -68,6 +68,14 @@ double parse_real(std::string_view text, double min, double max) {
     return value == 0 ? 0 : value;  // -0 and 0 are one value and must be one text
 }
 
+Decimal parse_zoom(std::string_view text) {
+    Decimal zoom(text);
+    if (zoom.is_zero() || zoom.is_negative()) {
+        throw InvalidInput(quote(text) + " is not a zoom; it must be greater than 0");
+    }
+    return zoom;
+}
+
 std::string format_real(double value) {
     char buffer[64];
     const auto end = std::to_chars(buffer, buffer + sizeof buffer, value == 0 ? 0 : value);

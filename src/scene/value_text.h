@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/geometry.h"
 #include "color/coloring.h"
+#include "num/decimal.h"
 #include "scene/suggestion.h"
 
 namespace mandel {
@@ -22,11 +23,17 @@ namespace mandel {
 // The text in quotes, shortened if it is long.
 std::string quote(std::string_view text);
 
+// What may stand around the words of a line.
+constexpr bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r'; }
+
 // A whole number in decimal digits.
 std::uint64_t parse_count(std::string_view text, std::uint64_t min, std::uint64_t max);
 
 // A finite decimal number, rounded correctly to a double.
 double parse_real(std::string_view text, double min, double max);
+
+// A decimal number of any length that is greater than 0, never rounded.
+Decimal parse_zoom(std::string_view text);
 
 // The shortest text that parse_real turns into the same double.
 std::string format_real(double value);

@@ -10,7 +10,7 @@ namespace mandel {
 
 namespace {
 
-// Events of a run besides one per unit: two state changes, and the replay for who comes late.
+// Events of a run besides one per unit: two state changes, and the replay for a late subscriber.
 constexpr std::size_t kEventsBesidesUnits = 3;
 
 bool lies_inside(const Rect& area, Size size) {

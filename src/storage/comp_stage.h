@@ -1,15 +1,15 @@
 // The picture while it is computed: one result per pixel, filled by many threads at once.
 //
 // A *run* is one list of work units, each stored and then committed once. After the commit the
-// unit's pixels do not change in this run, so whoever has seen is_committed(unit), or received
-// an event that names the unit, may rely on them. A stage may see several runs after each other;
+// unit's pixels do not change in this run, so a thread that has seen is_committed(unit) or received
+// an event that names the unit may rely on them. A stage may see several runs after each other;
 // pixels that a run does not visit keep their results. What the results mean is not known here.
 //
 // Any other pixel may be looked at, too: it is what it was before or what it becomes, and of an
 // escaped one that is computed again the fields may be mixed. Good enough for a glance.
 //
-// If somebody is subscribed (see CompStorage), changes are sent to a channel that has room for
-// the whole run, so nobody who computes ever waits for somebody who watches.
+// While there is a subscription (see CompStorage), changes are sent to a channel that has room for
+// the whole run, so no computing thread ever waits for a watcher.
 #pragma once
 
 #include <atomic>
@@ -55,7 +55,7 @@ public:
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
         planes_.store(x, y, result);
     }
-    // `seconds` is what the unit took on its thread, for whoever tells how long the rest takes.
+    // `seconds` is what the unit took on its thread, to estimate how long the rest takes.
     void commit(std::size_t unit, double seconds = 0) noexcept;
 
     const std::vector<WorkUnit>& units() const noexcept { return units_; }
@@ -84,14 +84,14 @@ private:
 
     struct Feed {
         Sender<StageEvent> sender;
-        // One per unit: told when the subscription began, so its commit must not tell it again.
+        // One per unit: sent when the subscription began, so its commit must not send it again.
         std::vector<std::uint8_t> was_replayed;
 
         // Makes room for every event of a run, so that sending never waits.
         void fit(std::size_t unit_count);
     };
 
-    // Tells the feed everything that has happened in this run, and from then on all that will.
+    // Sends the feed everything that has happened in this run, and from then on all that will.
     void attach(Sender<StageEvent> sender);
     void detach();
 
@@ -102,7 +102,7 @@ private:
     PixelPlanes planes_;
     std::vector<WorkUnit> units_;
     std::atomic<StageState> state_{StageState::Initialized};
-    // One per unit. Setting it releases the unit's pixels to whoever acquires it.
+    // One per unit. Setting it releases the unit's pixels to a thread that acquires it.
     std::unique_ptr<std::atomic<bool>[]> committed_;
     std::atomic<std::size_t> committed_count_{0};
     std::vector<float> seconds_;  // one per unit; released and acquired with committed_

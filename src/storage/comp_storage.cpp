@@ -51,7 +51,7 @@ CompStorage::~CompStorage() {
     if (!events_) return;
     try {
         end_subscription();
-    } catch (...) {  // the watcher's loss, and nobody is left to be told
+    } catch (...) {  // the watcher loses events; there is no caller to report to
     }
 }
 
@@ -75,7 +75,7 @@ void CompStorage::unsubscribe() {
 
 void CompStorage::end_subscription() {
     const std::unique_ptr<Events> events = std::move(events_);
-    // Closed before the stage's lock is asked for: nobody who holds it can be waiting then.
+    // Closed before the stage's lock is taken, so that no holder of it can be waiting to send.
     events->stage.close();
     stage_.detach();
     // As much as can still come, so that the batcher no longer waits for the watcher. Should

@@ -1,11 +1,11 @@
 // The results of a picture's pixels, kept compactly: 12 bytes a pixel, 24 with every field.
 //
 // Only a field that was asked for has a plane. Nothing is written before a result is stored, so
-// the threads that fill the planes are the first to touch their memory; pixels that nobody has
-// stored read as Pending all the same.
+// the threads that fill the planes are the first to touch their memory; pixels without a
+// stored result read as Pending all the same.
 //
-// Every value is stored and read in one piece, the count last and first: whoever reads a pixel
-// while it is stored for the first time sees nothing or all of it.
+// Every value is stored and read in one piece, the count last and first: a reader of a pixel
+// that is being stored for the first time sees nothing or all of it.
 #pragma once
 
 #include <atomic>

@@ -1,8 +1,8 @@
 // Keeps a watcher's picture up to date from the events of a subscription, and knows how far the
 // run has come.
 //
-// Events are only noted. The pixels are copied when somebody wants to see them, so a watcher that
-// never looks costs next to nothing, and what has been refined twice meanwhile is copied once.
+// Events are only noted. The pixels are copied when stage() is called, so a watcher that never
+// looks costs next to nothing, and what has been refined twice meanwhile is copied once.
 // For the watcher's thread alone, but it may follow one run after another.
 #pragma once
 
@@ -29,7 +29,7 @@ public:
     const VizStage& stage();
     StageState state() const noexcept { return state_; }
 
-    // Of the run's pixels, as far as events have told.
+    // Of the run's pixels, as far as events have arrived.
     std::uint64_t done_pixels() const noexcept { return done_pixels_; }
     std::uint64_t total_pixels() const noexcept { return total_pixels_; }
     double done_fraction() const noexcept;  // 0 before the run has begun
@@ -45,8 +45,8 @@ private:
     const CompStage& source_;
     const std::uint32_t factor_;
     std::optional<VizStage> stage_;  // made when it is first looked at
-    // Units that have not been copied yet. Not their numbers: somebody may look when the stage has
-    // been prepared for the next run, but its first event has not arrived.
+    // Units that have not been copied yet. Not their numbers: stage() may be called when the stage
+    // has been prepared for the next run, but its first event has not arrived.
     std::vector<WorkUnit> noted_;
     bool misses_earlier_runs_ = true;  // not everything of the runs before was copied
     bool is_whole_ = false;

@@ -1,4 +1,4 @@
-// A large array that reads as zeros although nobody wrote them: the operating system hands out
+// A large array that reads as zeros without having been written: the operating system hands out
 // zero pages when they are first touched, so there is no clearing pass, and the threads that
 // fill the array are the ones that touch its pages first.
 #pragma once

@@ -1,9 +1,9 @@
 // The one thread that follows a picture and calls all its watchers.
 //
-// It lives as long as the picture and is handed the events of one run after another. Whoever
-// computes waits for it in one place only: before the stage is prepared anew, the events that
-// name units of the old run must have been taken. Watchers never wait for anything and give up
-// what takes long when a run is over, so that is soon.
+// It lives as long as the picture and receives the events of one run after another. The computing
+// thread waits for it in one place only: before the stage is prepared anew, the events that name
+// units of the old run must have been taken. Watchers never wait for anything and give up what
+// takes long when a run is over, so this wait is short.
 //
 // Closing is the only stop signal: the events of a run end when the run does, and the queue of
 // runs ends when the picture does.

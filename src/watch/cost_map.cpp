@@ -23,8 +23,8 @@ constexpr double kCostOfProof = 300;
 constexpr std::uint64_t kLooks = 4;
 constexpr std::uint64_t kLooksAtCoarsest = 16;
 
-// What a level costs is taken to be what the level before did until about so many units say
-// otherwise.
+// The cost of a level is taken to be that of the level before until about this many of its units
+// are done.
 constexpr double kUnitsOfDoubt = 4;
 
 std::uint32_t cell_side(Size size) {

@@ -1,8 +1,8 @@
 // What happens to a picture, as one JSON object a line, for programs that follow along.
 //
 // The first line of a stream names the version of its schema; mandel(1) describes it. If the
-// reader is slow, finished work is added up and told in fewer lines, so that what waits to be
-// sent stays small, and nobody waits for the reader before the pictures are finished.
+// reader is slow, finished work is added up and reported in fewer lines, so that what waits to be
+// sent stays small, and no thread waits for the reader before the pictures are finished.
 #pragma once
 
 #include <chrono>
@@ -52,7 +52,7 @@ public:
     void tick(const Moment& moment) override;
     void finish(const PictureEnd& end, const Moment& moment) override;
 
-    // A new preview, to be told at the next call.
+    // A new preview, to be reported at the next call.
     void note_preview(const std::string& file, const Moment& moment);
 
 private:
@@ -64,7 +64,7 @@ private:
     EventStream& stream_;
     const PictureStart picture_;
     const CompStage* stage_ = nullptr;  // from the first run on
-    std::uint64_t work_units_ = 0;      // not told yet
+    std::uint64_t work_units_ = 0;      // not reported yet
     std::uint64_t work_pixels_ = 0;
     std::string preview_;
     WatchTime next_ = WatchTime::max();

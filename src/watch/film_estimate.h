@@ -13,7 +13,7 @@ namespace mandel {
 
 class FilmEstimate {
 public:
-    // Of so many frames, which cost so much together in any unit.
+    // Of `frames` frames that cost `cost` together, in any unit.
     FilmEstimate(std::uint64_t frames, double cost, WatchTime now)
         : frames_(frames), cost_left_(cost), start_(now) {}
 

@@ -11,7 +11,7 @@
 #include "base/printable.h"
 #include "color/srgb.h"
 #include "output/atomic_file.h"
-#include "output/output_path.h"
+#include "output/picture_format.h"
 #include "output/png_writer.h"
 
 namespace mandel {
@@ -21,8 +21,9 @@ constexpr std::uint32_t kMaxWidth = 1920;
 constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 23;
 
 // One preview costs about this much processor time a pixel: copying, colouring and compressing
-// (measured on Zen 4). Of the time that the threads compute, previews may take this share; the
-// first, for which people wait, as much of the whole, or more of the little there was until then.
+// (measured on Zen 4). Previews may take kShare of the time that the threads compute. The first is
+// waited for, so it is written as soon as it is kShare of the estimated time of the whole picture,
+// and at the latest when it is kShareOfFirst of the time so far.
 constexpr double kSecondsPerPixel = 50e-9;
 constexpr double kShare = 0.015;
 constexpr double kShareOfFirst = 0.04;
@@ -156,8 +157,7 @@ void PreviewWriter::finish(const PictureEnd& end, const Moment& moment) {
 
 // The finished picture. Where it is not reduced, copying its file costs next to nothing.
 void PreviewWriter::write_last(const Moment& moment) {
-    const bool is_file = picture_.output != "-";
-    if (factor_ == 1 && is_file && image_format(picture_.output) == ImageFormat::Png) {
+    if (factor_ == 1 && names_png_file(picture_.output)) {
         copy_file(picture_.output, settings_.file);
         settings_.was_written(moment);
         return;

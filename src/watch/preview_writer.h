@@ -24,8 +24,8 @@ std::uint32_t preview_factor(Size picture) noexcept;
 // Memory of a preview of such a picture, with its encoder.
 std::uint64_t preview_bytes(Size picture, PixelFields fields);
 
-// Writes such a picture, with nothing in it about how it was made. Returns false, with the file as
-// it was, if it was stopped before the end. Throws Error.
+// Writes such a picture, without a scene in it. Returns false, with the file as it was, if it was
+// stopped before the end. Throws Error.
 [[nodiscard]] bool write_preview(const std::string& path, const PixelFormat& format,
                                  const RowSource& rows, const StopFlag& stop);
 

@@ -1,9 +1,9 @@
 // How much of a picture is done, and how long the rest takes, on views of uneven cost.
 //
-// The seconds that the finished units took say what the others will (CostMap), and the threads
-// share that. Later samples are taken to last as long as the first. Where the limit is raised, the
-// pixels that are computed again go to the new limit at the speed of the run before, until units
-// of the new run are there; the engine makes those equally expensive.
+// The time of the remaining units is estimated from that of the finished ones (CostMap) and
+// divided among the threads. Later samples are taken to last as long as the first. Where the limit
+// is raised, the pixels that are computed again go to the new limit at the speed of the run before,
+// until units of the new run are there; the engine makes those equally expensive.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 constexpr auto kBarBegin = 300ms;
 constexpr auto kBarInterval = 200ms;
 
-// People need not read more; programs have nothing better to do.
+// A person need not read more often; a program can.
 constexpr std::chrono::seconds interval_of(LineForm form) {
     return form == LineForm::Plain ? 5s : 1s;
 }

@@ -14,7 +14,7 @@
 namespace mandel {
 namespace {
 
-// Whether a write would not wait. It says yes for a closed pipe, too: the write then tells.
+// Whether a write would not block. True for a closed pipe, too: the write then fails at once.
 bool is_ready(int fd, int milliseconds) {
     pollfd poll{fd, POLLOUT, 0};
     return ::poll(&poll, 1, milliseconds) > 0;

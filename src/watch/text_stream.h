@@ -1,8 +1,7 @@
 // Where a watcher's text leaves the program: the seam between watchers and the world.
 //
 // Nothing here waits: a terminal that is held, or a pipe whose reader is slow, takes less than it
-// is given, and the watcher keeps or drops the rest. So whoever watches can never hold up the
-// picture.
+// is given, and the watcher keeps or drops the rest. So watching can never hold up the picture.
 #pragma once
 
 #include <chrono>

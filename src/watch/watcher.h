@@ -1,7 +1,7 @@
-// What wants to know how a picture comes along: the progress line, the preview, the event log.
+// The interface for following a picture: the progress line, the preview, the event log.
 //
-// A watcher has no thread and no clock. It is told what has happened and the time, and says when
-// it wants to be called even if nothing happens. All calls come from one thread, the consumer's.
+// A watcher has no thread and no clock. Its calls state what has happened and the time, and it says
+// when it wants to be called even if nothing happens. All calls come from the consumer's thread.
 // A watcher that throws is dropped with a warning; the picture is finished all the same.
 #pragma once
 

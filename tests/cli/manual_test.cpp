@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/option_table.h"
+#include "output/picture_format.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
 #include "support/message_of.h"
@@ -28,7 +29,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::string manual(const std::string& name) {
-    std::ifstream file(MANDEL_SOURCE_DIR "/man/" + name);
+    std::ifstream file(std::string(kSourceFolder) + "/man/" + name);
     REQUIRE(file);
     return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -94,6 +95,15 @@ TEST_CASE("cli: --help and the manual have the same options for every command") 
             CAPTURE(option);
             CHECK(in_help.contains(option));
         }
+    }
+}
+
+TEST_CASE("cli: --help and the manual list every picture format") {
+    const std::string help = run_mandel({"render", "--help"}).out;
+    for (const PictureFormat& format : picture_formats()) {
+        CAPTURE(format.extension);
+        CHECK(contains(help, std::string(format.extension)));
+        CHECK(contains(manual("mandel.1"), ".Pa " + std::string(format.extension)));
     }
 }
 

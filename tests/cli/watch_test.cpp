@@ -71,7 +71,7 @@ public:
         std::vector<char*> arguments{const_cast<char*>("mandel")};
         for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
         arguments.push_back(nullptr);
-        ::execv(MANDEL_PROGRAM, arguments.data());
+        ::execv(kProgramPath, arguments.data());
         ::_exit(99);
     }
 

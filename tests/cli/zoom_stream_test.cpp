@@ -159,7 +159,7 @@ TEST_CASE("cli: SIGTERM ends a film whose encoder has handed its work to another
 
 TEST_CASE("cli: a reader that leaves the stream is an error, and the film ends") {
     const TempFolder folder;
-    const std::string command = "cd '" + folder.path() + "' && { '" + MANDEL_PROGRAM +
+    const std::string command = "cd '" + folder.path() + "' && { '" + kProgramPath +
                                 "' zoom --to 1e3 --frames 500 -s 64x36 -i 99 -o - 2> err; "
                                 "echo $? > code; } | head -c 100 > /dev/null";
     REQUIRE(std::system(command.c_str()) == 0);
@@ -171,7 +171,7 @@ TEST_CASE("cli: SIGTERM ends a stream whose reader does not read") {
     const TempFolder folder;
     // The pipe is full after a few frames, so only a stop that does not wait for it can end this.
     const std::string command =
-        "cd '" + folder.path() + "' && { timeout -s TERM 1 '" + MANDEL_PROGRAM +
+        "cd '" + folder.path() + "' && { timeout -s TERM 1 '" + kProgramPath +
         "' zoom --to 1e3 --frames 500 -s 320x180 -i 99 -o - 2> /dev/null; echo $? > code; } | "
         "{ while [ ! -s code ]; do sleep 0.1; done; }";
     REQUIRE(std::system(command.c_str()) == 0);

@@ -179,7 +179,7 @@ TEST_CASE("cli: a zoom killed at any moment is finished by the same command") {
         CAPTURE(moment);
         const Film film;
         const std::string command = "cd '" + film.folder.path() + "' && timeout -s KILL " + moment +
-                                    " '" + MANDEL_PROGRAM +
+                                    " '" + kProgramPath +
                                     "' zoom s.toml --frames 12 -o %04d.png 2> /dev/null";
         // However it ended.
         if (std::system(command.c_str()) == -1) FAIL("there is no shell");

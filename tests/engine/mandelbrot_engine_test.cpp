@@ -4,13 +4,12 @@
 #include <vector>
 
 #include "engine/work_order.h"
+#include "support/named_view.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
 
 namespace {
-
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
 
 EngineTask seahorse(Size size, std::uint64_t limit) {
     EngineTask task;
@@ -65,7 +64,7 @@ TEST_CASE("engine: any number of threads and any SIMD level give the same pixels
     CHECK(reference.state == EngineState::Finished);
     CHECK(reference.counts.escaped + reference.counts.interior + reference.counts.limit ==
           task.view.size.pixels());
-    for (const SimdLevel level : available_simd_levels()) {
+    for (const SimdLevel level : all_levels()) {
         for (const unsigned threads : {1U, 2U, 7U}) {
             const Run other = run(task, {threads, level});
             CHECK(same(other.pixels, reference.pixels));

@@ -16,19 +16,6 @@
 
 using namespace mandel;
 
-TEST_CASE("output: the extension of a path names the format, in any case") {
-    CHECK(image_format("a.png") == ImageFormat::Png);
-    CHECK(image_format("folder.ppm/A.PNG") == ImageFormat::Png);
-    CHECK(image_format("a.b.ppm") == ImageFormat::Ppm);
-    CHECK(image_format("-") == ImageFormat::Png);
-    for (const char* path : {"a.jpg", "a", "a.", "png", ".png", "a.png/", "\x1B.gif", ""}) {
-        CHECK_THROWS_AS(image_format(path), InvalidInput);
-    }
-    CHECK_THROWS_WITH_AS(image_format("a\n.jpg"),
-                         "'a\\x0a.jpg' has no known picture extension; .png and .ppm are known",
-                         InvalidInput);
-}
-
 TEST_CASE("output: a path is refused before the work when it could not be written after it") {
     const TempFolder folder;
     folder.write("old.png", "old");

@@ -17,7 +17,7 @@ using namespace mandel;
 
 namespace {
 
-PngMetadata read(const std::string& file) {
+PictureMetadata read(const std::string& file) {
     return read_png_metadata(
         ByteSource{"x.png", file.size(), [&](std::uint64_t offset, std::span<std::byte> out) {
                        REQUIRE(offset + out.size() <= file.size());
@@ -46,17 +46,16 @@ TEST_CASE("output: what the writer puts into a PNG is read back without decoding
     AtomicFile file(folder.path("a.png"), false);
     REQUIRE(write_png(file, format, made_up_rows(format, Texture::Noise), text, 2, StopFlag{}));
     file.commit();
-    const PngMetadata metadata = read_png_metadata(folder.path("a.png"));
+    const PictureMetadata metadata = read_png_metadata(folder.path("a.png"));
     CHECK(metadata.size == format.size);
     CHECK(metadata.bit_depth == 16);
-    CHECK(metadata.color == PngColor::Rgb);
     CHECK(metadata.software == "mandel");
     CHECK(metadata.scene_text == text);
     CHECK(require_scene_text(metadata, "a.png") == text);
 }
 
 TEST_CASE("output: a PNG without a scene can be read, and asking for its scene says so") {
-    const PngMetadata metadata = read(png_with(png_itxt("Comment", "hello")));
+    const PictureMetadata metadata = read(png_with(png_itxt("Comment", "hello")));
     CHECK(metadata.size == Size{1, 1});
     CHECK_FALSE(metadata.software);
     CHECK_THROWS_WITH_AS((void)require_scene_text(metadata, "a\n.png"),

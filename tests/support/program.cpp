@@ -11,6 +11,10 @@
 #include <stdexcept>
 
 namespace mandel {
+
+const char* const kProgramPath = MANDEL_PROGRAM;
+const char* const kSourceFolder = MANDEL_SOURCE_DIR;
+
 namespace {
 
 constexpr int kHangMilliseconds = 60'000;
@@ -118,7 +122,7 @@ void Program::become_program(const Streams& child_ends) {
         words.push_back(const_cast<char*>(argument.c_str()));
     }
     words.push_back(nullptr);
-    ::execv(MANDEL_PROGRAM, words.data());
+    ::execv(kProgramPath, words.data());
     ::_exit(99);
 }
 

@@ -23,6 +23,9 @@ constexpr bool kHasSanitizer = __has_feature(address_sanitizer) || __has_feature
 constexpr bool kHasSanitizer = false;
 #endif
 
+extern const char* const kProgramPath;
+extern const char* const kSourceFolder;  // with man/ and src/
+
 struct ProgramResult {
     int exit_code = 0;  // 128 + the signal if a signal killed it, as shells say
     bool was_killed = false;

@@ -13,8 +13,6 @@
 namespace mandel {
 namespace {
 
-constexpr std::string_view kSignature = "\x89PNG\r\n\x1a\n";
-
 std::string_view next_line(std::string_view& text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
@@ -45,9 +43,9 @@ FrameFile look_at_frame(const std::string& path, const std::string& text) {
     if (!std::filesystem::exists(status)) return FrameFile::Missing;
     if (!std::filesystem::is_regular_file(status)) return FrameFile::Foreign;
     try {
-        const std::string begin = read_beginning(path, kSignature.size());
-        if (!kSignature.starts_with(begin)) return FrameFile::Foreign;
-        const PngMetadata metadata = read_png_metadata(path);
+        const std::string begin = read_beginning(path, kPngSignature.size());
+        if (!kPngSignature.starts_with(begin)) return FrameFile::Foreign;
+        const PictureMetadata metadata = read_png_metadata(path);
         if (!metadata.scene_text) return FrameFile::Foreign;
         return *metadata.scene_text == text ? FrameFile::Same : FrameFile::Other;
     } catch (const InvalidInput&) {

@@ -258,7 +258,7 @@ LocalComponents find_local_components(const LocalSearch& search, const StopFlag&
     const Complex<double> c{search.c.re.to_double(), search.c.im.to_double()};
     std::vector<Complex<double>> z{{0, 0}};
     while (z.size() < kMostPoints && norm(z.back()) <= 4) {
-        z.push_back(next_iterate(z.back(), c));
+        z.push_back(plain_step(z.back(), c));
     }
     return find_local_components(search, z, stop);
 }

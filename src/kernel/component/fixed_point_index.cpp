@@ -8,9 +8,9 @@
 namespace mandel {
 namespace {
 
-constexpr double kUp = PeriodMap::kUp;
+constexpr double kRoundUp = PeriodMap::kUp;
 // Iterations that looking at one circle may take.
-constexpr std::uint64_t kMostSteps = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMostArcSteps = std::uint64_t{1} << 20;
 
 class Circle {
 public:
@@ -52,9 +52,9 @@ private:
                 const FloatExp size = full.abs();
                 if (full.is_zero() || !(size + spread < FloatExp(PeriodMap::kFar))) return false;
                 slope = twice(full * slope);
-                growth = growth * (one + spread / size) * kUp;
-                by_c = (by_c * (size + spread) * 2.0 + one) * kUp;
-                spread = ((size * 2.0 + spread) * spread + rho) * kUp;
+                growth = growth * (one + spread / size) * kRoundUp;
+                by_c = (by_c * (size + spread) * 2.0 + one) * kRoundUp;
+                spread = ((size * 2.0 + spread) * spread + rho) * kRoundUp;
                 dz = dz * (z + full);
             }
         }
@@ -68,7 +68,7 @@ private:
         values_.push_back(value);
         least_ = min(least_, size);
         by_c_ = max(by_c_, by_c);
-        return change * kUp < size * share;
+        return change * kRoundUp < size * share;
     }
 
     const PeriodMap& map_;
@@ -82,7 +82,7 @@ private:
 
 std::optional<FixedPointIndex> bound_fixed_point_index(const PeriodMap& map, std::uint64_t rounds,
                                                        int count) {
-    const std::uint64_t most_arcs = kMostSteps / (rounds * map.z.size());
+    const std::uint64_t most_arcs = kMostArcSteps / (rounds * map.z.size());
     for (const double share : {0.5, 0.25, 0.125}) {
         const FloatExp radius = FloatExp(share) / map.z_share;
         // What the orbit fails to close by must not matter.
@@ -93,7 +93,7 @@ std::optional<FixedPointIndex> bound_fixed_point_index(const PeriodMap& map, std
             if (circle.zeros() != count) break;
             const FloatExp rho = circle.least() / (circle.by_c() * 8.0);
             if (!circle.is_free(arcs, rho, 0.5)) continue;
-            return FixedPointIndex{radius, rho, radius * 2.0 / circle.least() * kUp};
+            return FixedPointIndex{radius, rho, radius * 2.0 / circle.least() * kRoundUp};
         }
     }
     return std::nullopt;

@@ -28,15 +28,11 @@ struct EscapeTask {
     double lost_size = HUGE_VAL;
 };
 
-// Iterates the points c[i] = re[i] + i im[i] and tells where their orbits end.
+// Iterates the points c[i] = re[i] + i im[i] and sets where their orbits end.
 // Returns the number of iterations that these ends stand for. After `stop` some ends are left as
 // they were (callers preset their status to Pending), as are those of lost points.
 std::uint64_t escape_points(SimdLevel level, const EscapeTask& task, std::span<const double> re,
                             std::span<const double> im, const OrbitEnds& ends,
                             const StopFlag& stop) noexcept;
-
-// The fastest level this machine has, and whether it has a given one.
-SimdLevel best_simd_level() noexcept;
-bool has_simd_level(SimdLevel level) noexcept;
 
 }  // namespace mandel

@@ -4,8 +4,8 @@
 
 #include "base/multiversion.h"
 #include "kernel/direct/escape_step.h"
-#include "kernel/pixel/return_watch.h"
 #include "kernel/inside/attracting_cycle.h"
+#include "kernel/pixel/return_watch.h"
 #include "num/floatexp.h"
 
 namespace mandel {
@@ -15,24 +15,17 @@ MANDEL_ALWAYS_INLINE bool is_bounded(const Complex<double>& z, double radius_sq)
     return std::fma(z.re, z.re, z.im * z.im) <= radius_sq;  // false for NaN
 }
 
-// The orbit's point that later ones are compared with.
-struct Saved {
-    Complex<double> z{NAN, NAN};
-    std::uint64_t age = 0;  // in blocks
-};
-
 template <bool kDerivative>
 MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
                                            const StopFlag& stop) {
     DirectOrbit orbit;
-    Saved saved;
+    ReturnWatch<BoundedReturns> watch;
     const std::uint64_t whole_blocks = task.max_iterations / kBlockSteps;
     std::uint64_t age = 0;
-    for (std::uint64_t next_save = kFirstSaveBlocks; age < whole_blocks; ++age) {
-        if (age == next_save) {
-            saved = {orbit.z, age};
-            next_save *= 2;
-            if (task.find_interior && age >= kFirstLookBlocks && is_drawn_to_cycle(c, orbit.z)) {
+    for (; age < whole_blocks; ++age) {
+        if (task.find_interior && age == watch.next_save()) {
+            watch.save(orbit.z, age);
+            if (age >= BoundedReturns::kFirstLook && is_drawn_to_cycle(c, orbit.z)) {
                 return {age * kBlockSteps, {}, {}, PixelStatus::Interior};
             }
         }
@@ -42,18 +35,11 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
         if (!is_bounded(next.z, task.escape_radius_sq)) break;
         orbit = next;
         if (kDerivative && larger_size(orbit.d) > task.lost_size) return {};
-        if (!task.find_interior) {
-            if (age % 1024 == 0 && stop.is_requested()) return {};
-            continue;
-        }
-        if (is_near_return(orbit.z, saved.z)) {
-            const std::uint64_t gap = age + 1 - saved.age;
-            if (is_worth_a_proof(gap, age + 1, whole_blocks)) {
-                if (has_attracting_cycle(c, orbit.z, gap * kBlockSteps)) {
-                    return {(age + 1) * kBlockSteps, {}, {}, PixelStatus::Interior};
-                }
-                saved.z = {NAN, NAN};
+        if (task.find_interior && watch.is_return_to_saved(orbit.z, age + 1, whole_blocks)) {
+            if (has_attracting_cycle(c, orbit.z, watch.gap(age + 1) * kBlockSteps)) {
+                return {(age + 1) * kBlockSteps, {}, {}, PixelStatus::Interior};
             }
+            watch.forget();
         }
         if (age % 1024 == 0 && stop.is_requested()) return {};
     }

@@ -4,64 +4,67 @@
 #include <optional>
 
 #include "kernel/inside/cycle_proof.h"
-#include "num/complex_functions.h"
 
 namespace mandel {
 namespace {
-
-constexpr double kUnitRoundoff = 0x1p-53;
 
 // Radius of a disk around the computed orbit of z that contains the image of the disk of the
 // given radius after each step: |(z + e)^2 + c - (z^2 + c)| <= (2 |z| + r) r for |e| <= r. The
 // computed step itself is off by at most a few roundings of |z|^2 + |c|, which also covers a c
 // that is one rounding away. The last factor makes the bound safe against its own roundings.
-struct DiskImage {
+struct Disk {
     Complex<double> centre;
     double radius;
 };
-DiskImage map_disk(const Complex<double>& c, Complex<double> z, double radius, std::uint64_t period,
-                   double c_radius) {
+Disk map_disk(const Complex<double>& c, Complex<double> z, double radius, std::uint64_t period,
+              double c_radius) {
     const double abs_c = std::sqrt(norm(c));
     for (std::uint64_t k = 0; k < period && radius < 1; ++k) {
+        constexpr double kUnitRoundoff = DoubleMap::kUnitRoundoff;
         const double square = norm(z);
         radius = ((2 * std::sqrt(square) + radius) * radius + 8 * kUnitRoundoff * (square + abs_c) +
                   c_radius) *
                  (1 + 8 * kUnitRoundoff);
-        z = next_iterate(z, c);
+        z = plain_step(z, c);
     }
     return {z, radius};
 }
 
 // z <- z^2 + c, for all c within a radius.
-struct DirectMap {
+struct DirectMap : DoubleMap {
     Complex<double> c;
     double c_radius = 0;
 
-    double error() const { return c_radius; }
-    Complex<double> next(const Complex<double>& z) const { return next_iterate(z, c); }
-    CycleReturn run(Complex<double> z, std::uint64_t steps) const {
+    explicit DirectMap(const Complex<double>& at, double radius = 0) : c(at), c_radius(radius) {}
+
+    Complex<double> next(const Complex<double>& z) const { return plain_step(z, c); }
+    std::optional<Return> run(Complex<double> z, std::uint64_t steps) const {
         Complex<double> slope{1, 0};
         for (std::uint64_t k = 0; k < steps; ++k) {
             slope = {2 * (z.re * slope.re - z.im * slope.im),
                      2 * (z.re * slope.im + z.im * slope.re)};
             z = next(z);
         }
-        return {z, slope};
+        return Return{z, slope};
     }
-    bool takes_into_itself(const Complex<double>& z, double radius, std::uint64_t steps) const {
-        const DiskImage image = map_disk(c, z, radius, steps, c_radius);
-        return (distance(image.centre, z) + image.radius) * (1 + 8 * kUnitRoundoff) < radius;
+    double first_radius(const Complex<double>& centre, const Return& r) const {
+        return DoubleMap::first_radius(centre, r, c_radius);
+    }
+    DiskImage image_of_disk(const Complex<double>& z, double radius, std::uint64_t steps) const {
+        const Disk image = map_disk(c, z, radius, steps, c_radius);
+        const double reach = (distance(image.centre, z) + image.radius) * (1 + 8 * kUnitRoundoff);
+        return reach < radius ? DiskImage::Inside : DiskImage::NotInside;
     }
 };
 
 // The fixed point of the period map that Newton's method finds from z on, if it gets near one.
 std::optional<Complex<double>> nearest_fixed_point(const DirectMap& map, Complex<double> z,
                                                    std::uint64_t period) {
-    for (int attempt = 0; attempt < kMostNewtonSteps; ++attempt) {
-        const CycleReturn r = map.run(z, period);
-        if (!(norm(r.slope) < 4)) return std::nullopt;
-        if (distance(r.z, z) < 0x1p-40) return z;
-        z = towards_fixed_point(z, r);
+    for (int attempt = 0; attempt < DoubleMap::kMostChecks; ++attempt) {
+        const auto r = map.run(z, period);
+        if (!map.may_contract(*r)) return std::nullopt;
+        if (distance(r->z, z) < 0x1p-40) return z;
+        z = map.towards_fixed_point(z, *r);
     }
     return std::nullopt;
 }
@@ -84,12 +87,12 @@ bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept {
 
 bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
                           std::uint64_t return_time, double c_radius) noexcept {
-    return proves_cycle_of_return(DirectMap{c, c_radius}, z, return_time);
+    return proves_cycle_of_return(DirectMap(c, c_radius), z, return_time);
 }
 
 bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept {
     constexpr std::uint64_t kMostPeriod = 512;
-    const DirectMap map{c};
+    const DirectMap map(c);
     Complex<double> next = z;
     double closest = HUGE_VAL;
     for (std::uint64_t period = 1; period <= kMostPeriod; ++period) {
@@ -98,7 +101,7 @@ bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexc
         if (!(gap < closest)) continue;
         closest = gap;
         const auto centre = nearest_fixed_point(map, z, period);
-        if (centre && proves_cycle(map, *centre, period)) return true;
+        if (centre && proves_fixed_point(map, *centre, period)) return true;
     }
     return false;
 }

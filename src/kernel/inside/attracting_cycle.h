@@ -1,7 +1,7 @@
 // Proofs that a point belongs to the set, so that its orbit need not run to the limit.
 //
-// Both are sound: they say yes only where it is a theorem for the given c and everything within
-// rounding distance of it, and "don't know" (false) otherwise.
+// Both are sound: true only where it is a theorem for the given c and everything within rounding
+// distance of it; false means "not known".
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,9 @@ inline bool is_in_cardioid_or_disk(const Complex<double>& c) noexcept {
 bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
                           std::uint64_t return_time, double c_radius = 0) noexcept;
 
-// The same for a z that may still be far from the cycle, as it is for millions of iterations beside
-// the edge of a component: tries the periods, none of them long, after which the orbit comes
-// closest to where it was. Takes some 30,000 iterations.
+// The same for a z that may still be far from the cycle, as it is for millions of iterations near
+// the edge of a component: tries the short periods after which the orbit comes closest to where it
+// was. Takes some 30,000 iterations.
 bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept;
 
 }  // namespace mandel

@@ -1,11 +1,12 @@
 // Looks for an attracting cycle along the orbit of one point: where the orbit comes back to a
-// saved point (R. P. Brent, 1980), it asks for a proof.
+// saved point (return_watch.h), it asks for a proof.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "kernel/inside/attracting_cycle.h"
+#include "kernel/pixel/return_watch.h"
 #include "num/complex.h"
 
 namespace mandel {
@@ -18,27 +19,18 @@ public:
     // Whether the critical orbits of all those points are proved to be bounded, Z_n being that of
     // c. Called with n = 1, 2, 3, ...
     bool proves(const Complex<double>& z, std::uint64_t n) noexcept {
-        if (n == next_save_) {
-            saved_ = z;
-            saved_n_ = n;
-            next_save_ *= 2;
-            return false;
-        }
-        const double re = std::fabs(z.re - saved_.re), im = std::fabs(z.im - saved_.im);
-        if (!(re < kNear && im < kNear) || (n - saved_n_) * 16 > n) return false;
-        if (has_attracting_cycle(c_, z, n - saved_n_, radius_)) return true;
-        saved_ = {HUGE_VAL, HUGE_VAL};  // not before the next save
+        if (!watch_.is_return(z, n, kNoLimit)) return false;
+        if (has_attracting_cycle(c_, z, watch_.gap(n), radius_)) return true;
+        watch_.forget();
         return false;
     }
 
 private:
-    static constexpr double kNear = 1e-6;
+    static constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
     const Complex<double> c_;
     const double radius_;
-    Complex<double> saved_{HUGE_VAL, HUGE_VAL};
-    std::uint64_t saved_n_ = 0;
-    std::uint64_t next_save_ = 1024;
+    ReturnWatch<ReferenceReturns> watch_;
 };
 
 }  // namespace mandel

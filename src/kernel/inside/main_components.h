@@ -10,7 +10,7 @@
 // nothing cancels but what is meant to:
 //     l = 2 (u dx + y dy) + dx^2 + dy^2,   disk: l,
 //     cardioid: l (2 q + u + dx + l) + q dx - dy (2 y + dy) / 4
-// "Inside" is said only where that sum is negative beyond all rounding.
+// A point counts as inside only where that sum is negative beyond all rounding.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ namespace mandel {
 
 class MainComponents {
 public:
-    // Says "inside" of nothing.
+    // Contains no point.
     MainComponents() = default;
     // C = re + i im, known to better than 2^-50 spacings; all |dc| <= radius.
     MainComponents(const BigFloat& re, const BigFloat& im, const FloatExp& radius,

@@ -6,18 +6,18 @@
 namespace mandel {
 namespace {
 
-constexpr std::int64_t kLimbBits = OrbitArithmetic::kLimbBits;
+constexpr std::int64_t kSignedLimbBits = OrbitArithmetic::kLimbBits;
 
 std::size_t limbs_for(std::int64_t fraction_bits) {
-    const std::int64_t limbs = (fraction_bits + kLimbBits - 1) / kLimbBits + 1;
+    const std::int64_t limbs = (fraction_bits + kSignedLimbBits - 1) / kSignedLimbBits + 1;
     return std::max(OrbitArithmetic::kMinLimbs,
                     static_cast<std::size_t>(std::max<std::int64_t>(0, limbs)));
 }
 
-bool is_negative(std::uint64_t topmost) { return topmost >> (kLimbBits - 1) != 0; }
+bool is_negative(std::uint64_t topmost) { return topmost >> (kSignedLimbBits - 1) != 0; }
 
 std::int64_t whole_part(std::uint64_t topmost) {
-    return static_cast<std::int64_t>(topmost << (64 - kLimbBits)) >> (64 - kLimbBits);
+    return static_cast<std::int64_t>(topmost << (64 - kSignedLimbBits)) >> (64 - kSignedLimbBits);
 }
 
 }  // namespace
@@ -40,11 +40,12 @@ double FixedPointOrbit::to_double(OrbitPart part) const noexcept {
     // their sum is rounded.
     constexpr int kHigh = 48, kLow = 104 - kHigh;
     const auto& [whole, first, second] = arithmetic_->top(part);
-    const std::int64_t high =
-        (whole_part(whole) << kHigh) + static_cast<std::int64_t>(first >> (kLimbBits - kHigh));
+    const std::int64_t high = (whole_part(whole) << kHigh) +
+                              static_cast<std::int64_t>(first >> (kSignedLimbBits - kHigh));
     // So small that there are not enough bits below.
     if (std::abs(high) < 1 << 16) return to_float_exp(part).to_double();
-    const std::uint64_t low = (first << (kLimbBits) | second) & ((std::uint64_t{1} << kLow) - 1);
+    const std::uint64_t low =
+        (first << (kSignedLimbBits) | second) & ((std::uint64_t{1} << kLow) - 1);
     return static_cast<double>(high) * 0x1p-48 + static_cast<double>(low) * 0x1p-104;
 }
 
@@ -54,18 +55,18 @@ FloatExp FixedPointOrbit::to_float_exp(OrbitPart part) const noexcept {
     std::size_t k = 0;
     while (k <= limbs_ && arithmetic_->limb_from_top(part, k) == sign_limb) ++k;
     if (k > limbs_) return {};
-    const std::int64_t sign = negative ? -(std::int64_t{1} << kLimbBits) : 0;
+    const std::int64_t sign = negative ? -(std::int64_t{1} << kSignedLimbBits) : 0;
     const std::int64_t head = sign + static_cast<std::int64_t>(arithmetic_->limb_from_top(part, k));
     const std::uint64_t next = arithmetic_->limb_from_top(part, k + 1);
     const auto last = static_cast<double>(arithmetic_->limb_from_top(part, k + 2));
     // As above: so much of the next limb with the first that a double holds it exactly.
     const auto taken = 52 - exponent_of(static_cast<double>(head));
-    const std::int64_t high =
-        head * (std::int64_t{1} << taken) + static_cast<std::int64_t>(next >> (kLimbBits - taken));
-    const std::uint64_t low = next & ((std::uint64_t{1} << (kLimbBits - taken)) - 1);
+    const std::int64_t high = head * (std::int64_t{1} << taken) +
+                              static_cast<std::int64_t>(next >> (kSignedLimbBits - taken));
+    const std::uint64_t low = next & ((std::uint64_t{1} << (kSignedLimbBits - taken)) - 1);
     return {static_cast<double>(high) +
-                (static_cast<double>(low) + last * 0x1p-52) * power_of_two(taken - kLimbBits),
-            -kLimbBits * static_cast<std::int64_t>(k) - taken};
+                (static_cast<double>(low) + last * 0x1p-52) * power_of_two(taken - kSignedLimbBits),
+            -kSignedLimbBits * static_cast<std::int64_t>(k) - taken};
 }
 
 Complex<double> FixedPointOrbit::z() const noexcept {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/simd_level.h"
 #include "kernel/limbs/vector_columns-inl.h"
 
 namespace mandel {
@@ -281,9 +282,7 @@ MANDEL_IFMA bool VectorArithmetic::square_real(Index lowest) noexcept {
 }  // namespace
 
 bool has_vector_arithmetic(std::size_t limbs) noexcept {
-    return limbs <= kMostLimbs && __builtin_cpu_supports("avx512f") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma");
+    return limbs <= kMostLimbs && has_avx512_ifma();
 }
 
 std::unique_ptr<OrbitArithmetic> make_vector_arithmetic(const FixedPoint& c_re,

@@ -79,7 +79,8 @@ struct Met {
     Bits deep = 0;  // the next step of the derivative is one for step_wide()
 };
 
-// kFixed: the number of limbs, known to the compiler; 0 where only the points know it.
+// kFixed: the number of limbs as a constant; 0 takes that of the points. The blocks end as soon as
+// any lane meets something, so its lanes are not those of lanes/lane_schedule-inl.h.
 template <int kFixed>
 class LongPool {
 public:
@@ -299,7 +300,7 @@ std::uint64_t run_pool(const LongOrbitTask& task, const LongPoints& points, cons
     return std::make_unique<LongPool<kFixed>>(task, points, ends)->run(stop);
 }
 
-// Those that an orbit of a few hundred bits takes, and what is tried next after them.
+// kLimbs: those that an orbit of a few hundred bits takes, and what is tried next after them.
 template <int... kLimbs>
 std::uint64_t run_any(const LongOrbitTask& task, const LongPoints& points, const OrbitEnds& ends,
                       const StopFlag& stop) {
@@ -316,7 +317,7 @@ std::uint64_t run_any(const LongOrbitTask& task, const LongPoints& points, const
 std::uint64_t iterate_long_points_ifma(const LongOrbitTask& task, const LongPoints& points,
                                        const OrbitEnds& ends, const StopFlag& stop) {
 #ifdef MANDEL_INSTRUMENTED
-    // Instrumented, all the others take ten minutes to compile.
+    // With sanitizers the other sizes take ten minutes to compile.
     return run_any<5>(task, points, ends, stop);
 #else
     return run_any<5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 22>(task, points, ends, stop);

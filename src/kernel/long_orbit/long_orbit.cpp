@@ -176,7 +176,7 @@ std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
                                   const StopFlag& stop) {
 #if defined(__x86_64__)
-    if (level == SimdLevel::Avx512 && has_long_vectors()) {
+    if (level == SimdLevel::Avx512 && has_avx512_ifma()) {
         return iterate_long_points_ifma(task, points, ends, stop);
     }
 #endif
@@ -187,15 +187,6 @@ std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
         iterations += run_multiversion(task, points, i, *orbit, ends, stop);
     }
     return iterations;
-}
-
-bool has_long_vectors() noexcept {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx512ifma") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
-           __builtin_cpu_supports("avx512f") != 0;
-#else
-    return false;
-#endif
 }
 
 }  // namespace mandel

@@ -1,10 +1,10 @@
 // Orbits of single points in as many digits as each of them needs: for those that doubles lose.
 //
 // However a point is iterated in doubles, all its roundings together look like a shift of the
-// point by some E pixels. Once |D| = |dz / dpixel| is beyond 1 / E, z has nothing to do with the
-// point any more. Mostly that is of no importance: the orbit is about to escape, and
-// the distance to the set is below E. But in a view along the boundary of a minibrot such an orbit
-// may go on for millions of iterations and escape or not whatever the point itself does.
+// point by some E pixels. Once |D| = |dz / dpixel| is beyond 1 / E, z no longer depends on the
+// point. For most points that does not matter: the orbit is about to escape, and the distance to
+// the set is below E. But in a view along the boundary of a minibrot such an orbit may go on for
+// millions of iterations, and whether it escapes is then decided by rounding.
 //
 // Here z is a sign and limbs of 52 bits in fixed point, the topmost of them whole. A step is
 //     re' = re^2 - im^2 + c.re,   im' = 2 re im + c.im
@@ -73,12 +73,9 @@ private:
 };
 
 // Iterates the points and sets the end of point i at place tag(i). An orbit that would need more
-// limbs is left as it is. Returns the number of iterations.
+// limbs is left as it is. Returns the number of iterations. Avx512 is fast only with IFMA.
 std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
                                   const StopFlag& stop);
-
-// Whether this machine has the vectors for it (52-bit products); without, it takes longer.
-bool has_long_vectors() noexcept;
 
 }  // namespace mandel

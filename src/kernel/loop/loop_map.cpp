@@ -1,13 +1,12 @@
 #include "kernel/loop/loop_map.h"
 
 #include <cmath>
+#include <optional>
 
 #include "kernel/inside/cycle_proof.h"
 
 namespace mandel {
 namespace {
-
-constexpr double kUnitRoundoff = 0x1p-53;
 
 Complex<double> plus_product(const Complex<double>& c, const Complex<double>& a,
                              const Complex<double>& b) {
@@ -41,15 +40,17 @@ Sizes sizes_at(const LoopMap& map, double w) {
     return s;
 }
 
-struct LoopCycleMap {
+struct LoopCycleMap : DoubleMap {
     const LoopMap& map;
-    double reach, left_out;
+    double reach, error;
 
-    double error() const { return left_out; }
+    LoopCycleMap(const LoopMap& of, double within, double left_out)
+        : map(of), reach(within), error(left_out) {}
+
     Complex<double> next(const Complex<double>& u) const {
         return value_at(map, plus_product({0, 0}, u, u)).p;
     }
-    CycleReturn run(Complex<double> u, std::uint64_t steps) const {
+    std::optional<Return> run(Complex<double> u, std::uint64_t steps) const {
         Complex<double> slope{1, 0};
         for (std::uint64_t k = 0; k < steps; ++k) {
             const Value v = value_at(map, plus_product({0, 0}, u, u));
@@ -57,28 +58,34 @@ struct LoopCycleMap {
             slope = plus_product({0, 0}, plus_product({0, 0}, v.slope, twice_u), slope);
             u = v.p;
         }
-        return {u, slope};
+        return Return{u, slope};
+    }
+
+    double first_radius(const Complex<double>& centre, const Return& r) const {
+        return DoubleMap::first_radius(centre, r, error);
     }
 
     // u + e with |e| <= r has w = u^2 within h = (2 |u| + r) r, and P(w) within
     // |P'| h + max |P''| h^2 / 2. The last factor makes the bound safe against its own roundings,
     // as one for each term of the polynomials does for theirs.
-    bool takes_into_itself(const Complex<double>& centre, double start, std::uint64_t steps) const {
+    DiskImage image_of_disk(const Complex<double>& centre, double start,
+                            std::uint64_t steps) const {
         const double roundings = (8 + 4 * static_cast<double>(map.degree)) * kUnitRoundoff;
         Complex<double> u = centre;
         double radius = start;
         for (std::uint64_t k = 0; k < steps; ++k) {
             const Complex<double> w = plus_product({0, 0}, u, u);
             const double h = (2 * size_of(u) + radius) * radius, far = size_of(w) + h;
-            if (!(far * (1 + roundings) < reach) || !(radius < 1)) return false;
+            if (!(far * (1 + roundings) < reach) || !(radius < 1)) return DiskImage::NotInside;
             const Value v = value_at(map, w);
             const Sizes s = sizes_at(map, far);
             radius = (size_of(v.slope) * h + s.bend * (h * h) / 2 +
-                      roundings * (2 * s.value + s.slope * h) + left_out) *
+                      roundings * (2 * s.value + s.slope * h) + error) *
                      (1 + 4 * roundings);
             u = v.p;
         }
-        return (distance(u, centre) + radius) * (1 + roundings) < start;
+        const bool is_inside = (distance(u, centre) + radius) * (1 + roundings) < start;
+        return is_inside ? DiskImage::Inside : DiskImage::NotInside;
     }
 };
 
@@ -86,7 +93,7 @@ struct LoopCycleMap {
 
 bool has_attracting_cycle(const LoopMap& map, const Complex<double>& u, std::uint64_t return_steps,
                           double reach, double error) noexcept {
-    return proves_cycle_of_return(LoopCycleMap{map, reach, error}, u, return_steps);
+    return proves_cycle_of_return(LoopCycleMap(map, reach, error), u, return_steps);
 }
 
 }  // namespace mandel

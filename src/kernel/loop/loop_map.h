@@ -19,10 +19,9 @@ struct LoopMap {
     std::size_t degree = 0;
 };
 
-// Whether the map has an attracting cycle near u, which comes near itself again after
-// `return_steps`, and whatever the steps leave out, at most `error` in each of them, it has one
-// as well. By the proof of attracting_cycle.h: a disk that is taken into its own interior, all of
-// it within |u^2| < reach.
+// Whether every map within `error` of this one has an attracting cycle near u, whose orbit comes
+// near itself again after `return_steps`. By the proof of attracting_cycle.h: a disk that is taken
+// into its own interior, all of it within |u^2| < reach.
 bool has_attracting_cycle(const LoopMap& map, const Complex<double>& u, std::uint64_t return_steps,
                           double reach, double error) noexcept;
 

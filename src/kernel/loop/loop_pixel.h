@@ -11,7 +11,7 @@ namespace mandel {
 struct LoopPixel {
     PixelState state;
     LoopOrbit orbit;
-    LoopMemory memory;
+    LoopWatch watch;
     std::size_t point = 0;
     // Loop: still to go. AtStep: has left it. Interior, Lost.
     PixelHalt halt = PixelHalt::Loop;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "num/double_double.h"
+
 namespace mandel {
 namespace {
 
@@ -13,17 +15,14 @@ constexpr std::int64_t kSmallZ = -40;
 // An orbit that is this much farther from the reference than that is from 0 has no series.
 constexpr std::int64_t kMostBend = 8;
 
-// A sum of two doubles, the second one below a rounding of the first (T. J. Dekker, 1971).
-struct Pair {
-    double high = 0, low = 0;
-};
-Pair sum(double a, double b, double low) {
+// Double-double arithmetic (T. J. Dekker, 1971).
+DoubleDouble sum(double a, double b, double low) {
     const double s = a + b, t = s - a;
     const double rest = ((a - (s - t)) + (b - t)) + low;
     return {s + rest, rest - ((s + rest) - s)};
 }
 // a b + c d
-Pair sum_of_products(const Pair& a, double b, const Pair& c, double d) {
+DoubleDouble sum_of_products(const DoubleDouble& a, double b, const DoubleDouble& c, double d) {
     const double p = a.high * b, q = c.high * d;
     const double low = std::fma(a.high, b, -p) + std::fma(c.high, d, -q);
     return sum(p, q, low + (a.low * b + c.low * d));
@@ -31,11 +30,11 @@ Pair sum_of_products(const Pair& a, double b, const Pair& c, double d) {
 
 // 2 Z_1 ... 2 Z_n-1, of n factors with no more than the roundings of Z.
 ComplexExp product_of_slopes(const ReferenceOrbit& orbit, std::uint64_t n) {
-    Pair re{1, 0}, im;
+    DoubleDouble re{1, 0}, im{0, 0};
     std::int64_t exponent = 0;
     for (std::uint64_t k = 1; k < n; ++k) {
         const ComplexExp Z = orbit.at(k);
-        const Pair real = sum_of_products(re, Z.re, im, -Z.im);
+        const DoubleDouble real = sum_of_products(re, Z.re, im, -Z.im);
         im = sum_of_products(re, Z.im, im, Z.re);
         re = real;
         exponent += Z.exponent + 1;

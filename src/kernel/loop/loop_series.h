@@ -12,8 +12,8 @@
 // f_10, on which it depends where the orbits of the view are in the minibrot's plane, is computed
 // with twice the digits in the end.
 //
-// All are doubles with one exponent in common, so that it works at any depth: what is that far
-// below the largest coefficient is nothing.
+// All are doubles with one exponent in common, so that it works at any depth: coefficients that far
+// below the largest one do not count.
 #pragma once
 
 #include <cstddef>
@@ -37,8 +37,8 @@ public:
     }
 
     LoopSeries() = default;
-    // degree from 2 to kMostDegree. is_valid() tells whether no orbit of these omega and delta gets
-    // beyond `radius` within the period.
+    // degree from 2 to kMostDegree. is_valid() if no orbit of these omega and delta gets beyond
+    // `radius` within the period.
     LoopSeries(const ReferenceOrbit& orbit, std::uint64_t period, std::size_t degree,
                const FloatExp& w_scale, const FloatExp& dc_scale, double radius,
                const StopFlag& stop);

@@ -51,7 +51,7 @@ std::vector<std::uint64_t> return_times(const Complex<double>& c, const Complex<
     Complex<double> z = start;
     double nearest = 0.0625;
     for (std::uint64_t k = 1; k <= most && norm(z) <= 4; ++k) {
-        z = next_iterate(z, c);
+        z = plain_step(z, c);
         const double away = norm(Complex<double>{z.re - start.re, z.im - start.im});
         if (!(away < nearest / 4)) continue;
         nearest = away;

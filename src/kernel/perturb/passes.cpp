@@ -1,10 +1,10 @@
 // The SIMD loop: a pool of pixels passes over the reference together, so that what is read of it
 // is the same for a whole vector.
 // The pixels that stand at the smallest index are driven on, each by the longest step that is
-// valid for it or else one by one to the end of its finest step; those that went farther wait
-// there for the others. A pixel that returns to the start of the reference leaves the pass and
-// takes part in the next one; one that goes on directly or in the minibrot loop leaves for a queue,
-// and its place is given to the next one.
+// valid for it or else one by one to the end of its finest step; those that went farther wait until
+// all have come as far. A pixel that is rebased (perturb.h) leaves the pass and takes part in the
+// next one; one that goes on directly or in the minibrot loop leaves for a queue, and its place is
+// given to the next one.
 // Steps are written as in scalar.cpp, operation by operation, and must stay the same.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/perturb/passes.cpp"
@@ -20,7 +20,7 @@
 #include <cmath>
 #include <limits>
 
-#include "kernel/loop/minibrot_loop-inl.h"
+#include "kernel/loop/loop_pool-inl.h"
 #include "kernel/perturb/perturb.h"
 #include "kernel/perturb/perturb_lanes-inl.h"
 #include "kernel/perturb/queues.h"
@@ -74,8 +74,8 @@ public:
     }
 
 private:
-    // Once it is, no more points begin, and the queues keep nothing that is still on its way: so
-    // there is room in them for whatever comes until run() returns.
+    // Once it is, no more points begin, and the queues keep no pixel that has not ended: so there
+    // is room in them for all that comes until run() returns.
     bool is_stopped() {
         if (!stop_.is_requested()) return false;
         next_ = re_.size();
@@ -104,7 +104,7 @@ private:
         events.over[v] = events.hand_over[v] = events.direct[v] = 0;
     }
 
-    // The pixel escaped, met the limit or returns to the start.
+    // The pixel escaped, met the limit or is to be rebased.
     HWY_INLINE void handle_event(std::size_t lane) {
         const Complex<double>& Z = Z_[pool_.m[lane]];
         const Complex<double> dz{pool_.dz_re[lane], pool_.dz_im[lane]};
@@ -196,7 +196,7 @@ private:
     }
 
     HWY_INLINE void push_loop(const PixelState& state, std::size_t point) {
-        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopMemory(),
+        loops_.pixels[loops_.size++] = {state, reference_.loop.orbit(task_, state), LoopWatch(),
                                         point, PixelHalt::Loop};
     }
 
@@ -221,7 +221,7 @@ private:
             leave_loop_to_step(task_, reference_, first_, p.state, p.orbit, p.halt, stop_);
         if (halt == PixelHalt::Loop) {
             p.orbit = reference_.loop.orbit(task_, p.state);
-            p.memory = {};
+            p.watch = {};
             p.halt = halt;
             return false;
         }
@@ -241,7 +241,7 @@ private:
         PixelState state;
         first_.begin({re_[t.point], im_[t.point]}, state);
         state.derivative_exponent = 0;
-        state.pixel = DirectTail::pixel(task_);
+        state.pixel = narrow(task_.pixel);
         DirectTail::go_back(state, t.z, t.d, t.n);
         state.deadline = t.deadline_at_start;
         return state;

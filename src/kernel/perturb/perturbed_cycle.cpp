@@ -1,6 +1,7 @@
 #include "kernel/perturb/perturbed_cycle.h"
 
 #include <cmath>
+#include <optional>
 
 #include "kernel/inside/cycle_proof.h"
 
@@ -102,22 +103,54 @@ struct Disk {
     typename Source::Real radius;
 };
 
+// The map of cycle_proof.h: iterations of a pixel as perturbations of the reference.
 template <typename Source>
-class DiskOrbit {
+class PerturbedMap {
 public:
     using Number = typename Source::Number;
     using Real = typename Source::Real;
+    struct Return {
+        Number z, slope;
+        Real error;  // of z
+    };
+    static constexpr int kMostChecks = 19;
+    static constexpr double kGrowth = 16;
 
-    DiskOrbit(const Source& source, const Number& dc)
+    PerturbedMap(const Source& source, const Number& dc)
         : source_(source),
           table_(source.table),
           last_(static_cast<std::uint32_t>(source.orbit.last())),
           dc_(dc),
           abs_dc_(dc.abs()) {}
 
+    std::optional<Return> run(const Number& z, std::uint64_t steps) {
+        Disk<Source> image{z, Source::one(), Real()};
+        if (!move(image, steps)) return std::nullopt;
+        return Return{image.z, image.slope, image.radius};
+    }
+    static bool may_contract(const Return& r) {
+        return !(Real(4.0) < r.slope.abs()) && !(Source::one() + -r.slope).is_zero();
+    }
+    static bool contracts(const Return& r) { return is_positive(Real(1.0) - r.slope.abs()); }
+    static Number towards_fixed_point(const Number& z, const Return& r) {
+        return z + (r.z + -z) / (Source::one() + -r.slope);
+    }
+    static Real first_radius(const Number& centre, const Return& r) {
+        const Real away = (r.z + -centre).abs() + r.error;
+        return away * 4.0 / (Real(1.0) - r.slope.abs()) + centre.abs() * 0x1p-45;
+    }
+    static bool may_hold(const Real&, const Return&, int tries) { return tries < 8; }
+    DiskImage image_of_disk(const Number& centre, const Real& radius, std::uint64_t steps) {
+        Disk<Source> disk{centre, Source::one(), radius};
+        if (!move(disk, steps)) return DiskImage::Leaves;
+        const bool is_inside = ((disk.z + -centre).abs() + disk.radius) * kUp < radius;
+        return is_inside ? DiskImage::Inside : DiskImage::NotInside;
+    }
+
+private:
     // The image of the disk after `count` iterations, with every error added to its radius; false
     // if it leaves the neighbourhood of the set.
-    bool run(Disk<Source>& disk, std::uint64_t count) {
+    bool move(Disk<Source>& disk, std::uint64_t count) {
         dz_ = disk.z;
         m_ = step_ = single_ = 0;
         left_ = count;
@@ -146,7 +179,6 @@ public:
         }
     }
 
-private:
     bool take_long_step(Disk<Source>& disk, const Number& w, const Real& spread,
                         const Real& rounding) {
         const Real size = (w.abs() + spread) * kUp;
@@ -189,35 +221,10 @@ private:
 };
 
 template <typename Source>
-bool proves_cycle(const Source& source, const typename Source::Number& dc,
-                  const typename Source::Number& z, std::uint64_t return_time) {
-    using Number = typename Source::Number;
-    using Real = typename Source::Real;
-    const Number one = Source::one();
-    DiskOrbit<Source> map(source, dc);
-    Number centre = z;
-    for (int attempt = 0; attempt < kMostNewtonSteps; ++attempt) {
-        Disk<Source> image{centre, one, Real()};
-        if (!map.run(image, return_time)) return false;
-        const Real slope = image.slope.abs();
-        const Number move = image.z + -centre;
-        const Real contraction = Real(1.0) - slope;
-        if (attempt > 0 && !is_positive(contraction)) return false;
-        if (attempt > 0) {
-            // Large enough for the distance to the fixed point and the errors of a period.
-            Real radius = (move.abs() + image.radius) * 4.0 / contraction + centre.abs() * 0x1p-45;
-            for (int size = 0; size < 8; ++size, radius = radius * 16.0) {
-                Disk<Source> disk{centre, one, radius};
-                if (!map.run(disk, return_time)) break;
-                if (((disk.z + -centre).abs() + disk.radius) * kUp < radius) return true;
-            }
-        }
-        if (Real(4.0) < slope) return false;
-        const Number newton = one + -image.slope;
-        if (newton.is_zero()) return false;
-        centre = centre + move / newton;
-    }
-    return false;
+bool proves_cycle_near(const Source& source, const typename Source::Number& dc,
+                       const typename Source::Number& z, std::uint64_t return_time) {
+    PerturbedMap<Source> map(source, dc);
+    return proves_fixed_point(map, z, return_time);
 }
 
 }  // namespace
@@ -226,10 +233,10 @@ bool has_attracting_cycle(const ReferenceOrbit& orbit, const LinearApproximation
                           const ComplexExp& dc, const ComplexExp& z,
                           std::uint64_t return_time) noexcept {
     if (NarrowSource::is_enough(dc, z)) {
-        return proves_cycle(NarrowSource{orbit, table}, Narrow(dc.to_double()),
-                            Narrow(z.to_double()), return_time);
+        return proves_cycle_near(NarrowSource{orbit, table}, Narrow(dc.to_double()),
+                                 Narrow(z.to_double()), return_time);
     }
-    return proves_cycle(WideSource{orbit, table}, dc, z, return_time);
+    return proves_cycle_near(WideSource{orbit, table}, dc, z, return_time);
 }
 
 }  // namespace mandel

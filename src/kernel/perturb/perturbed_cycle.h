@@ -1,11 +1,10 @@
-// Finds pixels of a deep view that belong to the set, at the moments when their orbit returns to
-// the start of the reference, and proves it.
+// The proof that a pixel of a deep view belongs to the set, tried when it is rebased near a point
+// at which it was rebased before (RebasingWatch): an orbit in the basin of a cycle comes back to
+// the same point.
 //
-// An orbit in the basin of a cycle comes back to the same place. Return points are compared with
-// one saved when their number was the last power of two (R. P. Brent, 1980); a near return is
-// worth an attempt to prove a cycle. The proof is that of attracting_cycle.h, a disk that the map
-// of one period takes into its own inside, carried out in perturbed form: the linear steps take
-// part with a bound for what they leave out.
+// It is the proof of cycle_proof.h, a disk that the map of one period takes into its own interior,
+// carried out in perturbed form: the long steps of the table take part with a bound for what they
+// leave out.
 #pragma once
 
 #include <cstdint>

@@ -2,9 +2,9 @@
 // same value of neighbouring lanes.
 //
 // In a pass over the reference a pixel has a lane, and leaves it when its pass is over: its m is
-// then kWaiting, which no other reaches. Between passes it waits in a place of its own. Those that
-// are back at the start of the reference take up lanes in the order of |z|: what is near in size
-// goes on by the same steps, and so stays together in a vector.
+// then kWaiting, which is beyond every index. Between passes its state waits in its place. Pixels
+// that were rebased take up lanes in the order of |z|: those near in size go on by the same steps,
+// and so stay together in a vector.
 #pragma once
 
 #include <algorithm>
@@ -21,9 +21,9 @@ public:
     // The more there are, the more of them stand at the same index (measured: 384 is 9 % slower on
     // flake_1e157 and evolution_trees_5e227, 1536 no faster).
     static constexpr std::size_t kPlaces = 768;
-    // What is packed (steps-inl.h) stands in spare lanes, up to two vectors, and a third
-    // that is only written to. With them the same lane of different values is not a whole page
-    // apart: such loads would wait for each other's stores.
+    // Packed pixels (singles-inl.h) stand in spare lanes, up to two vectors, and a third that is
+    // only written to. They also offset the arrays so that equal lanes are never a multiple of
+    // 4 KiB apart (4K aliasing: loads would wait for unrelated stores).
     static constexpr std::size_t kSpareLanes = 24;
     template <typename T>
     using Values = std::array<T, kPlaces + kSpareLanes>;
@@ -48,8 +48,7 @@ public:
 
     // A pixel with any state takes part in the next pass.
     void wait(std::size_t place) noexcept { others_[other_count_++] = place; }
-    // The pixel in the lane, which is back at the start of the reference at z, leaves it and takes
-    // part in the next pass.
+    // The pixel in the lane is rebased at z: it leaves the lane and takes part in the next pass.
     void wait_at_start(std::size_t lane, const Complex<double>& z, double z_sq) noexcept {
         const std::size_t place = place_[lane];
         PixelState& s = pixels_[place].state;
@@ -109,7 +108,7 @@ public:
             s.derivative_exponent == 0 ? static_cast<std::int64_t>(s.direct_from) : kWaiting;
     }
 
-    // What was driven on in lane `from` has done so in its own.
+    // Puts a packed pixel, driven on in lane `from`, back into its own lane.
     void go_on_as(std::size_t lane, std::size_t from) noexcept {
         for (auto* values : {&dz_re, &dz_im, &d_re, &d_im}) (*values)[lane] = (*values)[from];
         for (auto* values : {&n, &m, &step}) (*values)[lane] = (*values)[from];

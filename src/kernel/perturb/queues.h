@@ -28,7 +28,7 @@ struct LoopQueue {
     std::size_t left_size = 0;
 };
 
-// Many enough that the lanes stay busy. New pixels are begun only when nobody waits to be taken up
+// Many enough that the lanes stay busy. New pixels are begun only when none waits to be taken up
 // again, so that no more than fill this queue and that of the loop are ever under way.
 struct TailQueue {
     static constexpr std::size_t kCapacity = 1024;

@@ -5,8 +5,8 @@
 //
 // Whether a pixel escapes or is nearer to 0 than to the reference need not be computed as long as
 // dz is small beside Z. |dz| < 0.49 |Z| has |z| above 0.51 |Z|, which is more than |dz|, and below
-// 1.5 |Z|, which is no escape while |Z| is not near the radius. Only where the simplest bounds of
-// both, |re| + |im| and max(|re|, |im|), do not tell that, the test itself is made.
+// 1.5 |Z|, which is no escape while |Z| is not near the radius. The test itself is made only where
+// the simplest bounds of both, |re| + |im| and max(|re|, |im|), do not decide it.
 #if defined(MANDEL_KERNEL_PERTURB_SINGLES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef MANDEL_KERNEL_PERTURB_SINGLES_INL_H_
 #undef MANDEL_KERNEL_PERTURB_SINGLES_INL_H_
@@ -35,8 +35,7 @@ struct PerturbEvents {
     static constexpr std::size_t kVecs = PerturbPool::kPlaces / kLanes;
     static constexpr std::size_t kSpareVecs = 2;  // for those that are packed
     static_assert((kSpareVecs + 1) * kLanes <= PerturbPool::kSpareLanes);
-    // No bytes: those may be part of anything, and everything would be loaded again after each
-    // store.
+    // Not char-sized: char stores may alias any member and force reloads.
     using Bits = std::array<std::uint16_t, kVecs + kSpareVecs>;
 
     Bits over{};       // escaped, at the limit, or back at the start of the reference

@@ -46,7 +46,7 @@ public:
     // What has been noted since it was last cleared.
     PerturbEvents& events() { return events_; }
 
-    // The vectors that were driven on last: there are events in no others.
+    // The vectors that were driven on last: all events are in these.
     std::span<const std::size_t> group() const { return {group_.data(), group_size_}; }
 
     // So many lanes have been taken up.
@@ -113,8 +113,8 @@ private:
         return m;
     }
 
-    // A step that starts where those of here_ stand, as any of them knows one: the longest that is
-    // valid for |w|^2 = bound, or one that is not valid.
+    // A step that starts where those of here_ stand, found from the step of the first of them: the
+    // longest that is valid for |w|^2 = bound, or one that is not valid.
     HWY_INLINE std::uint32_t step_to_try(double bound) const {
         std::size_t g = 0;
         while (here_[group_[g]] == 0) ++g;
@@ -204,7 +204,7 @@ private:
         return hn::GetLane(hn::MinOfLanes(d, smallest));
     }
 
-    // Takes those out of here_ that go on directly: as DirectTail::may_begin has it.
+    // Takes those out of here_ that go on directly, by the rule of DirectTail::may_begin().
     HWY_INLINE void part_from_reference(std::size_t v) {
         const Tag d;
         const IntTag di;

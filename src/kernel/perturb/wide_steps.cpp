@@ -10,15 +10,9 @@ namespace {
 using Step = LinearApproximation::Step;
 using Link = LinearApproximation::Link;
 using Wide = LinearApproximation::Wide;
-constexpr std::uint32_t kNone = LinearApproximation::kNone;
 
-// Subnormal numbers are slow, and what they hold is below a rounding here.
-Complex<double> narrow(const ComplexExp& z) {
-    return z.exponent < -1000 ? Complex<double>{} : z.to_double();
-}
-
-// Not to be compiled where fused instructions are allowed: g++ 12 makes one of the two products
-// of a part and the addition, though it is told not to.
+// Not to be compiled where fused instructions are allowed: g++ 12 fuses one of the two products of
+// a part with the addition, in spite of -ffp-contract=off.
 Complex<double> product(const Complex<double>& a, double re, double im) {
     return {a.re * re - a.im * im, a.re * im + a.im * re};
 }
@@ -86,7 +80,7 @@ private:
     bool is_valid(std::uint32_t i, const FloatExp& size) const {
         const Step& step = table_.step(i);
         if (table_.link(i).length > task_.max_iterations - state_.n) return false;
-        if (step.wide != kNone) return size < table_.wide(step.wide).limit;
+        if (step.wide != LinearApproximation::kNone) return size < table_.wide(step.wide).limit;
         return step.limit_sq > 0 && size.exponent < 0 &&
                size.to_double() * size.to_double() < step.limit_sq;
     }
@@ -94,13 +88,13 @@ private:
     bool take_long_step(const ComplexExp& z, const ComplexExp& w) {
         const FloatExp size = w.abs();
         std::uint32_t i = state_.step;
-        for (std::uint32_t up = table_.link(i).parent; up != kNone && is_valid(up, size);
-             up = table_.link(i).parent) {
+        for (std::uint32_t up = table_.link(i).parent;
+             up != LinearApproximation::kNone && is_valid(up, size); up = table_.link(i).parent) {
             i = up;
         }
         while (!is_valid(i, size)) {
             const Link& link = table_.link(i);
-            if (link.child == kNone) {
+            if (link.child == LinearApproximation::kNone) {
                 state_.step = i;
                 state_.single = link.length;
                 return false;
@@ -108,7 +102,8 @@ private:
             i = link.child;
         }
         const Step& step = table_.step(i);
-        const Wide map = step.wide != kNone ? table_.wide(step.wide) : table_.wide_form(i);
+        const Wide map =
+            step.wide != LinearApproximation::kNone ? table_.wide(step.wide) : table_.wide_form(i);
         const ComplexExp one(1, 0, 0);
         const ComplexExp slope = sum_of_products(map.q, w, map.a, one);
         derivative_ = sum_of_products(sum_of_products(map.q, w, slope, one), twice(z * derivative_),
@@ -177,8 +172,8 @@ OrbitEnd orbit_end(const PixelState& state, PixelHalt halt, const Reference& ref
     return {state.n, z, end_slope(wide_derivative(state)), PixelStatus::Escaped};
 }
 
-bool proves_cycle(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
-                  const ComplexExp& z, std::uint64_t n, CycleWatch& watch) noexcept {
+bool proves_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
+                   const ComplexExp& z, std::uint64_t n, RebasingWatch& watch) noexcept {
     const ComplexExp dc = task.pixel * ComplexExp(offset);
     if (has_attracting_cycle(reference.orbit, reference.approximation, dc, z, watch.gap(n))) {
         return true;

@@ -1,5 +1,6 @@
-// The perturbing loop with wide exponents, for pixels whose numbers are below the range of doubles,
-// and what it shares with the loops in doubles: where pixels begin, what their ends are.
+// The perturbing loop with wide exponents (doubles with a 64-bit exponent), for pixels whose
+// numbers are below the range of doubles, and what it shares with the loops in doubles: where
+// pixels begin, what their ends are.
 //
 // The loops in doubles (passes.cpp, scalar.cpp) hand a pixel over when |w| = |dz (2 Z + dz)| is
 // below kTiny at the start of a step (inside of a finest one it shrinks by no more than
@@ -63,19 +64,18 @@ inline bool is_inside_at_once(const PixelTask& task, const Reference& reference,
            reference.components.contain(task.pixel * ComplexExp(offset));
 }
 
-// Whether a pixel that returns to the start of the reference at z is proved to be inside. Notes
-// the return in its watch.
-bool proves_cycle(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
-                  const ComplexExp& z, std::uint64_t n, CycleWatch& watch) noexcept;
+// Whether a pixel that is rebased at z is proved to be inside. Notes the rebasing in its watch.
+bool proves_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
+                   const ComplexExp& z, std::uint64_t n, RebasingWatch& watch) noexcept;
 template <typename Number>
 bool is_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
-               const Number& z, std::uint64_t n, CycleWatch& watch) noexcept {
-    return task.find_interior && watch.is_near_return(z, n, task.max_iterations) &&
-           proves_cycle(task, reference, offset, ComplexExp(z), n, watch);
+               const Number& z, std::uint64_t n, RebasingWatch& watch) noexcept {
+    return task.find_interior && watch.is_return(z, n, task.max_iterations) &&
+           proves_inside(task, reference, offset, ComplexExp(z), n, watch);
 }
 
-// Drives a pixel on with wide exponents until it ends or doubles are enough (TooSmall is never
-// returned; `is_done` tells).
+// Drives a pixel on with wide exponents until it ends (is_done) or doubles are enough. Never
+// returns TooSmall.
 struct WideRun {
     bool is_done;
     PixelHalt halt;
@@ -88,7 +88,7 @@ WideRun run_wide(const PixelTask& task, const Reference& reference, const FirstS
 WideRun leave_loop(const PixelTask& task, const Reference& reference, PixelState& state,
                    const LoopOrbit& orbit, PixelHalt halt, const StopFlag& stop) noexcept;
 
-// Drives a pixel on by at least one step, with whatever exponents it takes, until it stands at the
+// Drives a pixel on by at least one step, in doubles or with wide exponents, until it stands at the
 // start of a step and can go on in doubles (AtStep), directly (Direct) or in the loop (Loop), or
 // ends.
 PixelHalt run_to_step(const PixelTask& task, const Reference& reference, const FirstStates& first,

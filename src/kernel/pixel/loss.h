@@ -42,7 +42,7 @@ struct Loss {
     static bool in_step(double before, double after) noexcept {
         return before * before > 2 * kSize * after;
     }
-    // At z, where an orbit returns to the start of the reference; dz/dpixel and dc/dpixel.
+    // At z, where a pixel is rebased; dz/dpixel and dc/dpixel.
     static bool at(const ComplexExp& z, const ComplexExp& derivative,
                    const ComplexExp& pixel) noexcept;
     // False where at() certainly is, as nearly everywhere: |D'| >= 2 |z| |D| - |pixel|. In
@@ -54,8 +54,8 @@ struct Loss {
         return z_size * d_size < 2 * larger_size(pixel) || d_size * scale > kSize / 4 * z_size;
     }
 
-    // Whether the pixel is to be given up at z, at the start of the reference. Sets the deadline if
-    // it is lost there.
+    // Whether the pixel is to be given up at z, where it is rebased. Sets the deadline if it is
+    // lost there.
     static bool is_given_up_at(const PixelTask& task, std::uint64_t n, const ComplexExp& z,
                                const ComplexExp& derivative, std::uint64_t& deadline_so_far) {
         if (deadline_so_far == kNoDeadline && at(z, derivative, task.pixel)) {

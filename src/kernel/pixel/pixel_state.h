@@ -28,21 +28,22 @@ struct alignas(64) PixelState {
 
     Complex<double> dc;  // rounded; 0 where it is below the range
     Complex<double> pixel;
-    CycleWatch watch;
+    RebasingWatch watch;
     Complex<double> offset;    // in pixels from the reference
     std::uint64_t steps = 0;   // taken so far, short and long
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
-    // If the pixel was lost at the start of the reference (loss.h): where it is given up.
+    // If the pixel was lost at a rebasing (loss.h): where it is given up.
     std::uint64_t deadline = kNoDeadline;
-    bool is_new = true;  // has come along the reference all the way
+    bool is_new = true;  // until it has been in the loop or the direct tail
 };
 
 inline ComplexExp wide_derivative(const PixelState& s) noexcept {
     return {s.derivative.re, s.derivative.im, s.derivative_exponent};
 }
 
-// Direct: z stands in dz, and m at the start; the rest is for direct_tail.h. Loop: u and its
-// derivative stand there (minibrot_loop.h). Lost: only the point is left, for long_orbit.h.
+// Why a loop came to a halt with a pixel. Direct: to go on in direct_tail.h; dz is z, and m = 0.
+// Loop: to go on in minibrot_loop.h; dz and the derivative are those of u. Lost: to be iterated
+// from its start by long_orbit.h.
 enum class PixelHalt : std::uint8_t {
     Escaped,
     Limit,

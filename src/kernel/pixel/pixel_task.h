@@ -12,7 +12,7 @@ struct PixelTask {
     double escape_radius_sq = 0;
     bool find_interior = true;
     bool direct_tail = true;  // else no pixel goes on in plain doubles (tail/)
-    // Points that doubles lose (direct_tail.h) within so many iterations are left as they are, for
+    // Points that doubles lose (loss.h) within so many iterations are left as they are, for
     // long_orbit.h.
     std::uint64_t lost_until = 0;
     ComplexExp pixel;  // dc / dpixel: also what the derivative is taken by

@@ -1,6 +1,10 @@
-// When an orbit has come back: it is compared with a point of its own saved when its age was the
-// last power of two (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980), and a
-// near return is worth an attempt to prove an attracting cycle if the gap is short.
+// When an orbit has come back: Brent's cycle detection (R. P. Brent, "An improved Monte Carlo
+// factorization algorithm", 1980). The orbit is compared with a point of its own that was saved
+// when its age was the last power of two. A near return is worth an attempt to prove an attracting
+// cycle (inside/) if the gap, the age since that save, is short compared with what has been spent
+// on the point and with what the proof can save.
+//
+// The rules differ in what is near and in these two shares; each loop has its own below.
 #pragma once
 
 #include <cmath>
@@ -11,81 +15,146 @@
 
 namespace mandel {
 
-// Periodicity (both loops must follow the same schedule to give the same answers): at every block
-// the orbit is compared with the one saved when its age in blocks was the last power of two, from
-// kFirstSaveBlocks on. A near return is worth an attempt to prove a cycle if the gap is short
-// compared with what has been spent on the point and with what the proof can save; the factors
-// make a failed attempt cheap next to the iterations before it, and weigh a serial step of the
-// proof against a share of a vector. After a failed attempt the next one waits for the next save.
-// From kFirstLookBlocks on a cycle is looked for at each save, which need not have come near.
-constexpr unsigned kFirstSaveBlocks = 64;
-constexpr unsigned kFirstLookBlocks = kFirstSaveBlocks << 7;
-constexpr unsigned kAgePerGap = 16;
-constexpr unsigned kSavingPerGap = 16;
-
-constexpr bool is_worth_a_proof(std::uint64_t gap_blocks, std::uint64_t age_blocks,
-                                std::uint64_t whole_blocks) {
-    return gap_blocks * kAgePerGap <= age_blocks &&
-           gap_blocks * kSavingPerGap <= whole_blocks - age_blocks;
+// Near in both coordinates; nothing is near a NaN.
+inline bool is_within(const Complex<double>& z, const Complex<double>& saved, double distance) {
+    return std::fabs(z.re - saved.re) <= distance && std::fabs(z.im - saved.im) <= distance;
 }
+struct SavedPoint {
+    SavedPoint() = default;
+    explicit SavedPoint(const Complex<double>& point) : z(point) {}
 
-constexpr double kNearReturn = 1e-4;  // in both coordinates
+    Complex<double> z{NAN, NAN};
+};
 
-inline bool is_near_return(const Complex<double>& z, const Complex<double>& saved) {
-    return std::fabs(z.re - saved.re) <= kNearReturn && std::fabs(z.im - saved.im) <= kNearReturn;
-}
-
-class CycleWatch {
+// A Rule has
+//     Saved                                what is kept of a point; near nothing by default
+//     bool is_near(z, saved)
+//     kFirstSave                           the age of the first save
+//     kAgePerGap, kSavingPerGap            a proof is worth it up to age / kAgePerGap, and
+//                                          (limit - age) / kSavingPerGap
+template <typename Rule>
+class ReturnWatch {
 public:
-    // Notes a return to z after n iterations; true if it is worth a proof, of a cycle of
-    // gap(n) iterations.
-    bool is_near_return(const Complex<double>& z, std::uint64_t n, std::uint64_t limit) noexcept {
-        if (++returns_ == next_save_) {
-            save(ComplexExp(z), n);
-            saved_double_ = z;
-            return false;
-        }
-        const Complex<double> gap{z.re - saved_double_.re, z.im - saved_double_.im};
-        return norm(gap) < kNear * kNear * norm(z) && is_worth_a_proof(n, limit);
+    // Once per age from 1 on, in whatever unit the ages of the loop are: saves the point if that is
+    // due. True for a near return that is worth a proof, of a cycle of gap(age).
+    template <typename Point>
+    bool is_return(const Point& z, std::uint64_t age, std::uint64_t limit) noexcept {
+        return is_return(z, age, age, limit);
     }
-    // The same for a z of any size.
-    bool is_near_return(const ComplexExp& z, std::uint64_t n, std::uint64_t limit) noexcept {
-        if (++returns_ == next_save_) {
-            save(z, n);
-            saved_double_ = z.to_double();
+    // The same for saves at powers of two of a count that is not the age.
+    template <typename Point>
+    bool is_return(const Point& z, std::uint64_t count, std::uint64_t age,
+                   std::uint64_t limit) noexcept {
+        if (count == next_save_) {
+            save(z, age);
             return false;
         }
-        return (z + -saved_).norm() < z.norm() * (kNear * kNear) && is_worth_a_proof(n, limit);
+        return is_return_to_saved(z, age, limit);
     }
 
-    std::uint64_t gap(std::uint64_t n) const noexcept { return n - saved_n_; }
-    // After a proof that failed: not before the next save.
-    void forget() noexcept { saved_n_ = kNothing; }
+    // The two halves of it, for loops that save at another moment than they compare.
+    template <typename Point>
+    void save(const Point& z, std::uint64_t age) noexcept {
+        saved_ = typename Rule::Saved(z);
+        saved_age_ = age;
+        next_save_ *= 2;
+    }
+    template <typename Point>
+    bool is_return_to_saved(const Point& z, std::uint64_t age, std::uint64_t limit) const noexcept {
+        return Rule::is_near(z, saved_) && saved_age_ != kNothing &&
+               gap(age) <= age / Rule::kAgePerGap &&
+               gap(age) <= (limit - age) / Rule::kSavingPerGap;
+    }
+
+    std::uint64_t next_save() const noexcept { return next_save_; }
+    std::uint64_t gap(std::uint64_t age) const noexcept { return age - saved_age_; }
+    const typename Rule::Saved& saved() const noexcept { return saved_; }
+    // After a proof that failed: the next attempt waits for the next save.
+    void forget() noexcept {
+        saved_ = {};
+        saved_age_ = kNothing;
+    }
 
 private:
-    static constexpr double kNear = 0x1p-18;
     static constexpr std::uint64_t kNothing = ~std::uint64_t{0};
+
+    std::uint64_t next_save_ = Rule::kFirstSave;
+    typename Rule::Saved saved_;
+    std::uint64_t saved_age_ = kNothing;
+};
+
+// Of orbits in doubles (direct/, in blocks) and in the minibrot loop (loop/, in steps); vectors and
+// scalar code must follow the same rule to give the same answers. The shares make a failed
+// attempt cheap next to the iterations before it, and weigh a serial step of the proof against a
+// share of a vector.
+struct BoundedReturns {
+    using Saved = SavedPoint;
+    static constexpr double kNear = 1e-4;
+    static constexpr std::uint64_t kFirstSave = 64;
+    static constexpr std::uint64_t kAgePerGap = 16, kSavingPerGap = 16;
+    // From this age on the direct loops look for a cycle at each save, though the orbit has not
+    // come near any saved point.
+    static constexpr std::uint64_t kFirstLook = kFirstSave << 7;
+
+    static bool is_near(const Complex<double>& z, const Saved& saved) {
+        return is_within(z, saved.z, kNear);
+    }
+};
+
+// Of one orbit that stands for a whole view (attraction_watch.h), in iterations. Nearer returns
+// only: the proof is for all points around at once, and there is one such orbit in a picture.
+struct ReferenceReturns {
+    using Saved = SavedPoint;
+    static constexpr double kNear = 1e-6;
+    static constexpr std::uint64_t kFirstSave = 1024;
+    static constexpr std::uint64_t kAgePerGap = 16, kSavingPerGap = 1;
+
+    static bool is_near(const Complex<double>& z, const Saved& saved) {
+        return is_within(z, saved.z, kNear);
+    }
+};
+
+// Of the rebasings of a pixel (perturb/): z stands at the start of the reference, of any size, and
+// is near within a share of that. Saved at powers of two of their number; ages are iterations.
+struct RebasingReturns {
+    struct Saved {
+        Saved() = default;
+        explicit Saved(const Complex<double>& z) : narrow(z), wide(z) {}
+        explicit Saved(const ComplexExp& z) : narrow(z.to_double()), wide(z) {}
+
+        Complex<double> narrow{NAN, NAN};
+        ComplexExp wide;
+    };
+    static constexpr double kNear = 0x1p-18;
+    static constexpr std::uint64_t kFirstSave = 4;
     // A proof goes three times through a period where it succeeds, as nearly all do, and an
     // iteration of it takes a few times as long as one of the loop (measured beside the limit of
     // period doubling at 1e12: four times as fast as waiting for 16 periods; no other view slower).
-    static constexpr std::uint64_t kAgePerGap = 4;
-    static constexpr std::uint64_t kSavingPerGap = 16;
+    static constexpr std::uint64_t kAgePerGap = 4, kSavingPerGap = 16;
 
-    void save(const ComplexExp& z, std::uint64_t n) noexcept {
-        saved_ = z;
-        saved_n_ = n;
-        next_save_ *= 2;
+    static bool is_near(const Complex<double>& z, const Saved& saved) {
+        const Complex<double> gap{z.re - saved.narrow.re, z.im - saved.narrow.im};
+        return norm(gap) < kNear * kNear * norm(z);
     }
-    bool is_worth_a_proof(std::uint64_t n, std::uint64_t limit) const noexcept {
-        if (saved_n_ == kNothing) return false;
-        return gap(n) <= n / kAgePerGap && gap(n) <= (limit - n) / kSavingPerGap;
+    static bool is_near(const ComplexExp& z, const Saved& saved) {
+        return (z + -saved.wide).norm() < z.norm() * (kNear * kNear);
     }
+};
 
-    Complex<double> saved_double_;
-    std::uint64_t returns_ = 0;
-    std::uint64_t next_save_ = 4;
-    std::uint64_t saved_n_ = kNothing;
-    ComplexExp saved_;
+class RebasingWatch {
+public:
+    // Notes a rebasing at z after n iterations; true if it is worth a proof, of a cycle of gap(n)
+    // iterations.
+    template <typename Point>
+    bool is_return(const Point& z, std::uint64_t n, std::uint64_t limit) noexcept {
+        return watch_.is_return(z, ++count_, n, limit);
+    }
+    std::uint64_t gap(std::uint64_t n) const noexcept { return watch_.gap(n); }
+    void forget() noexcept { watch_.forget(); }
+
+private:
+    std::uint64_t count_ = 0;
+    ReturnWatch<RebasingReturns> watch_;
 };
 
 }  // namespace mandel

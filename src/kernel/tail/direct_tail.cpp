@@ -12,7 +12,7 @@ namespace {
 MANDEL_ALWAYS_INLINE PixelHalt run(const PixelTask& task, const Complex<double>& C,
                                    PixelState& state, const StopFlag& stop) {
     const Complex<double> c{C.re + state.dc.re, C.im + state.dc.im};
-    const Complex<double> pixel = DirectTail::pixel(task);
+    const Complex<double> pixel = narrow(task.pixel);
     DirectOrbit orbit{state.dz, state.derivative};
     std::uint64_t n = state.n;
     std::uint64_t deadline = kNoDeadline;

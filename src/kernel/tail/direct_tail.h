@@ -1,5 +1,4 @@
-// Once a pixel's derivative is large, its orbit goes on in plain doubles: the reference has
-// nothing more to tell about it.
+// Once a pixel's derivative is large, its orbit goes on in plain doubles, without the reference.
 //
 // A rounding error e in step k looks like a shift of the pixel by e / |D_k|, D_k = dz_k / dpixel.
 // So an orbit may be iterated directly as long as |D_k| >= T(n), T(n) = 2^-52 n / 2^-20: then all
@@ -41,11 +40,6 @@ struct DirectTail {
     static bool may_begin(const PixelState& s) noexcept {
         return s.derivative_exponent == 0 && s.n >= s.direct_from &&
                size(s.derivative) >= kMargin * least_derivative(s.n);
-    }
-
-    // The pixel on the scale of the derivative.
-    static Complex<double> pixel(const PixelTask& task) noexcept {
-        return task.pixel.exponent < -1000 ? Complex<double>{} : task.pixel.to_double();
     }
 
     // Puts a pixel that goes back to the reference to its start.

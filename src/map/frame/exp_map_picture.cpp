@@ -12,8 +12,6 @@
 namespace mandel {
 namespace {
 
-constexpr std::uint32_t kPiece = FramePiece::kMaxPixels;
-
 // Rows of pixels that one thread unrolls, tile by tile: neighbours lie in the same samples, and
 // their orbits are alike.
 constexpr std::uint32_t kBand = 16;
@@ -61,7 +59,7 @@ public:
     }
 
 private:
-    std::array<PixelPosition, kPiece> pixels_;
+    std::array<PixelPosition, FramePiece::kMaxPixels> pixels_;
     std::size_t count_ = 0;
 };
 
@@ -102,7 +100,7 @@ public:
 private:
     static constexpr int kDepth = 8 * sizeof(Code);
 
-    using Colors = std::array<LinearRgb, kPiece>;
+    using Colors = std::array<LinearRgb, FramePiece::kMaxPixels>;
 
     // The pixels' colours, those of rough ones being of no use, and the piece they come from.
     void color(const FramePolar& polar, std::span<const PixelPosition> pixels, FramePiece& piece,
@@ -240,7 +238,7 @@ private:
     }
 
     void put(std::span<const PixelPosition> pixels, const Colors& colors) const {
-        std::array<Code, 3 * kPiece> codes;
+        std::array<Code, 3 * FramePiece::kMaxPixels> codes;
         encoder_.encode(std::span(colors).first(pixels.size()), codes);
         for (std::size_t i = 0; i < pixels.size(); ++i) {
             Code* const pixel = picture_->pixel(pixels[i].x, pixels[i].y).data();

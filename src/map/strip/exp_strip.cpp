@@ -11,8 +11,6 @@
 namespace mandel {
 namespace {
 
-constexpr std::uint32_t kBlock = StripSamples::kBlock;
-
 // The upper left corner of a square of samples.
 using Square = PixelPosition;
 
@@ -61,6 +59,8 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t kBlock = StripSamples::kBlock;
+
     enum class Known : std::uint8_t { Nothing, Computed, Inside };
 
     struct StepSquare {

@@ -80,7 +80,7 @@ TEST_CASE("kernel: every sampled pixel agrees with arbitrary precision, on every
         for (const PixelPosition p : positions) {
             truths.push_back(oracle::iterate_pixel(task.view, p.x, p.y, named.limit, 625));
         }
-        for (const SimdLevel level : available_simd_levels()) {
+        for (const SimdLevel level : all_levels()) {
             StopFlag never;
             const PointBatch batch = compute_points(task, kAllFields, positions, {1, level}, never);
             for (std::size_t i = 0; i < positions.size(); ++i) {
@@ -111,7 +111,7 @@ TEST_CASE("kernel: all SIMD levels end every orbit with the same bits") {
                     const EscapeTask task{
                         limit, 625.0 * 625.0, with_derivative, find_interior, {1e-3, 2e-3}};
                     const Ends scalar = run(SimdLevel::Scalar, task, points);
-                    for (const SimdLevel level : available_simd_levels()) {
+                    for (const SimdLevel level : vector_levels()) {
                         REQUIRE(run(level, task, points) == scalar);
                     }
                 }
@@ -136,7 +136,7 @@ TEST_CASE("kernel: points that doubles lose are left as they are, the same on al
     }
     CHECK(lost > 10);
     CHECK(escaped > 1000);
-    for (const SimdLevel level : available_simd_levels()) {
+    for (const SimdLevel level : vector_levels()) {
         REQUIRE(run(level, task, points) == told);
     }
 }
@@ -145,7 +145,7 @@ TEST_CASE(
     "kernel: a point beside the edge of a component is inside after the same time everywhere") {
     const std::vector<double> re{-1.7615615752492924, -1.7572726863604033},
         im{-0.011048866355305421, -0.012071088577527643};
-    for (const SimdLevel level : available_simd_levels()) {
+    for (const SimdLevel level : all_levels()) {
         for (const bool with_derivative : {false, true}) {
             std::vector<std::uint64_t> n(2);
             std::vector<double> zr(2), zi(2), dr(2), di(2);
@@ -219,7 +219,7 @@ TEST_CASE("kernel: the limit is met exactly and never overshot") {
 
 TEST_CASE("kernel: a requested stop ends a hopeless run at once and leaves the rest pending") {
     const Points points = square_of_points(-0.1, 0.1, 0.01, 40);
-    for (const SimdLevel level : available_simd_levels()) {
+    for (const SimdLevel level : all_levels()) {
         Ends ends(points.re.size());
         StopFlag stop;
         stop.request();

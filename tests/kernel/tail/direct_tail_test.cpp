@@ -120,8 +120,9 @@ TEST_CASE("kernel: an orbit is lost where a shift of 2^-16 pixels is no longer l
 TEST_CASE("kernel: an orbit that goes on for long after doubles have lost it is given up") {
     StopFlag never;
     const Complex<double> c{-1.9, 0};
-    constexpr std::uint64_t kLimit = Loss::kShareOfLimit * 120;
+    constexpr std::uint64_t kLimit = 128 * 120;
     PixelTask task = task_with(kLimit);
+    CHECK(Loss::grace(task) == 120);
     task.lost_until = task.max_iterations;
     PixelState state = state_at(c, 1e300);
     CHECK(run_direct_tail(task, c, state, never) == PixelHalt::Lost);

@@ -1,8 +1,11 @@
-#include "engine/execution.h"
-
-#include "kernel/direct/escape.h"
+#include "base/simd_level.h"
 
 namespace mandel {
+
+SimdLevel best_simd_level() noexcept {
+    if (has_simd_level(SimdLevel::Avx512)) return SimdLevel::Avx512;
+    return has_simd_level(SimdLevel::Avx2) ? SimdLevel::Avx2 : SimdLevel::Scalar;
+}
 
 std::vector<SimdLevel> available_simd_levels() {
     std::vector<SimdLevel> levels;
