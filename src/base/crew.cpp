@@ -16,9 +16,9 @@ constexpr std::uint32_t index_of(std::uint64_t ticket) {
     return static_cast<std::uint32_t>(ticket & kIndexMask);
 }
 
-// How often to look before sleeping, or before leaving the processor to others: some 30
-// microseconds, several times what lies between two loops.
-constexpr int kLooks = 1000;
+// How often to poll before sleeping, or before yielding the processor: some 30 microseconds,
+// several times the gap between two loops.
+constexpr int kPolls = 1000;
 
 void pause() noexcept {
 #if defined(__x86_64__)
@@ -53,8 +53,8 @@ void Crew::share(std::uint32_t count, Piece piece, void* context) noexcept {
                   std::memory_order_release);
     ticket_.notify_all();
     take_pieces();
-    for (int looks = 0; done_.load(std::memory_order_acquire) != count; ++looks) {
-        looks < kLooks ? pause() : std::this_thread::yield();
+    for (int polls = 0; done_.load(std::memory_order_acquire) != count; ++polls) {
+        polls < kPolls ? pause() : std::this_thread::yield();
     }
 }
 
@@ -69,18 +69,18 @@ void Crew::take_pieces() noexcept {
 
 void Crew::help() noexcept {
     std::uint64_t last_loop = 0;
-    for (int looks = 0;; ++looks) {
+    for (int polls = 0;; ++polls) {
         const std::uint64_t ticket = ticket_.load(std::memory_order_acquire);
         if (ending_.load(std::memory_order_relaxed)) return;
         if (loop_of(ticket) != last_loop) {
             last_loop = loop_of(ticket);
             take_pieces();
-            looks = 0;
-        } else if (looks < kLooks) {
+            polls = 0;
+        } else if (polls < kPolls) {
             pause();
         } else {
             ticket_.wait(ticket, std::memory_order_acquire);
-            looks = 0;
+            polls = 0;
         }
     }
 }

@@ -37,6 +37,14 @@ struct CosSin {
 };
 CosSin repeatable_cos_sin_turns(double t) noexcept;
 
+// The biased exponent of |x|, a whole number, less 1023: for a normal x the exponent of the power
+// of 2 at or below |x|. Without a conversion of integers, which is no vector code on most machines.
+inline double exponent_as_double(double x) noexcept {
+    constexpr double kTwo52 = 0x1p52;  // its low bits count ones
+    const std::uint64_t biased = (std::bit_cast<std::uint64_t>(x) >> 52) & 0x7ff;
+    return std::bit_cast<double>(biased | std::bit_cast<std::uint64_t>(kTwo52)) - kTwo52 - 1023;
+}
+
 namespace elementary_detail {
 
 struct LogParts {

@@ -1,4 +1,4 @@
-// What to say about an exception that was caught in one place and is told of in another.
+// The message of an exception that was caught in one place and is reported in another.
 #pragma once
 
 #include <exception>

@@ -53,10 +53,11 @@ void parallel_for(std::size_t count, unsigned threads,
     Loop loop(count, body);
     {
         const std::size_t helpers = std::min<std::size_t>(std::max(threads, 1U), count);
-        std::vector<std::jthread> others;
+        std::vector<std::jthread> started;
         try {
-            others.reserve(helpers);
-            for (std::size_t i = 1; i < helpers; ++i) others.emplace_back([&loop] { loop.work(); });
+            started.reserve(helpers);
+            for (std::size_t i = 1; i < helpers; ++i)
+                started.emplace_back([&loop] { loop.work(); });
         } catch (const std::system_error&) {
             // No more threads to be had: those that started are enough.
         }

@@ -1,38 +1,28 @@
-// What the mathematics says about one sample point: the currency between the kernels that
-// compute it, the storage that keeps it and the colouring that paints it.
+// One pixel with all its values, for places that handle pixels one by one. Many pixels are kept
+// column by column (pixel_columns.h).
 #pragma once
 
 #include <cstdint>
 
+#include "base/channel.h"
+#include "base/pixel_status.h"
+
 namespace mandel {
 
-enum class PixelStatus : std::uint8_t {
-    Pending,   // not computed yet
-    Escaped,   // |z_n| > R for the first time at n
-    Interior,  // proved to stay bounded
-    Limit,     // still bounded at the iteration limit, nothing proved
-};
-
-// Which of the optional values of a PixelResult are wanted; each costs time and memory.
-struct PixelFields {
-    bool distance = false;  // these two carry the derivative along
-    bool direction = false;
-    bool angle = false;
-
-    friend bool operator==(const PixelFields&, const PixelFields&) = default;
-};
-
-// All values but `status` are meaningful for escaped points only, and zero otherwise.
+// Count and values are meaningful for escaped pixels only, and zero otherwise. A channel that was
+// not asked for is zero, too.
 struct PixelResult {
-    std::uint64_t n = 0;   // first n with |z_n| > R; z_0 = 0, z_1 = c
-    double fraction = 0;   // 1 - log2(ln|z_n| / ln R), mostly in (0, 1]; mu = n + fraction
-    double distance = 0;   // exterior distance estimate |z| ln|z| / |dz/dc|, in pixels
-    double direction = 0;  // arg(z / (dz/dc)) / 2 pi in [0, 1): away from the set, in the picture
-    double angle = 0;      // arg(z_n) / 2 pi in [0, 1)
     PixelStatus status = PixelStatus::Pending;
+    std::uint64_t n = 0;  // first n with |z_n| > R; z_0 = 0, z_1 = c
+    PerChannel<double> values{};
+
+    double& operator[](Channel channel) noexcept { return values[channel]; }
+    double operator[](Channel channel) const noexcept { return values[channel]; }
 
     // Smooth iteration count; a double holds it to 1e-9 for counts up to 1e6.
-    double mu() const { return static_cast<double>(n) + fraction; }
+    double mu() const { return static_cast<double>(n) + values[Channel::Fraction]; }
+
+    friend bool operator==(const PixelResult&, const PixelResult&) = default;
 };
 
 }  // namespace mandel

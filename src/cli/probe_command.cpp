@@ -14,16 +14,20 @@ namespace {
 
 constexpr std::size_t kWriteBytes = 1 << 16;
 
+// As it is printed: the fraction together with its count.
+double printed(const PixelResult& result, Channel channel) {
+    return channel == Channel::Fraction ? result.mu() : result[channel];
+}
+
 void append_csv(std::string& text, PixelPosition pixel, const PixelResult& result) {
+    const bool has_escaped = result.status == PixelStatus::Escaped;
     text += std::to_string(pixel.x) + "," + std::to_string(pixel.y) + ",";
-    if (result.status == PixelStatus::Escaped) {
-        text += std::to_string(result.n) + ",";
-        text += exact_text(result.mu()) + ",";
-        text += exact_text(result.distance) + ",";
-        text += exact_text(result.angle) + ",";
-    } else {
-        text += ",,,,";
-    }
+    if (has_escaped) text += std::to_string(result.n);
+    text += ",";
+    kProbedChannels.for_each([&](const ChannelRow& row) {
+        if (has_escaped) text += exact_text(printed(result, row.channel));
+        text += ",";
+    });
     text += status_name(result.status);
     text += "\n";
 }
@@ -32,17 +36,20 @@ void append_json(std::string& text, PixelPosition pixel, const PixelResult& resu
     nlohmann::ordered_json json = {{"x", pixel.x}, {"y", pixel.y}};
     const bool has_escaped = result.status == PixelStatus::Escaped;
     json["n"] = has_escaped ? nlohmann::ordered_json(result.n) : nullptr;
-    json["mu"] = has_escaped ? nlohmann::ordered_json(result.mu()) : nullptr;
-    json["de"] = has_escaped ? nlohmann::ordered_json(result.distance) : nullptr;
-    json["arg"] = has_escaped ? nlohmann::ordered_json(result.angle) : nullptr;
+    kProbedChannels.for_each([&](const ChannelRow& row) {
+        json[std::string(row.name)] =
+            has_escaped ? nlohmann::ordered_json(printed(result, row.channel)) : nullptr;
+    });
     json["status"] = status_name(result.status);
     text += json.dump();
 }
 
-void write_csv(const std::vector<PixelPosition>& pixels, const std::vector<PixelResult>& results) {
-    std::string text = "x,y,n,mu,de,arg,status\n";
-    for (std::size_t i = 0; i < pixels.size(); ++i) {
-        append_csv(text, pixels[i], results[i]);
+void write_csv(const std::vector<PixelPosition>& positions, const PixelColumns& pixels) {
+    std::string text = "x,y,n,";
+    kProbedChannels.for_each([&](const ChannelRow& row) { text += std::string(row.name) + ","; });
+    text += "status\n";
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        append_csv(text, positions[i], pixels.at(i));
         if (text.size() < kWriteBytes) continue;
         write_standard_output(text);
         text.clear();
@@ -50,11 +57,11 @@ void write_csv(const std::vector<PixelPosition>& pixels, const std::vector<Pixel
     write_standard_output(text);
 }
 
-void write_json(const std::vector<PixelPosition>& pixels, const std::vector<PixelResult>& results) {
+void write_json(const std::vector<PixelPosition>& positions, const PixelColumns& pixels) {
     std::string text = "[";
-    for (std::size_t i = 0; i < pixels.size(); ++i) {
+    for (std::size_t i = 0; i < positions.size(); ++i) {
         text += i > 0 ? ",\n" : "\n";
-        append_json(text, pixels[i], results[i]);
+        append_json(text, positions[i], pixels.at(i));
         if (text.size() < kWriteBytes) continue;
         write_standard_output(text);
         text.clear();
@@ -70,13 +77,13 @@ ExitCode run_probe(const CommandLine& line, const Messages& messages) {
     }
     const Scene scene = single_scene(line, messages);
     const Execution execution = execution_from(line, messages);
-    const std::vector<PixelPosition> pixels = chosen_pixels(line, scene.view.size);
+    const std::vector<PixelPosition> positions = chosen_pixels(line, scene.view.size);
 
     StopSignals signals;
-    const std::vector<PixelResult> results =
-        probe_pixels(scene.view, scene.limits, pixels, execution, signals.flag()).results;
+    const PixelColumns pixels =
+        probe_pixels(scene.view, scene.limits, positions, execution, signals.flag()).pixels;
     if (signals.exit_code()) return *signals.exit_code();
-    line.has("json") ? write_json(pixels, results) : write_csv(pixels, results);
+    line.has("json") ? write_json(positions, pixels) : write_csv(positions, pixels);
     return ExitCode::Done;
 }
 

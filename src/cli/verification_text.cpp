@@ -23,7 +23,8 @@ std::string difference_text(const Mismatch& mismatch) {
         case Fault::Smooth:
             return "mu," + exact_text(fast.mu()) + "," + exact_text(truth.mu());
         case Fault::Distance:
-            return "de," + exact_text(fast.distance) + "," + exact_text(truth.distance);
+            return "de," + exact_text(fast[Channel::Distance]) + "," +
+                   exact_text(truth[Channel::Distance]);
     }
     return "none,,";
 }

@@ -94,7 +94,9 @@ private:
             report_.stats = plan_.pattern ? run_into_files(run, *plan_.pattern, plan_.overwrites)
                                           : run_stream(run);
         });
-        const bool is_done = report_.stats.finished() == report_.frames;
+        // Frames are there whatever comes after them; a stream may have been stopped at its end.
+        const bool is_stopped = !plan_.pattern && signals_.exit_code();
+        const bool is_done = report_.stats.finished() == report_.frames && !is_stopped;
         watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
         return outcome();
     }
@@ -168,6 +170,7 @@ private:
         const FilmStats stats = run_into_stream(run, stream);
         if (stats.drawn != run.frames.size()) return stats;
         encoder.commit();
+        if (run.stop.is_requested()) return stats;  // it may not have come to its end
         file.commit();
         return stats;
     }

@@ -1,6 +1,5 @@
-// What the user can say about colours: plain data, resolved (a palette file or name has become
-// its stops). `Shader` turns it into a function of one pixel's result. The defaults draw a
-// picture worth keeping at any depth.
+// The user's choice of colours: plain data, resolved (a palette file or name has become its stops).
+// `Shader` turns it into a function of one pixel's values. The defaults suit any depth.
 #pragma once
 
 #include <cstdint>

@@ -16,9 +16,19 @@ struct LinearRgb {
     friend bool operator==(const LinearRgb&, const LinearRgb&) = default;
 };
 
+// The same for arithmetic: r, g, b and one number of no use, computed at once.
+using LightVector = float __attribute__((vector_size(16)));
+
+inline LightVector vector_of(const LinearRgb& color) noexcept {
+    return LightVector{color.r, color.g, color.b, 0};
+}
+inline LinearRgb rgb_of(const LightVector& color) noexcept {
+    return {color[0], color[1], color[2]};
+}
+
 // a for t = 0, b for t = 1.
-inline LinearRgb mix(const LinearRgb& a, const LinearRgb& b, float t) noexcept {
-    return {a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
+inline LightVector mix(const LightVector& a, const LightVector& b, float t) noexcept {
+    return a + (b - a) * t;
 }
 
 // Anti-aliasing: sums[i] += samples[i]. Sums round, so samples are added in their numbered order.

@@ -1,7 +1,7 @@
 // Palettes: cycles of colours, as stops that a person can read and change.
 //
-// A palette says nothing about how it is interpolated (PaletteCurve does) nor how a count finds
-// its place in it (transfer.h). The built-in ones are immutable tables in the program.
+// Interpolation between the stops is in PaletteCurve, the map from counts to positions in
+// transfer.h. The built-in ones are immutable tables in the program.
 #pragma once
 
 #include <cstdint>

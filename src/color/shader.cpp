@@ -40,34 +40,36 @@ float paper(double distance) noexcept {
     return d / std::sqrt(0.25f + d * d);
 }
 
-using Samples = std::span<const PixelResult>;
-
-double distance_of(const Samples& samples, std::size_t i) noexcept { return samples[i].distance; }
-double direction_of(const Samples& samples, std::size_t i) noexcept { return samples[i].direction; }
-bool has_escaped(const Samples& samples, std::size_t i) noexcept {
-    return samples[i].status == PixelStatus::Escaped;
-}
-
-float distance_of(const EscapedPoints& points, std::size_t i) noexcept {
-    return points.distance[i];
-}
-float direction_of(const EscapedPoints& points, std::size_t i) noexcept {
-    return points.direction[i];
-}
-bool has_escaped(const EscapedPoints&, std::size_t) noexcept { return true; }
-
 }  // namespace
 
-PixelFields needed_fields(const Coloring& coloring) noexcept {
-    PixelFields fields;
-    // Relief fades into ink as well.
-    fields.distance = coloring.method == ColorMethod::Distance || coloring.shading != Shading::None;
-    fields.direction = coloring.shading == Shading::Relief;
-    return fields;
+ChannelSet needed_channels(const Coloring& coloring) noexcept {
+    ChannelSet channels;
+    switch (coloring.method) {
+        case ColorMethod::Smooth:
+            channels = {Channel::Fraction};
+            break;
+        case ColorMethod::Bands:
+            break;
+        case ColorMethod::Distance:
+            channels = {Channel::Distance};
+            break;
+    }
+    switch (coloring.shading) {
+        case Shading::None:
+            break;
+        case Shading::Ink:
+            channels.add(Channel::Distance);
+            break;
+        case Shading::Relief:  // fades into ink as well
+            channels |= {Channel::Distance, Channel::Direction};
+            break;
+    }
+    return channels;
 }
 
 Shader::Shader(const Coloring& coloring)
-    : method_(coloring.method),
+    : channels_(needed_channels(coloring)),
+      method_(coloring.method),
       transfer_(coloring.transfer),
       shading_(coloring.shading),
       density_(coloring.density),
@@ -77,122 +79,91 @@ Shader::Shader(const Coloring& coloring)
     if (shading_ == Shading::Relief) light_ = brightness_over_direction();
 }
 
-void Shader::shade(std::span<const PixelResult> samples,
-                   std::span<LinearRgb> colors) const noexcept {
-    for (std::size_t i = 0; i < samples.size(); i += kChunk) {
-        const std::size_t count = std::min(kChunk, samples.size() - i);
-        shade_chunk(samples.subspan(i, count), colors.subspan(i, count));
+void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+    for (std::size_t i = 0; i < samples.size; i += kChunk) {
+        const std::size_t count = std::min(kChunk, samples.size - i);
+        shade_chunk(samples.part(i, count), colors.subspan(i, count));
     }
 }
 
 template <typename Code>
-void Shader::shade(std::span<const PixelResult> samples, const SrgbEncoder<Code>& encoder,
+void Shader::shade(const PixelView& samples, const SrgbEncoder<Code>& encoder,
                    std::span<Code> codes) const noexcept {
     std::array<LinearRgb, kChunk> colors;
-    for (std::size_t i = 0; i < samples.size(); i += kChunk) {
-        const std::size_t count = std::min(kChunk, samples.size() - i);
+    for (std::size_t i = 0; i < samples.size; i += kChunk) {
+        const std::size_t count = std::min(kChunk, samples.size - i);
         const std::span<LinearRgb> chunk(colors.data(), count);
-        shade_chunk(samples.subspan(i, count), chunk);
+        shade_chunk(samples.part(i, count), chunk);
         encoder.encode(chunk, codes.subspan(3 * i, 3 * count));
     }
 }
 
-template void Shader::shade(std::span<const PixelResult>, const SrgbEncoder<std::uint8_t>&,
+template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint8_t>&,
                             std::span<std::uint8_t>) const noexcept;
-template void Shader::shade(std::span<const PixelResult>, const SrgbEncoder<std::uint16_t>&,
+template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint16_t>&,
                             std::span<std::uint16_t>) const noexcept;
 
-void Shader::shade_chunk(std::span<const PixelResult> samples,
-                         std::span<LinearRgb> colors) const noexcept {
+void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
     std::array<double, kChunk> buffer;
-    const std::span<double> places(buffer.data(), samples.size());
+    const std::span<double> places(buffer.data(), samples.size);
     find_places(samples, places);
-    paint(samples, places, colors);
-}
-
-void Shader::shade(const EscapedPoints& points, std::span<LinearRgb> colors) const noexcept {
-    std::array<double, kChunk> buffer;
-    for (std::size_t i = 0; i < points.mu.size(); i += kChunk) {
-        const std::size_t count = std::min(kChunk, points.mu.size() - i);
-        const auto part = [i, count](auto values) {
-            return values.empty() ? values : values.subspan(i, count);
-        };
-        const EscapedPoints chunk{part(points.mu), part(points.distance), part(points.direction)};
-        const std::span places(buffer.data(), count);
-        find_places(chunk, places);
-        paint(chunk, places, colors.subspan(i, count));
-    }
-}
-
-void Shader::find_places(std::span<const PixelResult> samples,
-                         std::span<double> places) const noexcept {
-    // Counts stay below 2^62; a signed conversion is one instruction, an unsigned one is not.
-    const auto count = [](const PixelResult& sample) {
-        return static_cast<double>(static_cast<std::int64_t>(sample.n));
-    };
-    switch (method_) {
-        case ColorMethod::Smooth:
-            for (std::size_t i = 0; i < samples.size(); ++i) {
-                places[i] = count(samples[i]) + samples[i].fraction;
-            }
-            return apply_transfer(transfer_, places);
-        case ColorMethod::Bands:
-            for (std::size_t i = 0; i < samples.size(); ++i) places[i] = count(samples[i]);
-            return apply_transfer(transfer_, places);
-        case ColorMethod::Distance:
-            for (std::size_t i = 0; i < samples.size(); ++i) {
-                places[i] = place_of_distance(samples[i].distance);
-            }
-            return;
-    }
-}
-
-void Shader::find_places(const EscapedPoints& points, std::span<double> places) const noexcept {
-    switch (method_) {
-        case ColorMethod::Smooth:
-            std::ranges::copy(points.mu, places.begin());
-            return apply_transfer(transfer_, places);
-        case ColorMethod::Bands:
-            // The whole count of which a fraction in (0, 1] is left.
-            for (std::size_t i = 0; i < places.size(); ++i) {
-                places[i] = std::ceil(points.mu[i]) - 1;
-            }
-            return apply_transfer(transfer_, places);
-        case ColorMethod::Distance:
-            for (std::size_t i = 0; i < places.size(); ++i) {
-                places[i] = place_of_distance(points.distance[i]);
-            }
-            return;
-    }
-}
-
-template <typename Points>
-void Shader::paint(const Points& points, std::span<const double> places,
-                   std::span<LinearRgb> colors) const noexcept {
     switch (shading_) {
         case Shading::None:
-            return paint_shaded<Shading::None>(points, places, colors);
+            return paint<Shading::None>(samples, places, colors);
         case Shading::Ink:
-            return paint_shaded<Shading::Ink>(points, places, colors);
+            return paint<Shading::Ink>(samples, places, colors);
         case Shading::Relief:
-            return paint_shaded<Shading::Relief>(points, places, colors);
+            return paint<Shading::Relief>(samples, places, colors);
     }
 }
 
-template <Shading kShading, typename Points>
-void Shader::paint_shaded(const Points& points, std::span<const double> places,
-                          std::span<LinearRgb> colors) const noexcept {
+void Shader::find_places(const PixelView& samples, std::span<double> places) const noexcept {
+    const double* const fraction = samples.values[Channel::Fraction];
+    const double* const distance = samples.values[Channel::Distance];
+    // Counts stay below 2^62; a signed conversion is one instruction, an unsigned one is not.
+    const auto count = [&](std::size_t i) {
+        return static_cast<double>(static_cast<std::int64_t>(samples.n[i]));
+    };
+    const bool has_counts = samples.n != nullptr;
+    switch (method_) {
+        case ColorMethod::Smooth:
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                places[i] = has_counts ? count(i) + fraction[i] : fraction[i];
+            }
+            return apply_transfer(transfer_, places);
+        case ColorMethod::Bands:
+            // Without counts: the whole count of which a fraction in (0, 1] is left.
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                places[i] = has_counts ? count(i) : std::ceil(fraction[i]) - 1;
+            }
+            return apply_transfer(transfer_, places);
+        case ColorMethod::Distance:
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                places[i] = place_of_distance(distance[i]);
+            }
+            return;
+    }
+}
+
+template <Shading kShading>
+void Shader::paint(const PixelView& samples, std::span<const double> places,
+                   std::span<LinearRgb> colors) const noexcept {
     std::array<float, kChunk> papers;
     if constexpr (kShading != Shading::None) {
-        for (std::size_t i = 0; i < places.size(); ++i) papers[i] = paper(distance_of(points, i));
+        const double* const distance = samples.values[Channel::Distance];
+        for (std::size_t i = 0; i < places.size(); ++i) papers[i] = paper(distance[i]);
     }
+    const double* const direction = samples.values[Channel::Direction];
+    const LightVector interior = vector_of(interior_);
     for (std::size_t i = 0; i < places.size(); ++i) {
-        LinearRgb color = curve_.at(density_ * places[i] + offset_);
+        LightVector color = curve_.vector_at(density_ * places[i] + offset_);
         if constexpr (kShading == Shading::Relief) {
-            color = mix({}, color, brightness(direction_of(points, i)));
+            color = mix(LightVector{}, color, brightness(direction[i]));
         }
-        if constexpr (kShading != Shading::None) color = mix(interior_, color, papers[i]);
-        colors[i] = has_escaped(points, i) ? color : interior_;
+        if constexpr (kShading != Shading::None) color = mix(interior, color, papers[i]);
+        const bool has_escaped =
+            samples.status == nullptr || samples.status[i] == PixelStatus::Escaped;
+        colors[i] = rgb_of(has_escaped ? color : interior);
     }
 }
 

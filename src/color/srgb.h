@@ -29,8 +29,8 @@ public:
     // The nearest code; values outside [0, 1] are clipped, NaN becomes 0.
     Code encode(float light) const noexcept;
 
-    // The place between the codes, in code - 1/2 ... code + 1/2 for the light whose nearest code it
-    // is: to a few thousandths what the transfer curve says. Clipped likewise.
+    // The position between the codes, in [code - 1/2, code + 1/2] where `code` is the nearest one:
+    // within a few thousandths of the transfer curve. Clipped likewise.
     float place(float light) const noexcept;
 
     // codes: r, g, b of each pixel in turn; three times as many as pixels.

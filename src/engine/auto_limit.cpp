@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -14,16 +15,16 @@ namespace {
 constexpr std::uint64_t kFirstLimit = 1 << 10;
 constexpr std::uint64_t kFactor = 8;
 constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
-// Where no pixel of the coarse grid escapes and the reference has no end, so many iterations of
-// those left are enough of a search; every limit is as good then.
+// Where no pixel of the coarse grid escapes and the reference does not end, the search is given up
+// after this many iterations of the pixels that are left; every limit is as good then.
 constexpr std::uint64_t kMostSearched = std::uint64_t{1} << 30;
 constexpr std::uint64_t kGivenUpLimit = std::uint64_t{1} << 16;
 
 std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& positions,
-                                          const std::vector<PixelResult>& results) {
+                                          std::span<const PixelStatus> status) {
     std::vector<PixelPosition> rest;
     for (std::size_t i = 0; i < positions.size(); ++i) {
-        if (results[i].status == PixelStatus::Limit) rest.push_back(positions[i]);
+        if (status[i] == PixelStatus::Limit) rest.push_back(positions[i]);
     }
     return rest;
 }
@@ -35,8 +36,8 @@ struct Progress {
 };
 
 // Pixels part when dz/dc has grown from 1 to 1 / spacing. A reference that ended at its limit is
-// going to be so long at least: it goes on as in the mean, or as since it was last looked at, if
-// that is slower.
+// going to be at least this long: it grows at its mean rate, or at its rate since the last check
+// if that is slower.
 double expected_length(const Progress& before, const Progress& now, const FloatExp& spacing) {
     const double left = -spacing.log2() - now.digits;
     if (left <= 0) return now.iterations;
@@ -109,14 +110,15 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
     while (!stop.is_requested()) {
         task.max_iterations = limit.limit();
         const PointBatch batch = compute_points(task, {}, positions, execution, stop);
-        std::uint64_t of_others = batch.counts.limit * limit.limit();
-        for (const PixelResult& result : batch.results) {
-            if (result.status != PixelStatus::Escaped) continue;
-            escapes.push_back(result.n);
-            of_others += result.n;
+        std::uint64_t outside_iterations = batch.counts.limit * limit.limit();
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            if (batch.pixels.status()[i] != PixelStatus::Escaped) continue;
+            escapes.push_back(batch.pixels.n()[i]);
+            outside_iterations += batch.pixels.n()[i];
         }
-        inside_iterations += batch.counts.iterations - std::min(batch.counts.iterations, of_others);
-        positions = still_at_limit(positions, batch.results);
+        inside_iterations +=
+            batch.counts.iterations - std::min(batch.counts.iterations, outside_iterations);
+        positions = still_at_limit(positions, batch.pixels.status());
         is_given_up = escapes.empty() && first.has_no_end &&
                       (first.is_hopeless || positions.size() > kMostSearched / limit.limit());
         if (is_given_up) break;

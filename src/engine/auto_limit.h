@@ -15,7 +15,8 @@ namespace mandel {
 
 class AutoLimit {
 public:
-    // The reference of a deep view is looked at until here before anything else is known.
+    // The reference of a deep view is computed up to this many iterations before anything else is
+    // known.
     static constexpr std::uint64_t kReferenceLimit = std::uint64_t{1} << 22;
 
     // Evenly spread pixels, about 48 x 27 of them.
@@ -33,7 +34,7 @@ public:
     const std::vector<std::uint64_t>& escapes() const noexcept { return escapes_; }
     // How many of them have neither escaped nor been proved to be inside at limit().
     std::uint64_t unresolved() const noexcept { return unresolved_; }
-    // What it took to prove that others of them are inside.
+    // The iterations that it took to prove pixels of the grid interior.
     std::uint64_t inside_iterations() const noexcept { return inside_iterations_; }
 
     // After a run at limit(): whether the pixels that reached it are worth another run at a

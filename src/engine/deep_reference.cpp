@@ -47,7 +47,7 @@ ReferenceOrbit compute_orbit(const EngineTask& task, const StopFlag& stop,
             {execution.simd, crew ? &*crew : nullptr}};
 }
 
-// What a search for components of short periods around the centre of a view needs.
+// The search around the centre of a view for components of short periods.
 LocalSearch local_search(const EngineTask& task) {
     const mpfr_prec_t bits = task.plan.precision_bits;
     return {{BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)},

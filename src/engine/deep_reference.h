@@ -20,14 +20,14 @@ struct DeepReference {
     double table_seconds = 0;
 };
 
-// All instructions that an orbit has a use for: where they are missing it does without.
+// All instructions that an orbit can use; where they are missing it does without.
 constexpr Execution kFastestOrbit{1, SimdLevel::Avx512};
 
 // The orbit of a centre, for all views of it that are no deeper than the one it was computed for:
 // their references begin with the same points (reference_orbit.h). What the frames of a zoom share.
 class SharedOrbit {
 public:
-    // For this view and limit, and all shallower ones. After `stop` it serves no task.
+    // For this view and limit, and everything above. After `stop` it must not be used.
     SharedOrbit(const EngineTask& deepest, const StopFlag& stop,
                 const Execution& execution = kFastestOrbit);
 

@@ -1,4 +1,4 @@
-// What a run computes, and what it says about it afterwards.
+// What a run computes, and its counts afterwards.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct EngineTask {
     double escape_radius = 0;
     std::uint32_t sample = 0;   // which anti-aliasing sample of each pixel
     std::uint32_t samples = 1;  // of how many
-    // For a plan with perturbation; computed by whoever needs it first (deep_reference.h).
+    // For a plan with perturbation; computed on the first use (deep_reference.h).
     std::shared_ptr<const DeepReference> reference;
     // Saves computing the orbit of that reference; may be null, or of another place.
     std::shared_ptr<const SharedOrbit> shared_orbit;

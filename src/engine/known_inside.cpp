@@ -7,19 +7,19 @@
 namespace mandel {
 namespace {
 
-// Smaller squares are examined sample by sample.
+// Smaller squares are tested sample by sample.
 constexpr std::uint32_t kSmallSide = 16;
 
-class InsideCheck {
+class InsideTest {
 public:
-    InsideCheck(const EngineTask& task, const KnownComponents& components, const StopFlag& stop)
+    InsideTest(const EngineTask& task, const KnownComponents& components, const StopFlag& stop)
         : task_(task),
           components_(components),
           stop_(stop),
           map_(task.view, task.plan, task.lattice.get()) {}
 
-    // In squares that are inside as a whole no sample is examined; a strip of an exponential map
-    // has no such squares.
+    // Squares that are inside as a whole need no test of their samples; a strip of an exponential
+    // map has none.
     bool contains(const Rect& area) const {
         if (stop_.is_requested()) return false;
         const std::uint32_t side = std::max(area.width, area.height);
@@ -77,7 +77,7 @@ bool is_all_inside(const EngineTask& task, const KnownComponents& components,
                    const StopFlag& stop) noexcept {
     if (!components.are_near()) return false;
     const Size size = task.view.size;
-    return InsideCheck(task, components, stop).contains({0, 0, size.width, size.height});
+    return InsideTest(task, components, stop).contains({0, 0, size.width, size.height});
 }
 
 }  // namespace mandel

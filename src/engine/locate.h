@@ -26,7 +26,7 @@ struct Minibrot {
 
 struct Location {
     SearchOutcome outcome = SearchOutcome::Limit;
-    std::uint64_t max_period = 0;      // that was looked for
+    std::uint64_t max_period = 0;      // that was searched for
     std::optional<Minibrot> minibrot;  // there if Found
 };
 

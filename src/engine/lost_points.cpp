@@ -9,13 +9,13 @@ namespace mandel {
 namespace {
 
 // |D| grows to about 1 / E before a point is lost (E: its error in pixels), and how far it
-// grows beyond is the point's own affair. Measured in super_dense_1e16: to 2^150 in the median,
+// grows beyond differs from point to point. Measured in super_dense_1e16: to 2^150 in the median,
 // to 2^330 for nine in ten, to 2^450 at most of 80 points.
 constexpr double kFirstGrowth = 192;
 
 // A step takes about twenty times as long as in doubles. With a limit up to the first every lost
 // point is worth it. With a higher one a picture full of lost points may take hours, but not where
-// they are lost soon: an orbit that was lost late takes as long again to tell. (Chosen: in
+// they are lost soon: an orbit that was lost late takes at least as long again. (Chosen: in
 // super_dense_1e16 no point is lost within 360,000 iterations, and exact ones would take two hours
 // in all; in crowded shallow views with a limit of 1e7 nearly all are lost within 10,000.)
 constexpr std::uint64_t kAlwaysWorthIt = std::uint64_t{1} << 20;
@@ -140,7 +140,7 @@ std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongO
                 continue;
             }
             const bool is_hopeless = limbs == LongPoints::kMaxLimbs && !stop.is_requested();
-            // Bounded while |D| grew by a factor of 2^10000 and more: nobody will see it escape.
+            // Bounded while |D| grew by a factor of 2^10000 and more: taken as never escaping.
             if (ends.status[place] == PixelStatus::Pending && is_hopeless) {
                 ends.set(place, {task.max_iterations, {}, {}, PixelStatus::Limit});
             }

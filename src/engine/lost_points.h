@@ -1,8 +1,8 @@
 // The points of a deep view that doubles lose (kernel/long_orbit/long_orbit.h), iterated again from
 // the start in as many digits as each needs.
 //
-// Their places are taken from the text of the view, not from what the other kernels made of it: an
-// orbit that is worth 300 bits begins with as many.
+// Their coordinates are taken from the text of the view, not from the other kernels' roundings of
+// it: an orbit that needs 300 bits begins with as many.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@
 
 namespace mandel {
 
-// By which iteration a point has to be lost to be worth iterating again; 0 where none is. What
-// doubles make of the others is taken: they may be on the wrong side of the limit.
+// By which iteration a point has to be lost to be worth iterating again; 0 where none is. Points
+// lost later keep their double-precision result: they may be on the wrong side of the limit.
 std::uint64_t latest_loss(const LongOrbitTask& task) noexcept;
 
 // No orbit is followed any longer than this: a quarter of a second where it is alone. Limits beyond

@@ -25,7 +25,8 @@ void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit
     const std::uint64_t side = std::uint64_t{8} * unit.step;
     const std::uint64_t end_x = std::uint64_t{unit.area.x} + unit.area.width;
     const std::uint64_t end_y = std::uint64_t{unit.area.y} + unit.area.height;
-    chosen.clear();
+    chosen.resize(pixel_count(unit));
+    std::size_t count = 0;
     WorkUnit block = unit;
     for (std::uint64_t y = unit.area.y; y < end_y; y += side) {
         for (std::uint64_t x = unit.area.x; x < end_x; x += side) {
@@ -34,10 +35,11 @@ void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit
                           static_cast<std::uint32_t>(std::min(side, end_y - y))};
             for_each_pixel(block, [&](std::uint32_t px, std::uint32_t py) {
                 if (only_limit && stage.status_at(px, py) != PixelStatus::Limit) return;
-                chosen.push_back({px, py});
+                chosen[count++] = {px, py};
             });
         }
     }
+    chosen.resize(count);
 }
 
 }  // namespace
@@ -86,18 +88,16 @@ void MandelbrotEngine::share_units() {
     UnitQueue queue(stage, task_.max_iterations, task_.accelerators.work_order);
 
     in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
-        UnitWorker worker(task_, execution_.simd, stage.fields(), stop_);
+        UnitWorker worker(task_, execution_.simd, stage.channels(), stop_);
         std::vector<PixelPosition> pixels;
         while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
             const std::optional<std::uint32_t> unit = queue.take();
             if (!unit) break;
             const Clock::time_point start = Clock::now();
             choose_pixels(stage.units()[*unit], stage, task_.only_limit, pixels);
-            const std::span<const PixelResult> results = worker.compute(pixels);
+            const PixelView computed = worker.compute(pixels);
             if (stop_.is_requested()) break;
-            for (std::size_t i = 0; i < pixels.size(); ++i) {
-                stage.store(pixels[i].x, pixels[i].y, results[i]);
-            }
+            stage.store(pixels, computed);
             stage.commit(*unit, std::chrono::duration<double>(Clock::now() - start).count());
         }
 #pragma omp critical(mandel_counts)

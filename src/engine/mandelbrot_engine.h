@@ -22,8 +22,8 @@ enum class EngineState : std::uint8_t { PreStart, Running, Finished, Aborted };
 
 class MandelbrotEngine {
 public:
-    // The storage has been prepared with the units of this run. `stop` may also be requested by
-    // others; both outlive the engine.
+    // The storage has been prepared with the units of this run. `stop` may also be requested
+    // elsewhere; both outlive the engine.
     MandelbrotEngine(CompStorage& storage, const EngineTask& task, const Execution& execution,
                      StopFlag& stop);
     ~MandelbrotEngine();  // stops and waits

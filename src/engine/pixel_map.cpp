@@ -51,4 +51,29 @@ PixelMap::PixelMap(const View& view, const Plan& plan, const PolarLattice* latti
     pixel_ = {spacing * turn.cos, spacing * turn.sin};
 }
 
+void PixelMap::offsets(std::span<const PixelPosition> positions, std::uint32_t sample,
+                       std::uint32_t samples, std::span<double> right,
+                       std::span<double> up) const noexcept {
+    const bool are_centres = lattice_ == nullptr && samples <= 1;
+    for (std::size_t i = 0; are_centres && i < positions.size(); ++i) {
+        right[i] = positions[i].x - half_width_;
+        up[i] = half_height_ - positions[i].y;
+    }
+    for (std::size_t i = 0; !are_centres && i < positions.size(); ++i) {
+        const auto [x, y] = positions[i];
+        const Complex<double> at = offset(x, y, sample_offset(x, y, sample, samples));
+        right[i] = at.re;
+        up[i] = at.im;
+    }
+}
+
+void PixelMap::points(std::span<const double> right, std::span<const double> up,
+                      std::span<double> re, std::span<double> im) const noexcept {
+    for (std::size_t i = 0; i < right.size(); ++i) {
+        const Complex<double> point = point_at({right[i], up[i]});
+        re[i] = point.re;
+        im[i] = point.im;
+    }
+}
+
 }  // namespace mandel

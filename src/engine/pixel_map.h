@@ -1,10 +1,12 @@
-// From pixels to points of the plane: the formula of view.h, and where the anti-aliasing samples
-// of a pixel lie.
+// From pixels to points of the plane: the formula of view.h, and the positions of the anti-aliasing
+// samples of a pixel.
 #pragma once
 
 #include <cmath>
 #include <cstdint>
+#include <span>
 
+#include "base/geometry.h"
 #include "engine/plan.h"
 #include "engine/polar_lattice.h"
 #include "engine/view.h"
@@ -40,17 +42,28 @@ public:
 
     // The point for the direct kernel: correct to about one rounding of a double.
     Complex<double> point(std::uint32_t x, std::uint32_t y, SampleOffset offset) const noexcept {
-        const auto [right, up] = this->offset(x, y, offset);
+        return point_at(this->offset(x, y, offset));
+    }
+    Complex<double> point_at(const Complex<double>& offset) const noexcept {
+        const auto [right, up] = offset;
         return {centre_re_.high + (centre_re_.low + (pixel_.re * right - pixel_.im * up)),
                 centre_im_.high + (centre_im_.low + (pixel_.im * right + pixel_.re * up))};
     }
 
-    // The same place for the perturbing kernel: its distance from the centre in pixels.
+    // The same point for the perturbing kernel: its offset from the centre in pixels.
     Complex<double> offset(std::uint32_t x, std::uint32_t y, SampleOffset offset) const noexcept {
         if (lattice_ != nullptr) return lattice_->offset(x, y);
         // Exact up to 2^52 pixels; down in the picture is down the imaginary axis.
         return {(x - half_width_) + offset.x, (half_height_ - y) - offset.y};
     }
+
+    // offset() of one sample of each pixel, and point() for these offsets; one length for all
+    // spans.
+    void offsets(std::span<const PixelPosition> positions, std::uint32_t sample,
+                 std::uint32_t samples, std::span<double> right,
+                 std::span<double> up) const noexcept;
+    void points(std::span<const double> right, std::span<const double> up, std::span<double> re,
+                std::span<double> im) const noexcept;
 
     // dc / dpixel: the step to the right neighbour.
     Complex<double> pixel() const noexcept { return pixel_; }

@@ -12,13 +12,14 @@ namespace {
 // Rounding moves a sample by about 2.4e-14 zoom pixels (measured against arbitrary precision, see
 // tests/kernel/escape_test.cpp). That alone would be right, to 1e-5 pixel, up to zoom 1e8. But next
 // to the set a sample that moves by its own distance gets any other count and may be on the wrong
-// side of the limit, and in crowded places many samples are that close. At any zoom
-// the direct kernel keeps pixels that are far enough from the set (kSureShift) or proved to be
-// inside; up to kMaxDoubleZoom also those that reach the limit without being lost (escape.h). The
-// rest are iterated as long orbits up to that zoom (lost_points.h), beyond it as perturbations.
+// side of the limit, and in crowded places many samples are that close. So at any zoom the direct
+// kernel keeps only pixels that are far enough from the set (kSureShift) or proved interior; up to
+// kMaxDoubleZoom it also keeps those that reach the limit without being lost (escape.h). The
+// remaining ones are iterated as long orbits up to that zoom (lost_points.h), beyond it by
+// perturbation.
 constexpr double kMaxDoubleZoom = 1e5;
 constexpr double kMaxDoublesFirstZoom = 1e7;
-// A picture with more rows than this is finer than its zoom says, and ends sooner.
+// A picture with more rows has a smaller spacing than usual at its zoom; its bounds are lower.
 constexpr double kMostDoubleRows = 4320;
 
 // In plane units, the error that doubles are given: 20 times the largest that was measured, 25
@@ -32,7 +33,7 @@ constexpr double kSureDistance = 0x1p-8;
 
 // Below, the plane is so large that |c|^2 leaves the range of a double.
 constexpr double kMinZoom = 1e-100;
-// Beyond, a single step of the reference orbit takes minutes.
+// Beyond, a reference orbit of any useful length takes too long.
 constexpr double kMaxZoomPlaces = 1e6;
 
 // Bits are provided for this many iterations where the limit is not known yet.
@@ -70,8 +71,8 @@ bool is_within(double most_zoom, const View& view, const FloatExp& spacing) {
 // takes as much where orbits are long: in 295 crowded views with counts from 30,000 to 400,000,
 // of 200 samples each, a sample moved by more than 1e-5 pixel in 164 of 179 with an exponent of
 // 23 in place of 42, in 18 with 33, in 10 with 36, in 4 with 39, and in 1 with this. Measured
-// against the same loop without long steps (which was the wrong one in that last case, says
-// arbitrary precision); T(n) of direct_tail.h made no difference. Time on the
+// against the same loop without long steps (which, by arbitrary precision, was the wrong one in
+// that last case); T(n) of direct_tail.h made no difference. Time on the
 // deep public views is 1.19 times that with 23 in the median, and 1.7 times at most.
 double epsilon_for(Size size) {
     const double pixels = farthest_offset(size);

@@ -1,5 +1,5 @@
-// Chooses how a view is computed: a pure function of what is asked, the same on every machine,
-// and what `--dry-run` and `--stats` show.
+// Chooses how a view is computed: a pure function of view and limits, the same on every machine.
+// `--dry-run` and `--stats` show it.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;
-    // For perturbation: pixels that plain doubles decide are left to them (sure_distance).
+    // For perturbation: pixels that plain doubles can decide are left to them (sure_distance).
     bool doubles_first = false;
     // A pixel that doubles found to escape at least this far from the set, in pixels, is right.
     double sure_distance = 0;

@@ -19,23 +19,23 @@ std::size_t chunk_size(std::size_t points, unsigned threads) {
 
 }  // namespace
 
-PointBatch compute_points(EngineTask task, PixelFields fields,
+PointBatch compute_points(EngineTask task, ChannelSet channels,
                           std::span<const PixelPosition> positions, const Execution& execution,
                           const StopFlag& stop) {
     prepare_reference(task, stop, execution);
     PointBatch batch;
-    batch.results.resize(positions.size());
+    batch.pixels = PixelColumns(channels, positions.size());
     const std::size_t chunk = chunk_size(positions.size(), execution.threads);
     std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing
 
     in_parallel(execution.threads, [&](const std::atomic<bool>& has_failed) {
-        UnitWorker worker(task, execution.simd, fields, stop);
+        UnitWorker worker(task, execution.simd, channels, stop);
         while (!stop.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
             const std::size_t first = next.fetch_add(chunk, std::memory_order_relaxed);
             if (first >= positions.size()) break;
             const std::size_t count = std::min(chunk, positions.size() - first);
-            std::ranges::copy(worker.compute(positions.subspan(first, count)),
-                              batch.results.begin() + static_cast<std::ptrdiff_t>(first));
+            const PixelView computed = worker.compute(positions.subspan(first, count));
+            if (computed.size > 0) batch.pixels.copy(first, computed);
         }
 #pragma omp critical(mandel_counts)
         batch.counts += worker.counts();

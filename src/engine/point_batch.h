@@ -1,12 +1,11 @@
 // Computes any pixels of a view, without a stage: for numbers instead of pictures, and for a
-// first look at a view.
+// survey of a view.
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "base/geometry.h"
-#include "base/pixel_result.h"
+#include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
@@ -15,11 +14,11 @@ namespace mandel {
 
 struct PointBatch {
     // One for each position, in their order; Pending where it was stopped before.
-    std::vector<PixelResult> results;
+    PixelColumns pixels;
     EngineCounts counts;
 };
 
-PointBatch compute_points(EngineTask task, PixelFields fields,
+PointBatch compute_points(EngineTask task, ChannelSet channels,
                           std::span<const PixelPosition> positions, const Execution& execution,
                           const StopFlag& stop);
 

@@ -22,7 +22,10 @@ bool is_not_beyond(const FloatExp& distance, const FloatExp& change) {
 }  // namespace
 
 RealAxis::RealAxis(const View& view, const Plan& plan, const PixelMap& map)
-    : is_in_view_(view.im.is_zero()), pixel_(map.deep_pixel()) {
+    : is_in_view_(view.im.is_zero()),
+      pixel_(map.deep_pixel()),
+      is_upright_(pixel_.im == 0),
+      is_sideways_(pixel_.re == 0) {
     if (!is_in_view_) return;
     // Room for digits of the centre beyond those of a spacing.
     const mpfr_prec_t bits = 128 + std::max<mpfr_prec_t>(0, -plan.spacing.exponent);
@@ -38,10 +41,8 @@ RealAxis::RealAxis(const View& view, const Plan& plan, const PixelMap& map)
         is_at_left == (view.re == Decimal("-2")) && is_at_right == (view.re == Decimal("0.25"));
 }
 
-bool RealAxis::contains_inside(const Complex<double>& offset) const noexcept {
-    const bool is_on_axis =
-        (pixel_.im == 0 || offset.re == 0) && (pixel_.re == 0 || offset.im == 0);
-    if (!is_in_view_ || !is_on_axis) return false;
+bool RealAxis::is_inside(const Complex<double>& offset) const noexcept {
+    if (!is_in_view_) return false;
     const FloatExp dx = (pixel_ * ComplexExp(offset)).real();
     return is_not_beyond(from_left_, dx) && is_not_beyond(to_right_, -dx);
 }

@@ -5,6 +5,8 @@
 // proves that they are bounded, and no number of digits is enough to follow them.
 #pragma once
 
+#include <span>
+
 #include "engine/pixel_map.h"
 #include "num/floatexp.h"
 
@@ -15,15 +17,29 @@ public:
     RealAxis() = default;  // knows no pixel to be on it
     RealAxis(const View& view, const Plan& plan, const PixelMap& map);
 
-    // False: no pixel is known to be on it.
-    bool is_in_view() const noexcept { return is_in_view_; }
+    // Whether any of the points at these offsets from the centre, in pixels, lies on the axis.
+    // Without branches: nearly always none does.
+    bool meets(std::span<const double> right, std::span<const double> up) const noexcept {
+        bool does_any = false;
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            does_any |= (is_upright_ | (right[i] == 0)) & (is_sideways_ | (up[i] == 0));
+        }
+        return is_in_view_ && does_any;
+    }
     // Whether the point at that offset from the centre, in pixels, is on the axis and in the set;
     // "no" means "don't know".
-    bool contains_inside(const Complex<double>& offset) const noexcept;
+    bool contains_inside(const Complex<double>& offset) const noexcept {
+        return (is_upright_ || offset.re == 0) && (is_sideways_ || offset.im == 0) &&
+               is_inside(offset);
+    }
 
 private:
+    bool is_inside(const Complex<double>& offset) const noexcept;  // a point on the axis
+
     bool is_in_view_ = false;
     ComplexExp pixel_;
+    bool is_upright_ = false,
+         is_sideways_ = false;       // pixels lie in rows, or in columns, along the axis
     FloatExp from_left_, to_right_;  // of the centre: re + 2, 1/4 - re
 };
 

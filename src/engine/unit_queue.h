@@ -1,9 +1,9 @@
 // Hands out the units of a run to many threads, each once.
 //
-// Units without levels come as they are listed. Of levels, the coarsest shows what the rest will
-// cost, so the finer ones come with the expensive units first: a late start of the longest unit is
-// what makes threads wait in the end. The second level still comes as listed, so that nobody waits
-// for the last unit of the coarsest.
+// Units without levels come as they are listed. Of levels, the coarsest shows what the finer
+// ones will cost, so these come with the expensive units first: a late start of the longest unit is
+// what makes threads wait in the end. The second level still comes as listed, so that no thread
+// waits for the last unit of the coarsest.
 #pragma once
 
 #include <cstddef>

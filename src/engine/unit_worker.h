@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "base/pixel_result.h"
+#include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/pixel_map.h"
@@ -19,36 +19,34 @@ namespace mandel {
 
 class UnitWorker {
 public:
-    UnitWorker(const EngineTask& task, SimdLevel simd, PixelFields fields, const StopFlag& stop);
+    UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channels, const StopFlag& stop);
 
-    // The results of these pixels, valid until the next call; empty if it was stopped before all
-    // were computed.
-    std::span<const PixelResult> compute(std::span<const PixelPosition> positions);
+    // These pixels, valid until the next call; none if it was stopped before all were computed.
+    PixelView compute(std::span<const PixelPosition> positions);
 
     // Sums over everything computed so far.
     const EngineCounts& counts() const noexcept { return counts_; }
 
 private:
     // One entry for each point of a batch.
-    struct Orbits {
-        void reset(std::size_t count);
-        OrbitEnds ends() { return {n, zr, zi, dr, di, status}; }
+    struct Orbits : OrbitColumns {
+        void reset(std::size_t count) {
+            re.resize(count);
+            im.resize(count);
+            OrbitColumns::reset(count);
+        }
 
         std::vector<double> re, im;  // the points: of the plane, or in pixels from the reference
-        std::vector<std::uint64_t> n;
-        std::vector<double> zr, zi, dr, di;
-        std::vector<PixelStatus> status;
     };
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
-    std::span<const PixelPosition> without_known(std::span<const PixelPosition> positions);
-    void put_known_between(std::size_t count);
-    void iterate_directly(std::span<const PixelPosition> positions);
-    void choose_again(std::span<const PixelPosition> positions);
+    void leave_out_known();
+    PixelView with_known(std::size_t count);
+    void count_statuses() noexcept;
+    void choose_again();
     void iterate_again();
     void iterate_to_the_end();
-    bool is_doubtful(std::size_t i) const noexcept;
 
     const EngineTask& task_;
     const SimdLevel simd_;
@@ -62,14 +60,16 @@ private:
     bool takes_again_ = false;  // doubles alone are not enough for all pixels
     EngineCounts counts_;
 
-    // Places of those of a batch that are known to be inside, and the others.
-    std::vector<std::size_t> known_;
-    std::vector<PixelPosition> unknown_;
-    Orbits orbits_;                   // of the pixels of the batch that are iterated
-    std::vector<std::size_t> again_;  // places in it: those that take more than doubles
-    Orbits deep_orbits_;              // theirs
-    Orbits last_orbits_;              // of those of them that long arithmetic has given up
-    std::vector<PixelResult> results_;
+    // Of a batch: offsets of its pixels from the centre, without those that are known to be inside.
+    std::vector<double> right_, up_;
+    std::vector<std::size_t> known_;      // indices of those that are
+    Orbits orbits_;                       // of the pixels that are iterated
+    std::vector<std::uint8_t> doubtful_;  // 1 for a pixel that needs more than doubles
+    std::vector<std::size_t> again_;      // indices of those that need more than doubles
+    Orbits deep_orbits_;                  // of them
+    Orbits last_orbits_;                  // of those of them that long arithmetic has given up
+    PixelColumns pixels_;                 // of the pixels that are iterated
+    PixelColumns pixels_with_known_;
 };
 
 }  // namespace mandel

@@ -1,7 +1,8 @@
 #include "engine/work_order.h"
 
 #include <algorithm>
-#include <cstdlib>
+
+#include "base/pixel_cost.h"
 
 namespace mandel {
 
@@ -27,28 +28,13 @@ void add_tiles(Rect whole, std::uint32_t tile, std::uint32_t step, bool skips_co
     }
 }
 
-// Mean cost of a pixel of the coarsest level in the area. Proofs of interior points cost about as
-// much as a few hundred iterations.
+// Mean cost of a pixel of the coarsest level in the area.
 double mean_cost(const CompStage& stage, const Rect& area, std::uint64_t max_iterations) {
-    constexpr double kProof = 300;
     double sum = 0;
     double count = 0;
     for_each_pixel({area, kCoarsestStep, false}, [&](std::uint32_t x, std::uint32_t y) {
-        const PixelResult pixel = stage.at(x, y);
+        sum += iterations_of(stage.count_at(x, y), max_iterations);
         ++count;
-        switch (pixel.status) {
-            case PixelStatus::Escaped:
-                sum += static_cast<double>(pixel.n);
-                break;
-            case PixelStatus::Limit:
-                sum += static_cast<double>(max_iterations);
-                break;
-            case PixelStatus::Interior:
-                sum += kProof;
-                break;
-            case PixelStatus::Pending:
-                break;
-        }
     });
     return count > 0 ? sum / count : 0;
 }
@@ -61,27 +47,11 @@ std::vector<WorkUnit> whole_tiles(Size size) {
     return units;
 }
 
-std::vector<WorkUnit> uncovered_tiles(Size size, std::int64_t right, std::int64_t down) {
-    const auto uncovered = [](std::int64_t shift, std::uint32_t length) {
-        return static_cast<std::uint32_t>(std::min<std::int64_t>(std::abs(shift), length));
-    };
-    const std::uint32_t columns = uncovered(right, size.width);
-    const std::uint32_t rows = uncovered(down, size.height);
-    // A band over the whole width, and what is left of the columns beside it.
-    const std::uint32_t band_top = down > 0 ? size.height - rows : 0;
-    const std::uint32_t columns_left = right > 0 ? size.width - columns : 0;
-    std::vector<WorkUnit> units;
-    add_tiles({0, band_top, size.width, rows}, kTile, 1, false, units);
-    add_tiles({columns_left, down > 0 ? 0 : rows, columns, size.height - rows}, kTile, 1, false,
-              units);
-    return units;
-}
-
 std::vector<WorkUnit> refined_tiles(Size size) {
-    // In lattice points across a unit. There are few units of the coarsest level, and nobody must
-    // wait long for the last of them, so those are small. The others have as many pixels as a whole
-    // tile, without the quarter that is done already; between the levels somewhat more, because
-    // the costs of sparse pixels differ, and each unit ends with a few that take long.
+    // In lattice points across a unit. There are few units of the coarsest level, and no thread
+    // must wait long for the last of them, so those are small. The others have as many pixels as a
+    // whole tile, without the quarter that is done already; between the levels somewhat more,
+    // because the costs of sparse pixels differ, and each unit ends with a few that take long.
     constexpr std::uint32_t kCoarsest = 32;
     constexpr std::uint32_t kBetween = 112;
     constexpr std::uint32_t kFinest = 80;

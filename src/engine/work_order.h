@@ -1,4 +1,4 @@
-// Cuts a picture into work units and says in which order they are computed.
+// Cuts a picture into work units and orders them.
 #pragma once
 
 #include <cstddef>
@@ -27,10 +27,6 @@ std::size_t levels_end(const std::vector<WorkUnit>& units, int levels);
 // limit has cost.
 std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::size_t first,
                                            std::uint64_t max_iterations);
-
-// Tiles that visit the pixels that came into view when the stage was shifted by so much
-// (CompStage::shift), each once, and no others.
-std::vector<WorkUnit> uncovered_tiles(Size size, std::int64_t right, std::int64_t down);
 
 // Bands over the whole width that together hold every pixel at the limit. Each has enough of them
 // to keep the lanes of the kernel busy, however thinly they are spread.

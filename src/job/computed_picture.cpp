@@ -1,30 +1,16 @@
 #include "job/computed_picture.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/stage_timer.h"
+#include "color/coded_rows.h"
 
 namespace mandel {
 namespace {
-
-// Calls shade(results, first_x) for a row of the stage, a cache-friendly piece at a time.
-template <typename Shade>
-void shade_row(const CompStage& stage, std::uint32_t y, Shade&& shade) {
-    constexpr std::uint32_t kPiece = 256;
-    std::array<PixelResult, kPiece> results;
-    const std::uint32_t width = stage.size().width;
-    for (std::uint32_t x = 0; x < width; x += std::min(kPiece, width - x)) {
-        const std::span piece(results.data(), std::min(kPiece, width - x));
-        for (std::uint32_t i = 0; i < piece.size(); ++i) piece[i] = stage.at(x + i, y);
-        shade(std::span<const PixelResult>(piece), x);
-    }
-}
 
 // Adds the colours of the stage's samples to the sums.
 void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
@@ -32,8 +18,8 @@ void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
     parallel_for(stage.size().height, threads, [&](std::size_t row) {
         const auto y = static_cast<std::uint32_t>(row);
         std::vector<LinearRgb> colors(stage.size().width);
-        shade_row(stage, y, [&](std::span<const PixelResult> results, std::uint32_t x) {
-            shader.shade(results, std::span(colors).subspan(x, results.size()));
+        for_each_piece(stage, shader.channels(), y, [&](const PixelView& pixels, std::uint32_t x) {
+            shader.shade(pixels, std::span(colors).subspan(x, pixels.size));
         });
         if (is_first) {
             std::ranges::copy(colors, sums.row(y).begin());
@@ -51,42 +37,18 @@ public:
         : stage_(stage), shader_(shader), sums_(std::move(sums)), samples_(samples) {}
 
     void operator()(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) const {
-        const std::size_t codes_per_row = std::size_t{stage_.size().width} * 3;
-        std::vector<Code> codes(codes_per_row);
-        for (std::uint32_t k = 0; k < count; ++k) {
-            encode_row(first + k, codes);
-            pack(codes,
-                 packed.subspan(k * codes_per_row * sizeof(Code), codes_per_row * sizeof(Code)));
+        if (sums_.is_empty()) {
+            return pack_shaded_rows(stage_, shader_, encoder_, first, count, packed);
         }
+        std::vector<LinearRgb> colors(stage_.size().width);
+        pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
+            std::ranges::copy(sums_.row(y), colors.begin());
+            average_samples(colors, samples_);
+            encoder_.encode(colors, codes);
+        });
     }
 
 private:
-    void encode_row(std::uint32_t y, std::span<Code> codes) const {
-        if (sums_.is_empty()) {
-            shade_row(stage_, y, [&](std::span<const PixelResult> results, std::uint32_t x) {
-                shader_.shade(results, encoder_,
-                              codes.subspan(std::size_t{x} * 3, results.size() * 3));
-            });
-            return;
-        }
-        const auto sums = sums_.row(y);
-        std::vector<LinearRgb> colors(sums.begin(), sums.end());
-        average_samples(colors, samples_);
-        encoder_.encode(colors, codes);
-    }
-
-    // High byte first, as PNG and PPM store it.
-    static void pack(std::span<const Code> codes, std::span<std::byte> packed) {
-        if constexpr (sizeof(Code) == 1) {
-            std::memcpy(packed.data(), codes.data(), codes.size());
-        } else {
-            for (std::size_t i = 0; i < codes.size(); ++i) {
-                packed[2 * i] = static_cast<std::byte>(codes[i] >> 8);
-                packed[2 * i + 1] = static_cast<std::byte>(codes[i] & 0xff);
-            }
-        }
-    }
-
     const CompStage& stage_;
     const Shader& shader_;
     const Grid<LinearRgb> sums_;  // empty for a single sample
@@ -105,14 +67,9 @@ RowSource rows_of(const CompStage& stage, const Shader& shader, Grid<LinearRgb> 
 }
 
 // What all of the scenes need.
-PixelFields needed_fields(std::span<const Scene* const> scenes) {
-    PixelFields all;
-    for (const Scene* scene : scenes) {
-        const PixelFields fields = needed_fields(scene->coloring);
-        all.distance |= fields.distance;
-        all.direction |= fields.direction;
-        all.angle |= fields.angle;
-    }
+ChannelSet needed_channels(std::span<const Scene* const> scenes) {
+    ChannelSet all;
+    for (const Scene* scene : scenes) all |= needed_channels(scene->coloring);
     return all;
 }
 
@@ -133,7 +90,7 @@ ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Exe
       execution_(execution),
       stop_(stop),
       orbit_(std::move(orbit)),
-      storage_(scene_.view.size, needed_fields(scenes)),
+      storage_(scene_.view.size, needed_channels(scenes)),
       watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads}, scene_.coloring,
              storage_) {
     for (const Scene* scene : scenes) {
@@ -144,7 +101,7 @@ ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Exe
 
 std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
     const Scene& first = *scenes.front();
-    const std::uint64_t stage = CompStage::bytes_for(first.view.size, needed_fields(scenes));
+    const std::uint64_t stage = CompStage::bytes_for(first.view.size, needed_channels(scenes));
     const std::uint64_t sums = first.samples > 1 ? first.view.size.pixels() * sizeof(LinearRgb) : 0;
     return stage + sums * scenes.size();
 }

@@ -148,7 +148,7 @@ void check_picture(const PictureRequest& request, const Execution& execution,
     make_plan(scene.view, scene.limits);
     check_output_path(request.output, request.no_clobber);
     const std::uint64_t watched =
-        watching_bytes(watching, scene.view.size, needed_fields(scene.coloring));
+        watching_bytes(watching, scene.view.size, needed_channels(scene.coloring));
     check_memory(ComputedPicture::bytes_for(std::array{&scene}) +
                      encoder_bytes(request, execution) + watched,
                  "the picture");

@@ -9,7 +9,6 @@ namespace mandel {
 ProbeRun probe_pixels(const View& view, const Limits& limits,
                       std::span<const PixelPosition> positions, const Execution& execution,
                       const StopFlag& stop) {
-    constexpr PixelFields kFields{.distance = true, .direction = false, .angle = true};
     EngineTask task;
     task.view = view;
     task.plan = make_plan(view, limits);
@@ -17,7 +16,8 @@ ProbeRun probe_pixels(const View& view, const Limits& limits,
     task.max_iterations = limits.max_iterations
                               ? *limits.max_iterations
                               : AutoLimit::from_coarse_grid(task, execution, stop).limit();
-    return {compute_points(task, kFields, positions, execution, stop).results, task.max_iterations};
+    return {compute_points(task, kProbedChannels, positions, execution, stop).pixels,
+            task.max_iterations};
 }
 
 }  // namespace mandel

@@ -3,10 +3,9 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/geometry.h"
-#include "base/pixel_result.h"
+#include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/execution.h"
 #include "engine/limits.h"
@@ -14,10 +13,13 @@
 
 namespace mandel {
 
+constexpr ChannelSet kProbedChannels =
+    ChannelSet::where([](const ChannelRow& row) { return !row.name.empty(); });
+
 struct ProbeRun {
-    // One for each position, in their order, with distance and angle. Pixels left Pending were
+    // One for each position, in their order, with the probed channels. Pixels left Pending were
     // not reached before the stop.
-    std::vector<PixelResult> results;
+    PixelColumns pixels;
     std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
 };
 

@@ -40,8 +40,8 @@ std::optional<Verification> verify_results(const View& view, double escape_radiu
     verification.max_iterations = fast.max_iterations;
     verification.precision_bits = plain.precision_bits();
     for (std::size_t i = 0; i < positions.size(); ++i) {
-        const Judgement judgement = judge(fast.results[i], truths[i]);
-        add(verification, {positions[i], judgement, fast.results[i], truths[i]});
+        const PixelResult result = fast.pixels.at(i);
+        add(verification, {positions[i], judge(result, truths[i]), result, truths[i]});
     }
     return verification;
 }

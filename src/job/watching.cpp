@@ -56,8 +56,8 @@ void check_watching(const WatchRequest& request, bool no_clobber) {
     if (!request.events.empty()) check_event_log(request.events, no_clobber);
 }
 
-std::uint64_t watching_bytes(const WatchRequest& request, Size picture, PixelFields fields) {
-    return request.preview.empty() ? 0 : preview_bytes(picture, fields);
+std::uint64_t watching_bytes(const WatchRequest& request, Size picture, ChannelSet channels) {
+    return request.preview.empty() ? 0 : preview_bytes(picture, channels);
 }
 
 Watching::Watching(WatchRequest request, Voice voice, Attention* attention)

@@ -39,7 +39,7 @@ struct WatchRequest {
 void check_watching(const WatchRequest& request, bool no_clobber);
 
 // Memory that watching such a picture needs.
-std::uint64_t watching_bytes(const WatchRequest& request, Size picture, PixelFields fields);
+std::uint64_t watching_bytes(const WatchRequest& request, Size picture, ChannelSet channels);
 
 class Watching {
 public:

@@ -72,7 +72,7 @@ BigComplex half_turns(double count, unsigned long parts, mpfr_prec_t bits) {
     mpfr_mul_d(angle.get(), angle.get(), count, MPFR_RNDN);
     mpfr_div_ui(angle.get(), angle.get(), parts, MPFR_RNDN);
     mpfr_sin_cos(result.im.get(), result.re.get(), angle.get(), MPFR_RNDN);
-    mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
+    mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which is freed nowhere else
     return result;
 }
 

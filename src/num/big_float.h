@@ -1,7 +1,7 @@
 // Arbitrary-precision binary floating point: a value that owns one MPFR number.
 //
 // Only what a coordinate needs. All operations round to nearest at the precision of the result,
-// which is stated by whoever creates it; nothing here chooses a precision on its own.
+// which its creator states; nothing here chooses a precision on its own.
 #pragma once
 
 #include <mpfr.h>

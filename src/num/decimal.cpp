@@ -52,7 +52,7 @@ std::string canonical(bool negative, const std::string& digits, std::int64_t poi
     std::string out = negative ? "-" : "";
     if (point > kPlainPlaces || point < -kPlainPlaces) {
         out += digits[0];
-        if (count > 1) out += "." + digits.substr(1);
+        if (count > 1) out.append(1, '.').append(digits, 1);
         return out + "e" + std::to_string(point - 1);
     }
     if (point <= 0) return out + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;

@@ -1,8 +1,8 @@
 // Numbers with the precision of a double and a 64-bit exponent, for what lies beyond 1e308.
 //
 // A value is mantissa * 2^exponent. Mantissas are brought back to [1, 2) by the operations that
-// can leave the range of a double when repeated, and left alone by the others ("lazily"): every
-// operation is right for mantissas of any size between 2^-500 and 2^500, and says what it
+// can leave the range of a double when repeated, and not by the other ones ("lazily"): every
+// operation is right for mantissas of any size between 2^-500 and 2^500, and documents what it
 // returns. A complex number has one exponent for both parts; as each part is a double of its
 // own, the smaller one keeps its full precision down to 2^-1000 of the larger one.
 #pragma once

@@ -8,9 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <system_error>
+#include <thread>
 
 #include "base/error.h"
 #include "base/printable.h"
@@ -130,8 +132,20 @@ void ChildProcess::put(std::span<const std::byte> bytes) {
 }
 
 void ChildProcess::commit() {
+    constexpr std::chrono::milliseconds kLookAgain{10};
     input_.close();
+    while (is_running()) {
+        if (stop_.is_requested()) return;
+        std::this_thread::sleep_for(kLookAgain);
+    }
     if (!wait()) fail();
+}
+
+bool ChildProcess::is_running() const noexcept {
+    siginfo_t ended{};
+    const int failure =
+        ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    return failure == 0 && ended.si_pid == 0;
 }
 
 bool ChildProcess::wait() noexcept {

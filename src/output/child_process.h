@@ -26,11 +26,13 @@ public:
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
-    // Closes its input and waits for it. Throws Error, with what it said, if it failed.
+    // Closes its input and waits for it, not any longer after `stop`. Throws Error, with what it
+    // said, if it failed.
     void commit() override;
 
 private:
     void put(std::span<const std::byte> bytes) override;
+    bool is_running() const noexcept;
     // Waits until it has ended. Whether it ended well.
     bool wait() noexcept;
     [[noreturn]] void fail();

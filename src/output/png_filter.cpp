@@ -8,20 +8,20 @@ namespace {
 
 // Plain loops without branches, for the compiler to vectorise. Letters as in the specification:
 // x is the byte itself, a is left of it, b above, c above left.
-using Bytes = const std::uint8_t* __restrict;
+using RowBytes = const std::uint8_t* __restrict;
 
 std::uint8_t low_byte(int value) { return static_cast<std::uint8_t>(value); }
 
-void filter_sub(Bytes x, std::uint8_t* __restrict out, std::size_t size, std::size_t pixel) {
+void filter_sub(RowBytes x, std::uint8_t* __restrict out, std::size_t size, std::size_t pixel) {
     for (std::size_t i = 0; i < pixel; ++i) out[i] = x[i];
     for (std::size_t i = pixel; i < size; ++i) out[i] = low_byte(x[i] - x[i - pixel]);
 }
 
-void filter_up(Bytes x, Bytes b, std::uint8_t* __restrict out, std::size_t size) {
+void filter_up(RowBytes x, RowBytes b, std::uint8_t* __restrict out, std::size_t size) {
     for (std::size_t i = 0; i < size; ++i) out[i] = low_byte(x[i] - b[i]);
 }
 
-void filter_average(Bytes x, Bytes b, std::uint8_t* __restrict out, std::size_t size,
+void filter_average(RowBytes x, RowBytes b, std::uint8_t* __restrict out, std::size_t size,
                     std::size_t pixel) {
     for (std::size_t i = 0; i < pixel; ++i) out[i] = low_byte(x[i] - (b[i] >> 1));
     for (std::size_t i = pixel; i < size; ++i) {
@@ -30,7 +30,7 @@ void filter_average(Bytes x, Bytes b, std::uint8_t* __restrict out, std::size_t 
 }
 
 // p = a + b - c predicts, and the nearest neighbour to it is subtracted.
-void filter_paeth(Bytes x, Bytes above, std::uint8_t* __restrict out, std::size_t size,
+void filter_paeth(RowBytes x, RowBytes above, std::uint8_t* __restrict out, std::size_t size,
                   std::size_t pixel) {
     for (std::size_t i = 0; i < pixel; ++i) out[i] = low_byte(x[i] - above[i]);
     for (std::size_t i = pixel; i < size; ++i) {

@@ -49,7 +49,7 @@ void CompStage::begin() {
     const std::unique_lock lock(feed_mutex_);
     MANDEL_CHECK(state() == StageState::Initialized);
     state_.store(StageState::Evolving, std::memory_order_release);
-    if (feed_) tell(StateChange{StageState::Evolving});
+    if (feed_) send(StateChange{StageState::Evolving});
 }
 
 void CompStage::finish(bool completed) {
@@ -59,14 +59,8 @@ void CompStage::finish(bool completed) {
     const StageState end = completed ? StageState::Completed : StageState::Stalled;
     state_.store(end, std::memory_order_release);
     if (!feed_) return;
-    tell(StateChange{end});
+    send(StateChange{end});
     feed_->sender.close();
-}
-
-void CompStage::shift(std::int64_t right, std::int64_t down) {
-    const std::unique_lock lock(feed_mutex_);
-    MANDEL_CHECK(state() != StageState::Evolving);
-    planes_.shift(right, down);
 }
 
 void CompStage::commit(std::size_t unit, double seconds) noexcept {
@@ -82,11 +76,11 @@ void CompStage::commit(std::size_t unit, double seconds) noexcept {
 void CompStage::announce(std::size_t unit) noexcept {
     const std::shared_lock lock(feed_mutex_);
     if (feed_ && feed_->was_replayed[unit] == 0)
-        tell(ContentChange{static_cast<std::uint32_t>(unit)});
+        send(ContentChange{static_cast<std::uint32_t>(unit)});
 }
 
 // Closed is fine: the watcher has left.
-void CompStage::tell(StageEvent event) noexcept {
+void CompStage::send(StageEvent event) noexcept {
     const ChannelResult result = feed_->sender.try_send(std::move(event));
     MANDEL_CHECK(result != ChannelResult::Full);
 }
@@ -106,22 +100,22 @@ void CompStage::attach(Sender<StageEvent> sender) {
 }
 
 void CompStage::detach() {
-    // First, so that commits stop to queue for the lock.
+    // First, so that commits no longer queue for the lock.
     is_watched_.store(false, std::memory_order_seq_cst);
     const std::unique_lock lock(feed_mutex_);
     feed_.reset();
 }
 
 void CompStage::replay_run(ContentMultiChange committed) noexcept {
-    tell(StateChange{StageState::Evolving});
+    send(StateChange{StageState::Evolving});
     for (std::size_t unit = 0; unit < units_.size(); ++unit) {
         if (!committed_[unit].load(std::memory_order_seq_cst)) continue;
         feed_->was_replayed[unit] = 1;
         committed.units.push_back(static_cast<std::uint32_t>(unit));
     }
-    if (!committed.units.empty()) tell(std::move(committed));
+    if (!committed.units.empty()) send(std::move(committed));
     if (!is_terminal(state())) return;
-    tell(StateChange{state()});
+    send(StateChange{state()});
     feed_->sender.close();
 }
 

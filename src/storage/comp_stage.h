@@ -5,8 +5,8 @@
 // an event that names the unit may rely on them. A stage may see several runs after each other;
 // pixels that a run does not visit keep their results. What the results mean is not known here.
 //
-// Any other pixel may be looked at, too: it is what it was before or what it becomes, and of an
-// escaped one that is computed again the fields may be mixed. Good enough for a glance.
+// Any other pixel may be read, too: it is what it was before or what it becomes, and the values of
+// an escaped one that is computed again may be mixed. Good enough for a preview.
 //
 // While there is a subscription (see CompStorage), changes are sent to a channel that has room for
 // the whole run, so no computing thread ever waits for a watcher.
@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <vector>
 
 #include "event/channel.h"
@@ -29,15 +30,15 @@ namespace mandel {
 
 class CompStage {
 public:
-    CompStage(Size size, PixelFields fields) : planes_(size, fields) {}
+    CompStage(Size size, ChannelSet channels) : planes_(size, channels) {}
 
     // Memory of such a stage, without the list of units.
-    static std::uint64_t bytes_for(Size size, PixelFields fields) noexcept {
-        return PixelPlanes::bytes_for(size, fields);
+    static std::uint64_t bytes_for(Size size, ChannelSet channels) noexcept {
+        return PixelPlanes::bytes_for(size, channels);
     }
 
     Size size() const noexcept { return planes_.size(); }
-    PixelFields fields() const noexcept { return planes_.fields(); }
+    ChannelSet channels() const noexcept { return planes_.channels(); }
 
     // The life of a run, driven by one thread: prepare -> Initialized, begin -> Evolving,
     // finish -> Completed (every unit is committed) or Stalled. Any other order is a broken
@@ -46,12 +47,12 @@ public:
     void prepare(std::vector<WorkUnit> units);
     void begin();
     void finish(bool completed);
-    // Between runs: the view has moved by whole pixels, and what it still shows is taken over.
-    // Pixel (x, y) gets the result of (x + right, y + down), or becomes Pending.
-    void shift(std::int64_t right, std::int64_t down);
     StageState state() const noexcept { return state_.load(std::memory_order_acquire); }
 
-    // For many threads at once, each with pixels and units of its own.
+    // For many threads at once, each with pixels and units of its own; see PixelPlanes.
+    void store(std::span<const PixelPosition> positions, const PixelView& pixels) noexcept {
+        planes_.store(positions, pixels);
+    }
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
         planes_.store(x, y, result);
     }
@@ -69,7 +70,7 @@ public:
         return committed_count_.load(std::memory_order_acquire);
     }
 
-    // Fields that the stage does not keep are zero; pixels that no run has visited are Pending.
+    // Channels that the stage does not keep are zero; pixels that no run has visited are Pending.
     // count_at() gives status and count alone.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept { return planes_.at(x, y); }
     PixelResult count_at(std::uint32_t x, std::uint32_t y) const noexcept {
@@ -77,6 +78,9 @@ public:
     }
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
         return planes_.status_at(x, y);
+    }
+    void read_row(std::uint32_t x, std::uint32_t y, PixelColumns& columns) const noexcept {
+        planes_.read_row(x, y, columns);
     }
 
 private:
@@ -97,7 +101,7 @@ private:
 
     void replay_run(ContentMultiChange committed) noexcept;  // given empty, with room
     void announce(std::size_t unit) noexcept;
-    void tell(StageEvent event) noexcept;
+    void send(StageEvent event) noexcept;
 
     PixelPlanes planes_;
     std::vector<WorkUnit> units_;

@@ -45,7 +45,7 @@ struct CompStorage::Events {
     StageEventBatcher batcher;
 };
 
-CompStorage::CompStorage(Size size, PixelFields fields) : stage_(size, fields) {}
+CompStorage::CompStorage(Size size, ChannelSet channels) : stage_(size, channels) {}
 
 CompStorage::~CompStorage() {
     if (!events_) return;

@@ -40,7 +40,7 @@ struct EventCounters {
 
 class CompStorage {
 public:
-    CompStorage(Size size, PixelFields fields);
+    CompStorage(Size size, ChannelSet channels);
     // Ends a subscription that is still there, without an error for the watcher.
     ~CompStorage();
     CompStorage(const CompStorage&) = delete;
@@ -53,7 +53,7 @@ public:
     // AlreadyActive while there is a subscription, also one whose run is over.
     Receiver<StageEvent> subscribe(BatchLimits limits = {});
 
-    // Does not wait for the watcher, who still receives every unit whose commit() had returned
+    // Does not wait for the watcher, which still receives every unit whose commit() had returned
     // before this call, and then the end. Throws NotActive; or what made the batcher fail, and the
     // subscription has ended all the same.
     void unsubscribe();

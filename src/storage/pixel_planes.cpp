@@ -1,64 +1,88 @@
 #include "storage/pixel_planes.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
+#include <array>
 #include <limits>
 
 namespace mandel {
 
 namespace {
 
-Grid<float> plane_if(bool wanted, Size size) { return wanted ? Grid<float>(size) : Grid<float>(); }
-
-// A plane is an array of rows. Those that are read later must not be written before.
-template <typename Cell>
-void shift_plane(Cell* cells, Size size, std::int64_t right, std::int64_t down) noexcept {
-    const std::int64_t width = size.width;
-    const std::int64_t height = size.height;
-    const std::int64_t kept = width - std::abs(right);
-    for (std::int64_t i = 0; i < height - std::abs(down); ++i) {
-        const std::int64_t y = down >= 0 ? i : height - 1 - i;
-        std::memmove(cells + y * width + std::max<std::int64_t>(-right, 0),
-                     cells + (y + down) * width + std::max<std::int64_t>(right, 0),
-                     static_cast<std::size_t>(kept) * sizeof(Cell));
-    }
-}
+// Pixels whose places and rounded values stay in the first-level cache between the passes.
+constexpr std::size_t kChunk = 512;
 
 }  // namespace
 
-PixelPlanes::PixelPlanes(Size size, PixelFields fields)
-    : size_(size),
-      fields_(fields),
-      counts_(size.pixels()),
-      fractions_(size),
-      distances_(plane_if(fields.distance, size)),
-      directions_(plane_if(fields.direction, size)),
-      angles_(plane_if(fields.angle, size)) {}
+PixelPlanes::PixelPlanes(Size size, ChannelSet channels)
+    : size_(size), channels_(channels), counts_(size.pixels()) {
+    channels.for_each(
+        [&](const ChannelRow& row) { planes_[row.channel] = ZeroedArray<float>(size.pixels()); });
+}
 
-void PixelPlanes::shift(std::int64_t right, std::int64_t down) noexcept {
-    const bool is_kept = std::abs(right) < size_.width && std::abs(down) < size_.height;
-    if (is_kept) {
-        shift_plane(&counts_[0], size_, right, down);
-        for (Grid<float>* plane : {&fractions_, &distances_, &directions_, &angles_}) {
-            if (!plane->is_empty()) shift_plane(plane->row(0).data(), size_, right, down);
-        }
-    }
-    for (std::uint32_t y = 0; y < size_.height; ++y) {
-        for (std::uint32_t x = 0; x < size_.width; ++x) {
-            const bool came_from_inside = x + right >= 0 && x + right < size_.width &&
-                                          y + down >= 0 && y + down < size_.height;
-            if (!came_from_inside) counts_[index(x, y)] = kPending;
-        }
+std::uint64_t PixelPlanes::bytes_for(Size size, ChannelSet channels) noexcept {
+    const std::uint64_t per_pixel = sizeof(std::uint64_t) + channels.size() * sizeof(float);
+    constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
+    return size.pixels() > kMax / per_pixel ? kMax : size.pixels() * per_pixel;
+}
+
+void PixelPlanes::store(std::span<const PixelPosition> positions,
+                        const PixelView& pixels) noexcept {
+    for (std::size_t first = 0; first < positions.size(); first += kChunk) {
+        const std::size_t count = std::min(kChunk, positions.size() - first);
+        store_some(positions.subspan(first, count), pixels.part(first, count));
     }
 }
 
-std::uint64_t PixelPlanes::bytes_for(Size size, PixelFields fields) noexcept {
-    const std::uint64_t per_pixel =
-        sizeof(std::uint64_t) + sizeof(float) + (fields.distance ? sizeof(float) : 0) +
-        (fields.direction ? sizeof(float) : 0) + (fields.angle ? sizeof(float) : 0);
-    constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
-    return size.pixels() > kMax / per_pixel ? kMax : size.pixels() * per_pixel;
+void PixelPlanes::store_some(std::span<const PixelPosition> positions,
+                             const PixelView& pixels) noexcept {
+    const std::size_t count = pixels.size;
+    std::array<std::size_t, kChunk> places;
+    for (std::size_t i = 0; i < count; ++i) places[i] = index(positions[i].x, positions[i].y);
+    channels_.for_each([&](const ChannelRow& row) {
+        const double* const values = pixels.values[row.channel];
+        std::array<float, kChunk> rounded;
+        for (std::size_t i = 0; i < count; ++i) rounded[i] = stored(values[i], row.unit);
+        float* const plane = planes_[row.channel].data();
+        for (std::size_t i = 0; i < count; ++i) put(plane[places[i]], rounded[i]);
+    });
+    std::uint64_t* const counts = counts_.data();
+    const PixelStatus* const status = pixels.status;
+    const std::uint64_t* const n = pixels.n;
+    for (std::size_t i = 0; i < count; ++i) publish(counts[places[i]], cell_of(status[i], n[i]));
+}
+
+void PixelPlanes::store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
+    const std::size_t place = index(x, y);
+    channels_.for_each([&](const ChannelRow& row) {
+        const bool has_value = result.status == PixelStatus::Escaped;
+        put(planes_[row.channel][place], has_value ? stored(result[row.channel], row.unit) : 0.0F);
+    });
+    publish(counts_[place], cell_of(result.status, result.n));
+}
+
+PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
+    PixelResult result = count_at(x, y);
+    if (result.status != PixelStatus::Escaped) return result;
+    channels_.for_each([&](const ChannelRow& row) {
+        result[row.channel] = get(planes_[row.channel][index(x, y)]);
+    });
+    return result;
+}
+
+void PixelPlanes::read_row(std::uint32_t x, std::uint32_t y, PixelColumns& columns) const noexcept {
+    const std::size_t first = index(x, y), count = columns.size();
+    const std::uint64_t* const cells = counts_.data() + first;
+    PixelStatus* const status = columns.status().data();
+    std::uint64_t* const n = columns.n().data();
+    for (std::size_t i = 0; i < count; ++i) {
+        status[i] = status_of(cells[i]);
+        n[i] = status[i] == PixelStatus::Escaped ? cells[i] : 0;
+    }
+    columns.channels().for_each([&](const ChannelRow& row) {
+        const float* const plane = planes_[row.channel].data() + first;
+        double* const values = columns[row.channel].data();
+        for (std::size_t i = 0; i < count; ++i) values[i] = plane[i];
+    });
 }
 
 }  // namespace mandel

@@ -28,8 +28,8 @@ Span touched(std::uint32_t start, std::uint32_t length, std::uint32_t step, std:
 
 }  // namespace
 
-VizStage::VizStage(Size source, PixelFields fields, std::uint32_t factor)
-    : planes_(reduced(source, factor), fields),
+VizStage::VizStage(Size source, ChannelSet channels, std::uint32_t factor)
+    : planes_(reduced(source, factor), channels),
       factor_(factor),
       shown_step_(reduced(source, factor)) {
     for (std::uint32_t y = 0; y < size().height; ++y)
@@ -44,9 +44,9 @@ Size VizStage::reduced(Size source, std::uint32_t factor) noexcept {
     return {divide(source.width), divide(source.height)};
 }
 
-std::uint64_t VizStage::bytes_for(Size source, PixelFields fields, std::uint32_t factor) noexcept {
+std::uint64_t VizStage::bytes_for(Size source, ChannelSet channels, std::uint32_t factor) noexcept {
     const Size size = reduced(source, factor);
-    const std::uint64_t planes = PixelPlanes::bytes_for(size, fields);
+    const std::uint64_t planes = PixelPlanes::bytes_for(size, channels);
     constexpr auto kMax = std::numeric_limits<std::uint64_t>::max();
     // The steps take less than the planes, so half of the range is room enough for each.
     return planes > kMax / 2 ? kMax : planes + size.pixels() * sizeof(std::uint32_t);
@@ -80,7 +80,9 @@ void VizStage::copy_pixel(const CompStage& source, const WorkUnit& unit, std::ui
     PixelResult result = source.at(from_x, from_y);
     if (result.status == PixelStatus::Pending) return;
     shown_step = step;
-    result.distance /= factor_;
+    channels().for_each([&](const ChannelRow& row) {
+        if (row.unit == Unit::Pixels) result[row.channel] /= factor_;
+    });
     planes_.store(x, y, result);
 }
 

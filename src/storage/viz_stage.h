@@ -19,20 +19,23 @@ namespace mandel {
 
 class VizStage {
 public:
-    VizStage(Size source, PixelFields fields, std::uint32_t factor);
+    VizStage(Size source, ChannelSet channels, std::uint32_t factor);
 
     static Size reduced(Size source, std::uint32_t factor) noexcept;
-    static std::uint64_t bytes_for(Size source, PixelFields fields, std::uint32_t factor) noexcept;
+    static std::uint64_t bytes_for(Size source, ChannelSet channels, std::uint32_t factor) noexcept;
 
     Size size() const noexcept { return planes_.size(); }
-    PixelFields fields() const noexcept { return planes_.fields(); }
+    ChannelSet channels() const noexcept { return planes_.channels(); }
     std::uint32_t factor() const noexcept { return factor_; }
 
     // Pixels of the unit that are still Pending are left as they were.
     void copy(const CompStage& source, const WorkUnit& unit);
 
-    // Distances are in pixels of this stage. Pending: nothing near has been committed yet.
+    // Lengths are in pixels of this stage. Pending: nothing near has been committed yet.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept { return planes_.at(x, y); }
+    void read_row(std::uint32_t x, std::uint32_t y, PixelColumns& columns) const noexcept {
+        planes_.read_row(x, y, columns);
+    }
 
 private:
     // What a pixel shows: its own result, or that of a level with this step, or nothing.

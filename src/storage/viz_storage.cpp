@@ -18,7 +18,7 @@ void VizStorage::apply(const StageEvent& event) {
 }
 
 const VizStage& VizStorage::stage() {
-    if (!stage_) stage_.emplace(source_.size(), source_.fields(), factor_);
+    if (!stage_) stage_.emplace(source_.size(), source_.channels(), factor_);
     if (misses_earlier_runs_) {
         const Size size = source_.size();
         stage_->copy(source_, {.area = {0, 0, size.width, size.height}});
@@ -29,12 +29,6 @@ const VizStage& VizStorage::stage() {
     return *stage_;
 }
 
-double VizStorage::done_fraction() const noexcept {
-    if (state_ == StageState::Initialized) return 0;
-    if (total_pixels_ == 0) return 1;
-    return static_cast<double>(done_pixels_) / static_cast<double>(total_pixels_);
-}
-
 void VizStorage::change_state(StageState state) {
     state_ = state;
     if (state == StageState::Evolving) begin_run();
@@ -43,9 +37,8 @@ void VizStorage::change_state(StageState state) {
 void VizStorage::begin_run() {
     if (!noted_.empty()) misses_earlier_runs_ = true;
     noted_.clear();
-    done_pixels_ = total_pixels_ = coarsest_pixels_ = 0;
+    coarsest_pixels_ = 0;
     for (const WorkUnit& unit : source_.units()) {
-        total_pixels_ += pixel_count(unit);
         if (!unit.skips_coarser) coarsest_pixels_ += pixel_count(unit);
     }
 }
@@ -53,7 +46,6 @@ void VizStorage::begin_run() {
 void VizStorage::note(std::uint32_t unit) {
     const WorkUnit& work = source_.units()[unit];
     noted_.push_back(work);
-    done_pixels_ += pixel_count(work);
     if (work.skips_coarser) return;
     coarsest_pixels_ -= pixel_count(work);
     is_whole_ = is_whole_ || coarsest_pixels_ == 0;

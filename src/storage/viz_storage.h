@@ -1,5 +1,4 @@
-// Keeps a watcher's picture up to date from the events of a subscription, and knows how far the
-// run has come.
+// Keeps a watcher's picture up to date from the events of a subscription.
 //
 // Events are only noted. The pixels are copied when stage() is called, so a watcher that never
 // looks costs next to nothing, and what has been refined twice meanwhile is copied once.
@@ -29,11 +28,6 @@ public:
     const VizStage& stage();
     StageState state() const noexcept { return state_; }
 
-    // Of the run's pixels, as far as events have arrived.
-    std::uint64_t done_pixels() const noexcept { return done_pixels_; }
-    std::uint64_t total_pixels() const noexcept { return total_pixels_; }
-    double done_fraction() const noexcept;  // 0 before the run has begun
-
     // True when every part of the picture can be seen, if only coarsely.
     bool shows_everything() const noexcept { return is_whole_; }
 
@@ -44,16 +38,14 @@ private:
 
     const CompStage& source_;
     const std::uint32_t factor_;
-    std::optional<VizStage> stage_;  // made when it is first looked at
-    // Units that have not been copied yet. Not their numbers: stage() may be called when the stage
+    std::optional<VizStage> stage_;  // made by the first call of stage()
+    // Units that have not been copied yet. Not their numbers: stage() may be called when the source
     // has been prepared for the next run, but its first event has not arrived.
     std::vector<WorkUnit> noted_;
     bool misses_earlier_runs_ = true;  // not everything of the runs before was copied
     bool is_whole_ = false;
     std::uint64_t coarsest_pixels_ = 0;  // of this run's coarsest level, still to come
     StageState state_ = StageState::Initialized;
-    std::uint64_t done_pixels_ = 0;
-    std::uint64_t total_pixels_ = 0;
 };
 
 }  // namespace mandel

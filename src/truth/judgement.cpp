@@ -8,14 +8,14 @@ namespace {
 
 constexpr double kLn2 = 0.69314718055994530942;
 
-// Beyond, neither a colour nor a person can tell distances apart, and near the end of the doubles
-// they are only known to be huge.
+// Beyond this distances cannot be distinguished by colour or eye, and near the end of the range of
+// doubles they are only known to be huge.
 constexpr double kHugeDistance = 1e100;
 
 // Of mu: the counts are subtracted apart, because a large one leaves no room for the fraction.
 double smooth_error(const PixelResult& a, const PixelResult& b) {
     const auto counts = static_cast<double>(static_cast<std::int64_t>(a.n - b.n));
-    return std::fabs(counts + (a.fraction - b.fraction));
+    return std::fabs(counts + (a[Channel::Fraction] - b[Channel::Fraction]));
 }
 
 bool is_near_whole(double fraction) { return std::fabs(fraction - std::round(fraction)) < 1e-6; }
@@ -26,7 +26,7 @@ bool is_distance_right(double distance, double truth) {
     return std::fabs(distance / truth - 1) <= 1e-3;
 }
 
-// What is not a number is no small shift.
+// NaN counts as an infinite shift.
 double shift_of(double error, double distance) {
     if (error == 0) return 0;
     const double shift = error * distance * kLn2;
@@ -45,13 +45,14 @@ Judgement judge(const PixelResult& result, const PixelResult& truth) {
 
     const double error = smooth_error(result, truth);
     Judgement judgement;
-    judgement.shift = shift_of(error, truth.distance);
-    judgement.is_count_judged = !is_near_whole(truth.fraction) && truth.distance >= 5e-5;
+    judgement.shift = shift_of(error, truth[Channel::Distance]);
+    judgement.is_count_judged =
+        !is_near_whole(truth[Channel::Fraction]) && truth[Channel::Distance] >= 5e-5;
     if (!(error <= 1e-3 || judgement.shift <= 1e-5)) {
         judgement.fault = Fault::Smooth;
     } else if (judgement.is_count_judged && result.n != truth.n) {
         judgement.fault = Fault::Count;
-    } else if (!is_distance_right(result.distance, truth.distance)) {
+    } else if (!is_distance_right(result[Channel::Distance], truth[Channel::Distance])) {
         judgement.fault = Fault::Distance;
     }
     return judgement;

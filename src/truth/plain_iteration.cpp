@@ -235,12 +235,12 @@ PixelResult PlainIteration::escaped(const Orbit& orbit, std::uint64_t n) const {
     PixelResult result;
     result.status = PixelStatus::Escaped;
     result.n = n;
-    result.fraction = 1 - std::log2(std::log(size) / std::log(escape_radius_));
-    result.distance = size * std::log(size) / std::hypot(d.re, d.im);
-    result.angle = turns(z.im, z.re);
+    result[Channel::Fraction] = 1 - std::log2(std::log(size) / std::log(escape_radius_));
+    result[Channel::Distance] = size * std::log(size) / std::hypot(d.re, d.im);
+    result[Channel::Angle] = turns(z.im, z.re);
     // arg(z / d), in the picture
     const double turn = turns(z.im * d.re - z.re * d.im, z.re * d.re + z.im * d.im);
-    result.direction = turn - rotate_deg_ / 360 - std::floor(turn - rotate_deg_ / 360);
+    result[Channel::Direction] = turn - rotate_deg_ / 360 - std::floor(turn - rotate_deg_ / 360);
     return result;
 }
 

@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "base/pixel_cost.h"
+
 namespace mandel {
 namespace {
 
@@ -12,11 +14,6 @@ namespace {
 // in huge pictures larger, so that summing over the cells stays cheap.
 constexpr std::uint32_t kLeastSide = 80;
 constexpr std::uint32_t kMostAlong = 64;
-
-// Besides its iterations a pixel costs as much as this many, and proving that it is inside about
-// as much as these (measured on the direct kernel).
-constexpr double kCostOfAnyPixel = 64;
-constexpr double kCostOfProof = 300;
 
 // Pixels looked at along each side of a unit. Each is likely to lie in another core's cache, so
 // they are few; a coarsest unit covers several cells.
@@ -29,20 +26,6 @@ constexpr double kUnitsOfDoubt = 4;
 
 std::uint32_t cell_side(Size size) {
     return std::max(std::max(size.width, size.height) / kMostAlong + 1, kLeastSide);
-}
-
-double iterations_of(const PixelResult& result, std::uint64_t max_iterations) {
-    switch (result.status) {
-        case PixelStatus::Escaped:
-            return static_cast<double>(result.n) + kCostOfAnyPixel;
-        case PixelStatus::Limit:
-            return static_cast<double>(max_iterations) + kCostOfAnyPixel;
-        case PixelStatus::Interior:
-            return kCostOfProof + kCostOfAnyPixel;
-        case PixelStatus::Pending:
-            break;
-    }
-    return kCostOfAnyPixel;
 }
 
 }  // namespace
@@ -114,12 +97,13 @@ void CostMap::spread(const CompStage& stage, std::uint32_t unit, std::uint64_t m
     std::array<std::pair<Cell*, double>, kLooksAtCoarsest * kLooksAtCoarsest> looks;
     std::size_t count = 0;
     double sum = 0;
-    for_spread_pixels(
-        work, is_coarsest ? kLooksAtCoarsest : kLooks, [&](std::uint32_t x, std::uint32_t y) {
-            const double iterations = iterations_of(stage.count_at(x, y), max_iterations);
-            looks[count++] = {&cell_at(x, y), iterations};
-            sum += iterations;
-        });
+    for_spread_pixels(work, is_coarsest ? kLooksAtCoarsest : kLooks,
+                      [&](std::uint32_t x, std::uint32_t y) {
+                          const double iterations =
+                              iterations_of(stage.count_at(x, y), max_iterations) + kCostOfAnyPixel;
+                          looks[count++] = {&cell_at(x, y), iterations};
+                          sum += iterations;
+                      });
     if (count == 0) return;
     const auto pixels = static_cast<double>(pixel_count(work));
     const double seconds = stage.seconds(unit);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "color/coded_rows.h"
 #include "color/srgb.h"
 #include "output/atomic_file.h"
 #include "output/picture_format.h"
@@ -47,15 +48,7 @@ RowSource rows_of(const VizStage& stage, const Shader& shader) {
     const auto encoder = std::make_shared<const SrgbEncoder<std::uint8_t>>();
     return [&stage, &shader, encoder](std::uint32_t first, std::uint32_t count,
                                       std::span<std::byte> packed) {
-        const std::uint32_t width = stage.size().width;
-        std::vector<PixelResult> results(width);
-        std::vector<std::uint8_t> codes(std::size_t{width} * 3);
-        for (std::uint32_t row = 0; row < count; ++row) {
-            for (std::uint32_t x = 0; x < width; ++x) results[x] = stage.at(x, first + row);
-            shader.shade(std::span<const PixelResult>(results), *encoder, std::span(codes));
-            std::ranges::copy(std::as_bytes(std::span(codes)),
-                              packed.subspan(row * codes.size()).begin());
-        }
+        pack_shaded_rows(stage, shader, *encoder, first, count, packed);
     };
 }
 
@@ -81,9 +74,9 @@ std::uint32_t preview_factor(Size picture) noexcept {
     return factor;
 }
 
-std::uint64_t preview_bytes(Size picture, PixelFields fields) {
+std::uint64_t preview_bytes(Size picture, ChannelSet channels) {
     const std::uint32_t factor = preview_factor(picture);
-    return VizStage::bytes_for(picture, fields, factor) +
+    return VizStage::bytes_for(picture, channels, factor) +
            png_memory_bytes({VizStage::reduced(picture, factor), 8}, 1, PngEffort::Fast);
 }
 

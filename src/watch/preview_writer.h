@@ -22,7 +22,7 @@ namespace mandel {
 std::uint32_t preview_factor(Size picture) noexcept;
 
 // Memory of a preview of such a picture, with its encoder.
-std::uint64_t preview_bytes(Size picture, PixelFields fields);
+std::uint64_t preview_bytes(Size picture, ChannelSet channels);
 
 // Writes such a picture, without a scene in it. Returns false, with the file as it was, if it was
 // stopped before the end. Throws Error.

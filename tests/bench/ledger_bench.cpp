@@ -89,7 +89,7 @@ const Row kRows[] = {
 
 void run_picture(EngineTask task, const Settings& settings) {
     StopFlag stop;
-    CompStorage storage(task.view.size, {.distance = true});
+    CompStorage storage(task.view.size, {Channel::Distance});
     storage.stage().prepare(refined_tiles(task.view.size));
     MandelbrotEngine engine(storage, task, settings.pixels, stop);
     engine.start();

@@ -69,7 +69,7 @@ void run_engine(const EngineTask& task, CompStorage& storage, bool is_watched) {
 
 void bench_channels() {
     const EngineTask task = seahorse_task();
-    CompStorage storage(task.view.size, {.distance = true, .direction = false, .angle = false});
+    CompStorage storage(task.view.size, {Channel::Fraction, Channel::Distance});
     const auto run = [&](bool is_watched) {
         return time_of([&] { run_engine(task, storage, is_watched); });
     };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/verification_text.h"
+#include "support/escaped.h"
 #include "support/message_of.h"
 #include "support/program.h"
 #include "support/refusals.h"
@@ -25,8 +26,8 @@ Mismatch mismatch(Fault fault, PixelPosition pixel, double shift) {
     Mismatch wrong;
     wrong.pixel = pixel;
     wrong.judgement = {fault, shift, true};
-    wrong.fast = {.n = 12, .fraction = 0.5, .distance = 2, .status = PixelStatus::Escaped};
-    wrong.truth = {.n = 13, .fraction = 0.25, .distance = 4, .status = PixelStatus::Escaped};
+    wrong.fast = escaped(12, 0.5, 2);
+    wrong.truth = escaped(13, 0.25, 4);
     return wrong;
 }
 

@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "support/escaped.h"
+
 using namespace mandel;
 
 namespace {
@@ -15,25 +17,24 @@ constexpr std::array kMethods = {ColorMethod::Smooth, ColorMethod::Bands, ColorM
 constexpr std::array kTransfers = {Transfer::Linear, Transfer::Sqrt, Transfer::Cbrt, Transfer::Log};
 constexpr std::array kShadings = {Shading::None, Shading::Ink, Shading::Relief};
 
-PixelResult escaped(std::uint64_t n, double fraction, double distance = 100, double direction = 0) {
-    PixelResult sample;
-    sample.n = n;
-    sample.fraction = fraction;
-    sample.distance = distance;
-    sample.direction = direction;
-    sample.status = PixelStatus::Escaped;
-    return sample;
+PixelResult escaped(std::uint64_t n, double fraction) { return mandel::escaped(n, fraction, 100); }
+
+PixelColumns columns_of(const std::vector<PixelResult>& samples) {
+    PixelColumns columns(kAllChannels, samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) columns.set(i, samples[i]);
+    return columns;
 }
 
 std::array<int, 3> shaded(const Coloring& coloring, const PixelResult& sample) {
     std::array<std::uint16_t, 3> codes;
-    Shader(coloring).shade<std::uint16_t>({&sample, 1}, SrgbEncoder<std::uint16_t>(), codes);
+    Shader(coloring).shade<std::uint16_t>(columns_of({sample}), SrgbEncoder<std::uint16_t>(),
+                                          codes);
     return {codes[0], codes[1], codes[2]};
 }
 
 LinearRgb light(const Coloring& coloring, const PixelResult& sample) {
     LinearRgb color;
-    Shader(coloring).shade({&sample, 1}, {&color, 1});
+    Shader(coloring).shade(columns_of({sample}), {&color, 1});
     return color;
 }
 
@@ -116,6 +117,7 @@ TEST_CASE("color: no result, however extreme, leads to a colour outside 0 to 1")
             samples.push_back(escaped(n, 0.5, 0.2, value));
         }
     }
+    const PixelColumns columns = columns_of(samples);
     std::vector<LinearRgb> colors(samples.size());
     for (const ColorMethod method : kMethods) {
         for (const Transfer transfer : kTransfers) {
@@ -127,7 +129,7 @@ TEST_CASE("color: no result, however extreme, leads to a colour outside 0 to 1")
                     coloring.shading = shading;
                     coloring.density = number;
                     coloring.offset = number;
-                    Shader(coloring).shade(samples, colors);
+                    Shader(coloring).shade(columns, colors);
                     for (const LinearRgb& color : colors) {
                         for (const float channel : {color.r, color.g, color.b}) {
                             REQUIRE(channel >= -1e-6f);
@@ -213,18 +215,19 @@ TEST_CASE("color: relief is brightest towards the upper left and joins at a full
 
 TEST_CASE(
     "color: kernels are asked for distance and direction only when a colour depends on them") {
-    CHECK_FALSE(needed_fields(plain()).distance);
-    CHECK(needed_fields(Coloring{}).distance);
+    CHECK_FALSE(needed_channels(plain()).contains(Channel::Distance));
+    CHECK(needed_channels(Coloring{}).contains(Channel::Distance));
     for (const Shading shading : {Shading::Ink, Shading::Relief}) {
         Coloring coloring;
         coloring.shading = shading;
-        CHECK(needed_fields(coloring).distance);
-        CHECK(needed_fields(coloring).direction == (shading == Shading::Relief));
+        CHECK(needed_channels(coloring).contains(Channel::Distance));
+        CHECK(needed_channels(coloring).contains(Channel::Direction) ==
+              (shading == Shading::Relief));
     }
     Coloring by_distance = plain();
     by_distance.method = ColorMethod::Distance;
-    CHECK(needed_fields(by_distance).distance);
-    CHECK_FALSE(needed_fields(by_distance).angle);
+    CHECK(needed_channels(by_distance).contains(Channel::Distance));
+    CHECK_FALSE(needed_channels(by_distance).contains(Channel::Angle));
 }
 
 TEST_CASE("color: a sample has the same colour alone, in a row of any length, and at any depth") {
@@ -237,14 +240,15 @@ TEST_CASE("color: a sample has the same colour alone, in a row of any length, an
         Coloring coloring;
         coloring.shading = shading;
         const Shader shader(coloring);
+        const PixelColumns columns = columns_of(row);
         std::vector<LinearRgb> colors(row.size());
-        shader.shade(row, colors);
+        shader.shade(columns, colors);
         const SrgbEncoder<std::uint8_t> encoder;
         std::vector<std::uint8_t> codes(3 * row.size());
-        shader.shade<std::uint8_t>(row, encoder, codes);
+        shader.shade<std::uint8_t>(columns, encoder, codes);
         for (std::size_t k = 0; k < row.size(); ++k) {
             LinearRgb alone;
-            shader.shade({&row[k], 1}, {&alone, 1});
+            shader.shade(columns_of({row[k]}), {&alone, 1});
             REQUIRE(alone == colors[k]);
             REQUIRE(codes[3 * k] == encoder.encode(alone.r));
             REQUIRE(codes[3 * k + 1] == encoder.encode(alone.g));
@@ -253,20 +257,20 @@ TEST_CASE("color: a sample has the same colour alone, in a row of any length, an
     }
 }
 
-TEST_CASE("color: points given value by value have the colours of their results") {
+TEST_CASE("color: whole smooth counts have the colours of counts and fractions") {
     constexpr std::size_t kCount = 300;  // more than are shaded in one pass
-    std::vector<PixelResult> results;
-    std::vector<double> mu;
-    std::vector<float> distance, direction;
+    PixelColumns pixels(kAllChannels, kCount), smooth(kAllChannels, kCount);
     for (std::size_t i = 0; i < kCount; ++i) {
         const auto x = static_cast<double>(i);
-        const float d = static_cast<float>(std::exp(x / 20 - 6));
-        const float turns = static_cast<float>(i % 64) / 64;
-        results.push_back(escaped(5 + i / 8, static_cast<double>(i % 8 + 1) / 8, d, turns));
-        mu.push_back(results.back().mu());
-        distance.push_back(d);
-        direction.push_back(turns);
+        PixelResult sample = escaped(5 + i / 8, static_cast<double>(i % 8 + 1) / 8,
+                                     std::exp(x / 20 - 6), static_cast<double>(i % 64) / 64);
+        pixels.set(i, sample);
+        sample[Channel::Fraction] = sample.mu();
+        smooth.set(i, sample);
     }
+    PixelView without_counts = smooth;
+    without_counts.n = nullptr;
+    without_counts.status = nullptr;  // all have escaped
     for (const ColorMethod method : kMethods) {
         for (const Shading shading : kShadings) {
             Coloring coloring;
@@ -274,8 +278,8 @@ TEST_CASE("color: points given value by value have the colours of their results"
             coloring.shading = shading;
             const Shader shader(coloring);
             std::vector<LinearRgb> expected(kCount), found(kCount);
-            shader.shade(results, expected);
-            shader.shade(EscapedPoints{mu, distance, direction}, found);
+            shader.shade(pixels, expected);
+            shader.shade(without_counts, found);
             CHECK(found == expected);
         }
     }

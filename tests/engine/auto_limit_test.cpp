@@ -70,7 +70,7 @@ TEST_CASE("engine: with the automatic limit no pixel is black that a ten times h
             const PointBatch batch = compute_points(task, {}, rest, execution, never);
             std::vector<PixelPosition> still;
             for (std::size_t i = 0; i < rest.size(); ++i) {
-                if (batch.results[i].status == PixelStatus::Limit) still.push_back(rest[i]);
+                if (batch.pixels.at(i).status == PixelStatus::Limit) still.push_back(rest[i]);
             }
             rest = std::move(still);
             return batch.counts;

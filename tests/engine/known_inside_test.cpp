@@ -32,8 +32,9 @@ TEST_CASE("engine: a picture of nothing but known components is inside without a
         prepare_reference(task, never);
         CHECK(task.reference->reference.orbit.end() == ReferenceOrbit::End::Attracted);
         CHECK(task.reference->reference.orbit.last() == 1);
-        const PointBatch batch = compute_points(
-            task, kAllFields, seeded_positions(task.view.size, 50), {1, best_simd_level()}, never);
+        const PointBatch batch =
+            compute_points(task, kAllChannels, seeded_positions(task.view.size, 50),
+                           {1, best_simd_level()}, never);
         CHECK(batch.counts.interior == 50);
     }
 }

@@ -25,9 +25,9 @@ std::vector<PixelPosition> row(std::uint32_t width) {
     return positions;
 }
 
-std::vector<PixelResult> compute(const EngineTask& task, SimdLevel level) {
+PixelColumns compute(const EngineTask& task, SimdLevel level) {
     StopFlag never;
-    return compute_points(task, kAllFields, row(task.view.size.width), {1, level}, never).results;
+    return compute_points(task, kAllChannels, row(task.view.size.width), {1, level}, never).pixels;
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ std::vector<PixelResult> compute(const EngineTask& task, SimdLevel level) {
 TEST_CASE("engine: points that doubles lose are iterated in as many digits as they need") {
     for (const NamedView& named : {kNeedle, kTurned}) {
         const EngineTask task = task_for(named, {21, 1});
-        const std::vector<PixelResult> results = compute(task, best_simd_level());
+        const PixelColumns results = compute(task, best_simd_level());
         for (std::uint32_t x = 0; x < 21; ++x) {
             if (x == 10) continue;  // the reference itself
             const auto truth =
@@ -43,25 +43,27 @@ TEST_CASE("engine: points that doubles lose are iterated in as many digits as th
             INFO(named.name, " pixel ", x);
             REQUIRE(truth);
             CHECK(truth->n > 150);
-            CHECK(results[x].n == truth->n);
-            CHECK(results[x].mu() == doctest::Approx(truth->mu).epsilon(1e-9));
-            CHECK(std::fabs(std::remainder(results[x].angle - truth->angle, 1)) < 1e-4);
-            CHECK(results[x].distance == doctest::Approx(truth->distance).epsilon(1e-3));
+            CHECK(results.at(x).n == truth->n);
+            CHECK(results.at(x).mu() == doctest::Approx(truth->mu()).epsilon(1e-9));
+            CHECK(std::fabs(std::remainder(results.at(x)[Channel::Angle] - (*truth)[Channel::Angle],
+                                           1)) < 1e-4);
+            CHECK(results.at(x)[Channel::Distance] ==
+                  doctest::Approx((*truth)[Channel::Distance]).epsilon(1e-3));
         }
     }
 }
 
 TEST_CASE("engine: lost points are the same on every instruction set") {
     const EngineTask task = task_for(kNeedle, {201, 1});
-    const std::vector<PixelResult> scalar = compute(task, SimdLevel::Scalar);
+    const PixelColumns scalar = compute(task, SimdLevel::Scalar);
     for (const SimdLevel level : vector_levels()) {
-        const std::vector<PixelResult> results = compute(task, level);
+        const PixelColumns results = compute(task, level);
         for (std::size_t i = 0; i < results.size(); ++i) {
             INFO("pixel ", i);
-            REQUIRE(results[i].n == scalar[i].n);
-            REQUIRE(results[i].fraction == scalar[i].fraction);
-            REQUIRE(results[i].distance == scalar[i].distance);
-            REQUIRE(results[i].status == scalar[i].status);
+            REQUIRE(results.at(i).n == scalar.at(i).n);
+            REQUIRE(results.at(i)[Channel::Fraction] == scalar.at(i)[Channel::Fraction]);
+            REQUIRE(results.at(i)[Channel::Distance] == scalar.at(i)[Channel::Distance]);
+            REQUIRE(results.at(i).status == scalar.at(i).status);
         }
     }
 }
@@ -70,15 +72,16 @@ TEST_CASE("engine: lost points escape from any radius as they do in arbitrary pr
     for (const double radius : {2.0, 1000.0, 1030.0, 1e60}) {
         EngineTask task = task_for(kTurned, {21, 1});
         task.escape_radius = radius;
-        const std::vector<PixelResult> results = compute(task, best_simd_level());
+        const PixelColumns results = compute(task, best_simd_level());
         for (std::uint32_t x = 0; x < 10; ++x) {
             const auto truth = oracle::iterate_pixel(task.view, x, 0, kTurned.limit, radius);
             INFO("radius ", radius, " pixel ", x);
             REQUIRE(truth);
-            CHECK(results[x].status == PixelStatus::Escaped);
-            CHECK(results[x].n == truth->n);
-            CHECK(results[x].mu() == doctest::Approx(truth->mu).epsilon(1e-9));
-            CHECK(results[x].distance == doctest::Approx(truth->distance).epsilon(1e-3));
+            CHECK(results.at(x).status == PixelStatus::Escaped);
+            CHECK(results.at(x).n == truth->n);
+            CHECK(results.at(x).mu() == doctest::Approx(truth->mu()).epsilon(1e-9));
+            CHECK(results.at(x)[Channel::Distance] ==
+                  doctest::Approx((*truth)[Channel::Distance]).epsilon(1e-3));
         }
     }
 }
@@ -86,19 +89,21 @@ TEST_CASE("engine: lost points escape from any radius as they do in arbitrary pr
 TEST_CASE("engine: points of the real axis are known to be inside, however long they wander") {
     const EngineTask task = task_for({"antenna", "-1.7", "0", "4", 20000}, {21, 1});
     REQUIRE(task.plan.kernel == Kernel::DirectDouble);
-    for (const PixelResult& result : compute(task, best_simd_level())) {
+    const PixelColumns results = compute(task, best_simd_level());
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const PixelResult result = results.at(i);
         CHECK((result.status == PixelStatus::Interior || result.status == PixelStatus::Escaped));
     }
-    CHECK(compute(task, best_simd_level())[10].status == PixelStatus::Interior);
+    CHECK(compute(task, best_simd_level()).at(10).status == PixelStatus::Interior);
 }
 
 TEST_CASE("engine: the limit of a lost point is kept to the iteration") {
     const EngineTask task = task_for(kNeedle, {21, 1});
-    const std::uint64_t n = compute(task, best_simd_level())[3].n;
+    const std::uint64_t n = compute(task, best_simd_level()).at(3).n;
     for (const std::uint64_t limit : {n - 1, n}) {
         EngineTask shorter = task;
         shorter.max_iterations = limit;
-        const PixelResult result = compute(shorter, best_simd_level())[3];
+        const PixelResult result = compute(shorter, best_simd_level()).at(3);
         CHECK(result.status == (limit == n ? PixelStatus::Escaped : PixelStatus::Limit));
     }
 }
@@ -128,9 +133,10 @@ TEST_CASE("engine: no point of a shallow view is on the wrong side of the limit"
         INFO(named.name);
         StopFlag never;
         for (const bool with_distance : {false, true}) {
-            const PixelFields fields{.distance = with_distance};
+            const ChannelSet channels = with_distance ? kAllChannels : ChannelSet{};
             const PixelResult result =
-                compute_points(task, fields, {&pixel, 1}, {1, best_simd_level()}, never).results[0];
+                compute_points(task, channels, {&pixel, 1}, {1, best_simd_level()}, never)
+                    .pixels.at(0);
             CHECK((result.status == PixelStatus::Escaped) == (n > 0));
             CHECK(result.n == n);
         }

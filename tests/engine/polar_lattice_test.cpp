@@ -24,12 +24,13 @@ EngineTask strip_task(const char* re, const char* im, const char* zoom, Size siz
     return task;
 }
 
-std::vector<PixelResult> row_of(const EngineTask& task, std::uint32_t v) {
+PixelColumns row_of(const EngineTask& task, std::uint32_t v) {
     std::vector<PixelPosition> positions;
     for (std::uint32_t u = 0; u < task.view.size.width; ++u) positions.push_back({u, v});
     const StopFlag never;
-    return compute_points(task, {.distance = true}, positions, {2, best_simd_level()}, never)
-        .results;
+    return compute_points(task, {Channel::Fraction, Channel::Distance}, positions,
+                          {2, best_simd_level()}, never)
+        .pixels;
 }
 
 Decimal exactly(double x) {
@@ -63,11 +64,13 @@ TEST_CASE("engine: the last row of a strip is the first of the next one") {
         const auto last = row_of(outer, size.height);
         const auto first = row_of(inner, 0);
         for (std::size_t u = 0; u < last.size(); ++u) {
-            REQUIRE(last[u].status == first[u].status);
-            if (last[u].status != PixelStatus::Escaped) continue;
+            REQUIRE(last.at(u).status == first.at(u).status);
+            if (last.at(u).status != PixelStatus::Escaped) continue;
             // As a shift of the sample, in pixels: beside the set any shift changes a count.
-            CHECK(std::fabs(last[u].mu() - first[u].mu()) * last[u].distance < 1e-7);
-            CHECK(2 * last[u].distance == doctest::Approx(first[u].distance).epsilon(1e-4));
+            CHECK(std::fabs(last.at(u).mu() - first.at(u).mu()) * last.at(u)[Channel::Distance] <
+                  1e-7);
+            CHECK(2 * last.at(u)[Channel::Distance] ==
+                  doctest::Approx(first.at(u)[Channel::Distance]).epsilon(1e-4));
         }
     }
 }
@@ -88,6 +91,6 @@ TEST_CASE("engine: samples of a strip are right by plain iteration") {
         point.zoom = Decimal("1600");  // the same spacing
         const auto truth = oracle::iterate_pixel(point, 0, 0, 20000, 625);
         REQUIRE(truth.has_value());
-        CHECK(results[u].n == truth->n);
+        CHECK(results.at(u).n == truth->n);
     }
 }

@@ -33,42 +33,6 @@ TEST_CASE("engine: tiles visit every pixel of any picture exactly once") {
     }
 }
 
-TEST_CASE("engine: uncovered tiles visit what a shift has left pending, once, and nothing else") {
-    const Size size{150, 97};
-    for (const std::int64_t right : {-1000, -70, -1, 0, 1, 66, 149, 150}) {
-        for (const std::int64_t down : {-97, -96, -3, 0, 5, 80, 1000}) {
-            CompStage stage(size, {});
-            stage.prepare(whole_tiles(size));
-            stage.begin();
-            for (std::uint32_t y = 0; y < size.height; ++y) {
-                for (std::uint32_t x = 0; x < size.width; ++x) {
-                    PixelResult pixel;
-                    pixel.status = PixelStatus::Escaped;
-                    pixel.n = 1 + x + 1000 * y;
-                    stage.store(x, y, pixel);
-                }
-            }
-            stage.finish(false);
-            stage.shift(right, down);
-            const std::vector<int> count = visits(uncovered_tiles(size, right, down), size);
-            std::uint64_t wrong = 0;
-            for (std::uint32_t y = 0; y < size.height; ++y) {
-                for (std::uint32_t x = 0; x < size.width; ++x) {
-                    const PixelResult pixel = stage.at(x, y);
-                    const bool is_pending = pixel.status == PixelStatus::Pending;
-                    wrong += count[y * size.width + x] != (is_pending ? 1 : 0);
-                    const auto from = static_cast<std::uint64_t>((x + right) + 1000 * (y + down));
-                    wrong += !is_pending && pixel.n != 1 + from;
-                    const bool shares = x + right >= 0 && x + right < size.width && y + down >= 0 &&
-                                        y + down < size.height;
-                    wrong += shares == is_pending;
-                }
-            }
-            CHECK(wrong == 0);
-        }
-    }
-}
-
 TEST_CASE("engine: the coarsest level comes first and is a sixty-fourth of the work") {
     const std::vector<WorkUnit> units = refined_tiles({1920, 1080});
     const std::size_t coarsest = levels_end(units, 1);

@@ -40,16 +40,17 @@ TEST_CASE("job: every result that is made wrong is found, and no other") {
     ProbeRun run = probe_pixels(kView, kLimits, pixels, two_threads(), never);
     std::vector<std::size_t> spoilt;
     for (std::size_t i = 0; i < pixels.size(); i += 7) {
-        PixelResult& result = run.results[i];
+        PixelResult result = run.pixels.at(i);
         if (result.status != PixelStatus::Escaped) {
             result.status = PixelStatus::Escaped;
         } else if (i % 2 == 0) {
             result.status = PixelStatus::Interior;
-        } else if (result.distance > 0.1) {
+        } else if (result[Channel::Distance] > 0.1) {
             ++result.n;
         } else {
             continue;
         }
+        run.pixels.set(i, result);
         spoilt.push_back(i);
     }
     const auto verification = verify_results(kView, kLimits.escape_radius, pixels, run, 2, never);

@@ -115,7 +115,7 @@ private:
 class Trial {
 public:
     explicit Trial(const Case& c)
-        : case_(c), storage_(std::make_unique<CompStorage>(kSize, PixelFields{})) {
+        : case_(c), storage_(std::make_unique<CompStorage>(kSize, ChannelSet{})) {
         storage_->stage().prepare(tiles(kSize, 2));
     }
 

@@ -16,10 +16,10 @@ namespace mandel {
 inline PixelResult made_up_pixel(std::uint32_t x, std::uint32_t y) {
     PixelResult result;
     result.n = 1 + x + std::uint64_t{1000} * y;
-    result.fraction = 0.5;
-    result.distance = 4.0 * x;
-    result.direction = 0.25;
-    result.angle = 0.125;
+    result[Channel::Fraction] = 0.5;
+    result[Channel::Distance] = 4.0 * x;
+    result[Channel::Direction] = 0.25;
+    result[Channel::Angle] = 0.125;
     result.status = PixelStatus::Escaped;
     return result;
 }

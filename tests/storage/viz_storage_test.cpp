@@ -12,8 +12,6 @@
 namespace mandel {
 namespace {
 
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
-
 // The levels 8, 4, 2 and 1 of a picture, in tiles whose sides fit no level.
 std::vector<WorkUnit> levels(Size size) {
     std::vector<WorkUnit> units;
@@ -26,7 +24,7 @@ std::vector<WorkUnit> levels(Size size) {
 
 struct Refined {
     explicit Refined(Size size, std::uint32_t factor = 1)
-        : storage(size, kAllFields), viz(storage.stage(), factor) {
+        : storage(size, kAllChannels), viz(storage.stage(), factor) {
         storage.stage().prepare(levels(size));
         storage.stage().begin();
         viz.apply(StateChange{StageState::Evolving});
@@ -68,7 +66,6 @@ TEST_CASE("storage: after the first level the whole picture can be seen, then it
             run.tell_levels(step, step);
             CHECK(wrong_pixels(run.viz.stage(), step) == 0);
         }
-        CHECK(run.viz.done_fraction() == 1);
     }
 }
 
@@ -88,25 +85,15 @@ TEST_CASE("storage: the last column and row are part of a reduced copy") {
     CHECK(VizStage::reduced({1, 1}, 100) == Size{1, 1});
 }
 
-TEST_CASE("storage: a copy keeps every field, and distances are in its own pixels") {
+TEST_CASE("storage: a copy keeps every channel, and lengths are in its own pixels") {
     Refined run({16, 16}, 2);
     run.tell_levels(8, 1);
     const PixelResult result = run.viz.stage().at(3, 1);
     CHECK(result.status == PixelStatus::Escaped);
-    CHECK(result.fraction == 0.5);
-    CHECK(result.distance == 12);
-    CHECK(result.direction == 0.25);
-    CHECK(result.angle == 0.125);
-}
-
-TEST_CASE("storage: the done fraction counts pixels, not units") {
-    Refined run({64, 64});
-    CHECK(run.viz.done_fraction() == 0);
-    CHECK(run.viz.total_pixels() == 4096);
-    run.tell_levels(8, 8);
-    CHECK(run.viz.done_pixels() == 64);
-    run.tell_levels(4, 1);
-    CHECK(run.viz.done_fraction() == 1);
+    CHECK(result[Channel::Fraction] == 0.5);
+    CHECK(result[Channel::Distance] == 12);
+    CHECK(result[Channel::Direction] == 0.25);
+    CHECK(result[Channel::Angle] == 0.125);
 }
 
 TEST_CASE("storage: a copy that follows a second run shows its pixels") {
@@ -130,7 +117,6 @@ TEST_CASE("storage: a copy that follows a second run shows its pixels") {
     run(6);
     CHECK(viz.stage().at(0, 0).n == 6);
     CHECK(viz.stage().at(7, 7).n == 6);
-    CHECK(viz.done_fraction() == 1);
     CHECK(viz.state() == StageState::Completed);
 }
 
@@ -151,7 +137,6 @@ TEST_CASE("storage: a copy that was not looked at for a whole run still shows th
     viz.apply(StateChange{StageState::Evolving});
     CHECK(viz.shows_everything());
     CHECK(wrong_pixels(viz.stage(), 1) == 0);
-    CHECK(viz.done_fraction() == 0);
 }
 
 TEST_CASE("storage: a look between two runs shows the first, whatever units the second has") {
@@ -189,7 +174,7 @@ TEST_CASE("storage: the whole is visible from the end of the coarsest level on")
 TEST_CASE("storage: a pixel that is stored while it is read is seen not at all or as a whole") {
     const Watchdog watchdog("a glance at the stage");
     constexpr Size kSize{64, 64};
-    CompStorage storage(kSize, kAllFields);
+    CompStorage storage(kSize, kAllChannels);
     CompStage& stage = storage.stage();
     stage.prepare(tiles(kSize, 64));
     stage.begin();
@@ -201,8 +186,9 @@ TEST_CASE("storage: a pixel that is stored while it is read is seen not at all o
                 const PixelResult seen = stage.at(x, y);
                 if (seen.status == PixelStatus::Pending) continue;
                 const PixelResult whole = made_up_pixel(x, y);
-                wrong += seen.n != whole.n || seen.fraction != whole.fraction ||
-                         seen.distance != whole.distance || seen.angle != whole.angle;
+                wrong += seen.n != whole.n || seen[Channel::Fraction] != whole[Channel::Fraction] ||
+                         seen[Channel::Distance] != whole[Channel::Distance] ||
+                         seen[Channel::Angle] != whole[Channel::Angle];
             }
         }
     }
@@ -212,8 +198,8 @@ TEST_CASE("storage: a pixel that is stored while it is read is seen not at all o
 }
 
 TEST_CASE("storage: the memory estimate of a copy follows its factor") {
-    CHECK(VizStage::bytes_for({4000, 4000}, {}, 4) == 16'000'000);
-    CHECK(VizStage::bytes_for({4001, 4000}, kAllFields, 4) == 28 * 1001 * 1000);
+    CHECK(VizStage::bytes_for({4000, 4000}, {}, 4) == 12'000'000);
+    CHECK(VizStage::bytes_for({4001, 4000}, kAllChannels, 4) == 28 * 1001 * 1000);
 }
 
 }  // namespace

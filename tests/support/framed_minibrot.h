@@ -86,20 +86,14 @@ inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool
     return {std::move(task), std::move(reference)};
 }
 
-struct PixelEnds {
-    explicit PixelEnds(std::size_t count)
-        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
+struct PixelEnds : OrbitColumns {
+    using OrbitColumns::OrbitColumns;
 
     std::size_t count(PixelStatus wanted) const {
         std::size_t sum = 0;
         for (const PixelStatus s : status) sum += s == wanted;
         return sum;
     }
-    friend bool operator==(const PixelEnds&, const PixelEnds&) = default;
-
-    std::vector<std::uint64_t> n;
-    std::vector<double> zr, zi, dr, di;
-    std::vector<PixelStatus> status;
 };
 
 // Of 60 x 60 pixels around the centre.
@@ -118,8 +112,7 @@ inline PixelEnds pixel_ends(const FramedMinibrot& frame, SimdLevel level, std::u
     }
     PixelEnds ends(3600);
     StopFlag never;
-    perturb_points(level, perturb, frame.reference, re, im,
-                   {ends.n, ends.zr, ends.zi, ends.dr, ends.di, ends.status}, never);
+    perturb_points(level, perturb, frame.reference, re, im, ends.ends(), never);
     return ends;
 }
 

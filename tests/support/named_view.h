@@ -12,8 +12,6 @@
 
 namespace mandel {
 
-constexpr PixelFields kAllFields{.distance = true, .direction = true, .angle = true};
-
 struct NamedView {
     std::string name, re, im, zoom;
     std::uint64_t limit;

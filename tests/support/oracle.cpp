@@ -4,23 +4,18 @@
 
 namespace mandel::oracle {
 
-std::optional<Truth> iterate_pixel(const View& view, std::uint32_t x, std::uint32_t y,
-                                   std::uint64_t max_iterations, double escape_radius) {
+std::optional<PixelResult> iterate_pixel(const View& view, std::uint32_t x, std::uint32_t y,
+                                         std::uint64_t max_iterations, double escape_radius) {
     const StopFlag never;
     const PlainIteration plain(view, max_iterations, escape_radius);
     const PixelResult found = plain.pixel({x, y}, never);
-    if (found.status != PixelStatus::Escaped) return std::nullopt;
-    return Truth{found.n, found.mu(), found.distance, found.direction, found.angle};
+    return truth_of(found);
 }
 
-std::string judge(const PixelResult& result, const std::optional<Truth>& truth) {
+std::string judge(const PixelResult& result, const std::optional<PixelResult>& truth) {
     PixelResult expected;
-    expected.status = truth ? PixelStatus::Escaped : PixelStatus::Limit;
-    if (truth) {
-        expected.n = truth->n;
-        expected.fraction = truth->mu - static_cast<double>(truth->n);
-        expected.distance = truth->distance;
-    }
+    expected.status = PixelStatus::Limit;
+    if (truth) expected = *truth;
     const Judgement judgement = mandel::judge(result, expected);
     switch (judgement.fault) {
         case Fault::None:
@@ -31,11 +26,11 @@ std::string judge(const PixelResult& result, const std::optional<Truth>& truth) 
             return "n differs";
         case Fault::Smooth:
             return "mu is " + std::to_string(result.mu()) + " instead of " +
-                   std::to_string(truth->mu) + ", a shift of " + std::to_string(judgement.shift) +
+                   std::to_string(truth->mu()) + ", a shift of " + std::to_string(judgement.shift) +
                    " pixel";
         case Fault::Distance:
-            return "the distance is " + std::to_string(result.distance) + " instead of " +
-                   std::to_string(truth->distance);
+            return "the distance is " + std::to_string(result[Channel::Distance]) + " instead of " +
+                   std::to_string((*truth)[Channel::Distance]);
     }
     return "a fault without a name";
 }

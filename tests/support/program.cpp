@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <span>
 #include <stdexcept>
+#include <utility>
 
 namespace mandel {
 
@@ -17,7 +19,7 @@ const char* const kSourceFolder = MANDEL_SOURCE_DIR;
 
 namespace {
 
-constexpr int kHangMilliseconds = 60'000;
+constexpr std::chrono::minutes kHang{1};
 
 struct Pipe {
     Pipe() {
@@ -45,6 +47,13 @@ bool write_some(int stream, std::string& text) {
     const ssize_t count = ::write(stream, text.data(), text.size());
     if (count > 0) text.erase(0, static_cast<std::size_t>(count));
     return count > 0 && !text.empty();
+}
+
+// False if nothing has come for so long.
+bool poll_for(std::span<pollfd> polls, std::chrono::steady_clock::duration patience) {
+    const auto count = std::chrono::nanoseconds(patience).count();
+    const timespec time{count / 1'000'000'000, count % 1'000'000'000};
+    return ::ppoll(polls.data(), polls.size(), &time, nullptr) != 0;
 }
 
 }  // namespace
@@ -84,13 +93,21 @@ Program& Program::with_memory_limit(std::uint64_t bytes) {
     return *this;
 }
 
-ProgramResult Program::run() { return run_and_signal("", {}); }
+ProgramResult Program::run() { return start_and_converse({}); }
 
 ProgramResult Program::run_and_signal(const std::string& mark, const std::vector<int>& signals) {
+    return start_and_converse({signals, mark});
+}
+
+ProgramResult Program::run_and_signal_after(std::chrono::microseconds delay, int signal) {
+    return start_and_converse({{signal}, "", Clock::now() + delay});
+}
+
+ProgramResult Program::start_and_converse(Signals signals) {
     ::signal(SIGPIPE, SIG_IGN);  // a program that does not read its input is no failure of ours
     Streams ends{};
     const pid_t child = start(ends);
-    return converse(child, ends, mark, signals);
+    return converse(child, ends, std::move(signals));
 }
 
 pid_t Program::start(Streams& parent_ends) {
@@ -107,7 +124,8 @@ pid_t Program::start(Streams& parent_ends) {
 }
 
 void Program::become_program(const Streams& child_ends) {
-    ::signal(SIGPIPE, SIG_DFL);
+    // A shell's background job has it ignored.
+    for (const int signal : {SIGPIPE, SIGINT}) ::signal(signal, SIG_DFL);
     ::dup2(child_ends.input, STDIN_FILENO);
     ::dup2(child_ends.output, STDOUT_FILENO);
     ::dup2(child_ends.error, STDERR_FILENO);
@@ -126,8 +144,7 @@ void Program::become_program(const Streams& child_ends) {
     ::_exit(99);
 }
 
-ProgramResult Program::converse(pid_t child, const Streams& ends, const std::string& mark,
-                                std::vector<int> signals) {
+ProgramResult Program::converse(pid_t child, const Streams& ends, Signals signals) {
     ProgramResult result;
     std::string unsent = input_;
     pollfd polls[3] = {{ends.input, POLLOUT, 0}, {ends.output, POLLIN, 0}, {ends.error, POLLIN, 0}};
@@ -137,14 +154,18 @@ ProgramResult Program::converse(pid_t child, const Streams& ends, const std::str
     };
     if (unsent.empty()) close_end(0);
     while (polls[1].fd >= 0 || polls[2].fd >= 0) {
-        if (::poll(polls, 3, kHangMilliseconds) == 0) ::kill(child, SIGKILL);
+        const auto now = Clock::now();
+        const bool is_due = now >= signals.due;
+        const auto patience =
+            signals.numbers.empty() || is_due ? Clock::duration(kHang) : signals.due - now;
+        if (!poll_for(polls, patience) && patience == kHang) ::kill(child, SIGKILL);
         if (polls[0].revents != 0 && !write_some(polls[0].fd, unsent)) close_end(0);
         if (polls[1].revents != 0 && !read_some(polls[1].fd, result.out)) close_end(1);
         if (polls[2].revents != 0 && !read_some(polls[2].fd, result.err)) close_end(2);
-        if (!signals.empty() && result.err.find(mark) != std::string::npos) {
-            ::kill(child, signals.front());
-            signals.erase(signals.begin());
-        }
+        if (signals.numbers.empty() || Clock::now() < signals.due) continue;
+        if (result.err.find(signals.mark) == std::string::npos) continue;
+        ::kill(child, signals.numbers.front());
+        signals.numbers.erase(signals.numbers.begin());
     }
     if (polls[0].fd >= 0) close_end(0);
     int status = 0;

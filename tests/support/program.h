@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -50,16 +51,26 @@ public:
 
     // Sends the signals one after the other, each as soon as standard error holds `mark`.
     ProgramResult run_and_signal(const std::string& mark, const std::vector<int>& signals);
+    // Sends the signal after so long, unless the program has ended by then.
+    ProgramResult run_and_signal_after(std::chrono::microseconds delay, int signal);
 
 private:
+    using Clock = std::chrono::steady_clock;
+
+    // The signals, each sent when standard error holds the mark and the time has come.
+    struct Signals {
+        std::vector<int> numbers;
+        std::string mark;
+        Clock::time_point due = Clock::time_point::min();
+    };
     struct Streams {
         int input, output, error;
     };
 
     pid_t start(Streams& parent_ends);
     [[noreturn]] void become_program(const Streams& child_ends);
-    ProgramResult converse(pid_t child, const Streams& ends, const std::string& mark,
-                           std::vector<int> signals);
+    ProgramResult start_and_converse(Signals signals);
+    ProgramResult converse(pid_t child, const Streams& ends, Signals signals);
 
     std::vector<std::string> arguments_;
     std::map<std::string, std::string> environment_;

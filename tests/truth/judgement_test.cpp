@@ -5,18 +5,11 @@
 #include <initializer_list>
 #include <limits>
 
+#include "support/escaped.h"
+
 using namespace mandel;
 
 namespace {
-
-PixelResult escaped(std::uint64_t n, double fraction, double distance) {
-    PixelResult result;
-    result.status = PixelStatus::Escaped;
-    result.n = n;
-    result.fraction = fraction;
-    result.distance = distance;
-    return result;
-}
 
 PixelResult bounded(PixelStatus status) {
     PixelResult result;
@@ -46,7 +39,8 @@ TEST_CASE("truth: inside instead of outside is wrong, however near to the set") 
     CHECK(fault_of(bounded(PixelStatus::Pending), bounded(PixelStatus::Limit)) == Fault::Status);
 }
 
-TEST_CASE("truth: a smooth count is wrong if off by 1e-3 and by a shift of 1e-5 pixel, not by one") {
+TEST_CASE(
+    "truth: a smooth count is wrong if off by 1e-3 and by a shift of 1e-5 pixel, not by one") {
     const auto fault = [](double error, double distance) {
         const PixelResult truth = escaped(100, 0.5, distance);
         const Fault above = fault_of(escaped(100, 0.5 + error, distance), truth);

@@ -42,13 +42,14 @@ TEST_CASE("truth: plain iteration finds what the definitions say, in any picture
         const PixelResult result = iterate(view, pixel, 1000);
         REQUIRE(result.status == PixelStatus::Escaped);
         CHECK(result.n == n);
-        CHECK(result.fraction ==
+        CHECK(result[Channel::Fraction] ==
               doctest::Approx(1 - std::log2(std::log(std::abs(z)) / std::log(625.0))));
-        CHECK(result.distance ==
+        CHECK(result[Channel::Distance] ==
               doctest::Approx(std::abs(z) * std::log(std::abs(z)) / std::abs(d) / spacing));
-        CHECK(std::remainder(result.angle - std::arg(z) / 6.283185307179586, 1) ==
+        CHECK(std::remainder(result[Channel::Angle] - std::arg(z) / 6.283185307179586, 1) ==
               doctest::Approx(0));
-        CHECK(std::remainder(result.direction - (std::arg(z / d) - turn) / 6.283185307179586, 1) ==
+        CHECK(std::remainder(
+                  result[Channel::Direction] - (std::arg(z / d) - turn) / 6.283185307179586, 1) ==
               doctest::Approx(0));
     }
 }
@@ -119,12 +120,13 @@ TEST_CASE("truth: an orbit that outgrows its digits is iterated again with more"
         INFO("c = ", re);
         CHECK(here.status == PixelStatus::Escaped);
         CHECK(here.n == deep.n);
-        CHECK(here.fraction == doctest::Approx(deep.fraction).epsilon(1e-4));
-        CHECK(std::fabs(std::remainder(here.angle - deep.angle, 1)) < 1e-4);
+        CHECK(here[Channel::Fraction] == doctest::Approx(deep[Channel::Fraction]).epsilon(1e-4));
+        CHECK(std::fabs(std::remainder(here[Channel::Angle] - deep[Channel::Angle], 1)) < 1e-4);
     }
 }
 
-TEST_CASE("truth: plain iteration stays on the real axis in a picture that is turned by a quarter") {
+TEST_CASE(
+    "truth: plain iteration stays on the real axis in a picture that is turned by a quarter") {
     // Beside the axis the orbit would leave after some hundred steps.
     for (const double degrees : {90.0, 180.0, 270.0, -450.0}) {
         const bool is_upright = std::fmod(degrees, 180) == 0;

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "base/elementary.h"
+#include "base/monotone_curve.h"
 #include "film/plan/center_path.h"
-#include "num/monotone_curve.h"
 #include "num/rounded_decimal.h"
 
 namespace mandel {

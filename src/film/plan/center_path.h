@@ -3,10 +3,10 @@
 
 #include <vector>
 
+#include "base/monotone_curve.h"
 #include "engine/view.h"
 #include "num/decimal.h"
 #include "num/floatexp.h"
-#include "num/monotone_curve.h"
 #include "scene/keyframe.h"
 
 namespace mandel {

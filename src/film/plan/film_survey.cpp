@@ -7,6 +7,7 @@
 
 #include "base/elementary.h"
 #include "base/parallel.h"
+#include "base/pixel_cost.h"
 #include "base/stage_timer.h"
 #include "engine/auto_limit.h"
 #include "engine/plan.h"
@@ -16,7 +17,6 @@ namespace mandel {
 namespace {
 
 constexpr std::uint64_t kStations = 17;
-constexpr double kCostOfAnyPixel = 64;  // in iterations
 
 // The limit for a view like this: well above what nearly all pixels need, and higher as long as the
 // few that are slower do not make it noticeably more expensive.
@@ -165,13 +165,15 @@ private:
         at_stations([this](std::size_t i, const Execution& each) {
             const EngineTask task = task_at(stations_[i]);
             const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
-            const PointBatch batch =
-                compute_points(task, {.distance = true}, positions, each, stop_);
-            const auto close = std::ranges::count_if(batch.results, [](const PixelResult& result) {
-                return result.status == PixelStatus::Limit ||
-                       (result.status == PixelStatus::Escaped && result.distance < 1);
-            });
-            looks_[i].close = static_cast<double>(close) / static_cast<double>(positions.size());
+            const PixelColumns pixels =
+                compute_points(task, {Channel::Distance}, positions, each, stop_).pixels;
+            double close = 0;
+            for (std::size_t k = 0; k < pixels.size(); ++k) {
+                const PixelStatus status = pixels.status()[k];
+                close += status == PixelStatus::Limit ||
+                         (status == PixelStatus::Escaped && pixels[Channel::Distance][k] < 1);
+            }
+            looks_[i].close = close / static_cast<double>(positions.size());
         });
         for (const Look& look : looks_) survey_.close_pixels += look.close;
         survey_.close_pixels /= static_cast<double>(looks_.size());

@@ -13,13 +13,13 @@
 #include <memory>
 #include <optional>
 
+#include "base/monotone_curve.h"
 #include "base/stop_flag.h"
 #include "engine/deep_reference.h"
 #include "engine/execution.h"
 #include "engine/view.h"
 #include "film/plan/film_schedule.h"
 #include "film/plan/frame_list.h"
-#include "num/monotone_curve.h"
 
 namespace mandel {
 

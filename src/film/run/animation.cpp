@@ -256,7 +256,9 @@ FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
         has_hole = has_hole || frame.bytes.empty();
         if (has_hole) return;
         stream.put(frame.bytes);
-        ledger.add(frame.report);
+        // A pipe takes no more than a part of a frame after a stop.
+        has_hole = run.stop.is_requested();
+        if (!has_hole) ledger.add(frame.report);
     };
     OrderedStrips<Frame> frames(run.source.frames_together(), make, take);
     (void)frames.run(run.frames.size(), run.stop);

@@ -64,7 +64,8 @@ void show(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching
 }  // namespace
 
 bool can_be_unrolled(const FilmSchedule& schedule) {
-    return schedule.has_fixed_center() &&
+    const bool is_interpolated = kMapChannels.contains(needed_channels(schedule.scene(0).coloring));
+    return schedule.has_fixed_center() && is_interpolated &&
            schedule.zoom_log2(schedule.deepest()) > schedule.zoom_log2(schedule.widest());
 }
 

@@ -12,11 +12,12 @@
 
 namespace mandel {
 
-// Whether a film can be unrolled: its centre stays, and its zoom does not.
+// Whether a film can be unrolled: its centre stays, its zoom does not, and all values that its
+// colouring needs are known between the samples of a map.
 bool can_be_unrolled(const FilmSchedule& schedule);
 
 // Whether that is much less work than drawing each frame, and there is memory for it on any
-// computer worth the name. The same everywhere.
+// usual computer. The same everywhere.
 bool is_worth_unrolling(const FilmSchedule& schedule);
 
 // Whether the film runs through places so crowded that a map would tell too few pixels of its

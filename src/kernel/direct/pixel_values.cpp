@@ -12,64 +12,115 @@ namespace {
 
 constexpr std::size_t kChunk = 256;
 
-// logs[i] = ln|z_i|, levels[i] = log2(ln|z_i|). The ends of orbits that did not escape are taken
-// as some harmless number: their values are not used.
+// Some ends. Every function below sets the values of orbits that did not escape to zero.
+struct Ends {
+    std::size_t count;
+    const PixelStatus* status;
+    const double *zr, *zi, *dr, *di;
+    double log2_log_radius;  // log2(ln R)
+};
+
+// logs[i] = ln|z_i|, levels[i] = log2(ln|z_i|); of orbits that did not escape some finite number.
 struct Logarithms {
     std::array<double, kChunk> logs;
     std::array<double, kChunk> levels;
 };
 
-MANDEL_ALWAYS_INLINE void take_logarithms(const double* zr, const double* zi, std::size_t count,
-                                          Logarithms& out) {
-    for (std::size_t i = 0; i < count; ++i) {
+MANDEL_ALWAYS_INLINE void take_logarithms(const Ends& ends, Logarithms& out) {
+    const double *const zr = ends.zr, *const zi = ends.zi;
+    for (std::size_t i = 0; i < ends.count; ++i) {
         const double square = zr[i] * zr[i] + zi[i] * zi[i];
         out.logs[i] = 0.5 * repeatable_log(square > 1 ? square : 4);
     }
-    for (std::size_t i = 0; i < count; ++i) out.levels[i] = repeatable_log2(out.logs[i]);
+    for (std::size_t i = 0; i < ends.count; ++i) out.levels[i] = repeatable_log2(out.logs[i]);
 }
 
-MANDEL_MULTIVERSION(void, logarithms,
-                    (const double* zr, const double* zi, std::size_t count, Logarithms& out),
-                    take_logarithms(zr, zi, count, out))
-
-}  // namespace
-
-PixelValues::PixelValues(double escape_radius, PixelFields fields)
-    : fields_(fields), log2_log_radius_(repeatable_log2(repeatable_log(escape_radius))) {}
-
-void PixelValues::compute(const OrbitEnds& ends, std::span<PixelResult> results) const noexcept {
-    Logarithms ln;
-    for (std::size_t first = 0; first < results.size(); first += kChunk) {
-        const std::size_t count = std::min(kChunk, results.size() - first);
-        logarithms(&ends.zr[first], &ends.zi[first], count, ln);
-        for (std::size_t i = 0; i < count; ++i) {
-            PixelResult& result = results[first + i];
-            result = {};
-            result.status = ends.status[first + i];
-            if (result.status != PixelStatus::Escaped) continue;
-            result.n = ends.n[first + i];
-            result.fraction = 1 - (ln.levels[i] - log2_log_radius_);
-            if (fields_.distance || fields_.direction) {
-                add_derivative_values(ends, first + i, ln.logs[i], result);
-            }
-            if (fields_.angle) {
-                result.angle = repeatable_turns(ends.zi[first + i], ends.zr[first + i]);
-            }
-        }
+MANDEL_ALWAYS_INLINE void find_fractions(const Ends& ends, const Logarithms& ln, double* out) {
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        const double fraction = 1 - (ln.levels[i] - ends.log2_log_radius);
+        out[i] = ends.status[i] == PixelStatus::Escaped ? fraction : 0;
     }
 }
 
-void PixelValues::add_derivative_values(const OrbitEnds& ends, std::size_t i, double log_abs,
-                                        PixelResult& result) const noexcept {
-    const Complex<double> z{ends.zr[i], ends.zi[i]};
-    const Complex<double> d{ends.dr[i], ends.di[i]};
-    const double slope_sq = norm(d);
-    // An overflowing derivative belongs to a point closer to the set than any distance in pixels
-    // that matters. The negation also catches NaN.
-    if (!(slope_sq <= 1e300)) return;
-    result.distance = std::sqrt(norm(z) / slope_sq) * log_abs;
-    if (!fields_.direction) return;
-    result.direction = repeatable_turns(z.im * d.re - z.re * d.im, z.re * d.re + z.im * d.im);
+// An overflowing derivative belongs to a point closer to the set than any distance in pixels that
+// matters. False for NaN, too.
+MANDEL_ALWAYS_INLINE bool has_slope(double slope_sq) { return slope_sq <= 1e300; }
+
+MANDEL_ALWAYS_INLINE void find_distances(const Ends& ends, const Logarithms& ln, double* out) {
+    const double *const zr = ends.zr, *const zi = ends.zi;
+    const double *const dr = ends.dr, *const di = ends.di;
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        const double slope_sq = dr[i] * dr[i] + di[i] * di[i];
+        const double size_sq = zr[i] * zr[i] + zi[i] * zi[i];
+        const double distance = std::sqrt(size_sq / slope_sq) * ln.logs[i];
+        const double known = has_slope(slope_sq) ? distance : 0;
+        out[i] = ends.status[i] == PixelStatus::Escaped ? known : 0;
+    }
+}
+
+MANDEL_MULTIVERSION(void, logarithms, (const Ends& ends, Logarithms& out),
+                    take_logarithms(ends, out))
+MANDEL_MULTIVERSION(void, fractions, (const Ends& ends, const Logarithms& ln, double* out),
+                    find_fractions(ends, ln, out))
+MANDEL_MULTIVERSION(void, distances, (const Ends& ends, const Logarithms& ln, double* out),
+                    find_distances(ends, ln, out))
+
+// Complex products: not for multiversion.h.
+void directions(const Ends& ends, const Logarithms&, double* out) {
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        const Complex<double> z{ends.zr[i], ends.zi[i]}, d{ends.dr[i], ends.di[i]};
+        const bool is_known = ends.status[i] == PixelStatus::Escaped && has_slope(norm(d));
+        out[i] =
+            is_known ? repeatable_turns(z.im * d.re - z.re * d.im, z.re * d.re + z.im * d.im) : 0;
+    }
+}
+
+void angles(const Ends& ends, const Logarithms&, double* out) {
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        const bool is_known = ends.status[i] == PixelStatus::Escaped;
+        out[i] = is_known ? repeatable_turns(ends.zi[i], ends.zr[i]) : 0;
+    }
+}
+
+void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, double* out) {
+    switch (channel) {
+        case Channel::Fraction:
+            return fractions(ends, ln, out);
+        case Channel::Distance:
+            return distances(ends, ln, out);
+        case Channel::Direction:
+            return directions(ends, ln, out);
+        case Channel::Angle:
+            return angles(ends, ln, out);
+    }
+}
+
+}  // namespace
+
+PixelValues::PixelValues(double escape_radius)
+    : log2_log_radius_(repeatable_log2(repeatable_log(escape_radius))) {}
+
+void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noexcept {
+    const std::span<PixelStatus> status = pixels.status();
+    const std::span<std::uint64_t> n = pixels.n();
+    std::ranges::copy(all.status, status.begin());
+    for (std::size_t i = 0; i < n.size(); ++i) {
+        n[i] = status[i] == PixelStatus::Escaped ? all.n[i] : 0;
+    }
+    Logarithms ln;
+    for (std::size_t first = 0; first < n.size(); first += kChunk) {
+        const Ends ends{std::min(kChunk, n.size() - first),
+                        status.data() + first,
+                        all.zr.data() + first,
+                        all.zi.data() + first,
+                        all.dr.data() + first,
+                        all.di.data() + first,
+                        log2_log_radius_};
+        logarithms(ends, ln);
+        pixels.channels().for_each([&](const ChannelRow& row) {
+            compute_channel(row.channel, ends, ln, pixels[row.channel].data() + first);
+        });
+    }
 }
 
 }  // namespace mandel

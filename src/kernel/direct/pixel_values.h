@@ -1,4 +1,4 @@
-// From the end of an orbit to the values of a pixel: smooth count, distance and angles.
+// From the ends of orbits to the values of pixels, one function for each channel (base/channel.h):
 //
 //     mu        = n + 1 - log2(ln|z_n| / ln R)
 //     distance  = |z| ln|z| / |dz/dpixel|       exterior distance estimate, in pixels
@@ -7,27 +7,21 @@
 // (J. Milnor, "Dynamics in One Complex Variable", appendix G, for the distance estimate.)
 #pragma once
 
-#include <span>
-
-#include "base/pixel_result.h"
+#include "base/pixel_columns.h"
 #include "kernel/direct/escape.h"
 
 namespace mandel {
 
 class PixelValues {
 public:
-    // escape_radius: R > 1. fields: what to compute beside the smooth count; distance and direction
-    // need orbit ends that carry the derivative.
-    PixelValues(double escape_radius, PixelFields fields);
+    // escape_radius: R > 1.
+    explicit PixelValues(double escape_radius);
 
-    // results.size() == ends.n.size().
-    void compute(const OrbitEnds& ends, std::span<PixelResult> results) const noexcept;
+    // Fills in `pixels`, which are as many as the ends. Channels that need the derivative need ends
+    // that carry it.
+    void compute(const OrbitEnds& ends, PixelColumns& pixels) const noexcept;
 
 private:
-    void add_derivative_values(const OrbitEnds& ends, std::size_t i, double log_abs,
-                               PixelResult& result) const noexcept;
-
-    PixelFields fields_;
     double log2_log_radius_;
 };
 

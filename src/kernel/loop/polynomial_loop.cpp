@@ -47,7 +47,7 @@ MANDEL_ALWAYS_INLINE bool run_steps(const LoopMap& map, double reach_sq, LoopOrb
     return true;
 }
 
-MANDEL_MULTIVERSION(bool, steps_multiversion,
+MANDEL_MULTIVERSION(bool, polynomial_steps_multiversion,
                     (const LoopMap& map, double reach_sq, LoopOrbit& o, std::uint64_t count),
                     run_steps(map, reach_sq, o, count))
 
@@ -148,7 +148,7 @@ void PolynomialLoop::fill(const ComplexExp& pixel, const ComplexExp& dc,
 }
 
 bool PolynomialLoop::run(const LoopMap& map, LoopOrbit& orbit, std::uint64_t count) const noexcept {
-    return steps_multiversion(map, bounds_.reach_sq, orbit, count);
+    return polynomial_steps_multiversion(map, bounds_.reach_sq, orbit, count);
 }
 
 bool PolynomialLoop::has_cycle(const LoopMap& map, const LoopOrbit& orbit,

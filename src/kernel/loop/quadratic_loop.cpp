@@ -32,7 +32,7 @@ MANDEL_ALWAYS_INLINE bool run_steps(const Complex<double>& kappa, double reach_s
     return true;
 }
 
-MANDEL_MULTIVERSION(bool, steps_multiversion,
+MANDEL_MULTIVERSION(bool, quadratic_steps_multiversion,
                     (const Complex<double>& kappa, double reach_sq, LoopOrbit& o,
                      std::uint64_t count),
                     run_steps(kappa, reach_sq, o, count))
@@ -98,7 +98,7 @@ bool QuadraticLoop::set(const LoopSums& s, const LoopView& view) {
 }
 
 bool QuadraticLoop::run(LoopOrbit& orbit, std::uint64_t count) const noexcept {
-    return steps_multiversion(kappa_, bounds_.reach_sq, orbit, count);
+    return quadratic_steps_multiversion(kappa_, bounds_.reach_sq, orbit, count);
 }
 
 // With these bounds no point of a disk that comes back can have been beyond |u| = 3, where the

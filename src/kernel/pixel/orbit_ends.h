@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
-#include "base/pixel_result.h"
+#include "base/pixel_status.h"
 #include "num/complex.h"
 
 namespace mandel {
@@ -35,6 +36,25 @@ struct OrbitEnds {
         di[i] = end.d.im;
         status[i] = end.status;
     }
+};
+
+// The same with memory of its own.
+struct OrbitColumns {
+    OrbitColumns() = default;
+    explicit OrbitColumns(std::size_t count) { reset(count); }
+
+    // All Pending; the other values are of no use.
+    void reset(std::size_t count) {
+        for (auto* values : {&zr, &zi, &dr, &di}) values->resize(count);
+        n.resize(count);
+        status.assign(count, PixelStatus::Pending);
+    }
+    OrbitEnds ends() noexcept { return {n, zr, zi, dr, di, status}; }
+    friend bool operator==(const OrbitColumns&, const OrbitColumns&) = default;
+
+    std::vector<std::uint64_t> n;
+    std::vector<double> zr, zi, dr, di;
+    std::vector<PixelStatus> status;
 };
 
 }  // namespace mandel

@@ -27,6 +27,8 @@ constexpr std::int64_t kMaxRatioExponent = std::int64_t{1} << 30;
 // |dz| stays this far below |Z| inside of a step, so that no pixel returns to the start there.
 constexpr double kNear = 0x1p-8;
 
+constexpr std::uint32_t kPollEvery = 1024;  // steps, each of them some microseconds
+
 }  // namespace
 
 struct LinearApproximation::Segment {
@@ -49,7 +51,8 @@ LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const Floa
         if (last - first < 2) break;
         // Where most Z are too near the escape radius to be passed over, little can be joined, and
         // levels would not end.
-        is_useful = add_level(orbit, first, last) && 4 * (size() - last) <= 3 * (last - first);
+        is_useful =
+            add_level(orbit, first, last, stop) && 4 * (size() - last) <= 3 * (last - first);
         first = last;
     }
     // What goes from step to step of the finest level counts on all of them.
@@ -90,7 +93,7 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
     links_.reserve(expected);
     ratio_exponent_.reserve(expected);
     for (std::uint32_t start = 0; start < last;) {
-        if (start % 1024 == 0 && stop.is_requested()) break;
+        if (size() % kPollEvery == 0 && stop.is_requested()) break;
         Complex<double> a{1, 0}, b{1, 0}, q{0, 0};
         double limit_sq = 1, linear_sq = 1, limit_c_sq = 1, least = 4, ratio_sq = 1;
         std::uint32_t n = start + 1;
@@ -168,11 +171,12 @@ LinearApproximation::Segment LinearApproximation::segment_at(const ReferenceOrbi
 }
 
 bool LinearApproximation::add_level(const ReferenceOrbit& orbit, std::uint32_t first,
-                                    std::uint32_t last) {
+                                    std::uint32_t last, const StopFlag& stop) {
     bool is_useful = false;
     const FloatExp largest(std::sqrt(largest_sq_));
     ++levels_;
     for (std::uint32_t i = first; i < last;) {
+        if (size() % kPollEvery == 0 && stop.is_requested()) break;
         Segment joined = segment_at(orbit, i);
         joined.link.child = i;
         links_[i].parent = size();

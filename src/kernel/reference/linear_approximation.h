@@ -103,7 +103,8 @@ private:
     void add_finest_level(const ReferenceOrbit& orbit, const StopFlag& stop);
     // Joins the steps [first, last), which end no later than the orbit; returns whether any of the
     // joined ones can be of use.
-    bool add_level(const ReferenceOrbit& orbit, std::uint32_t first, std::uint32_t last);
+    bool add_level(const ReferenceOrbit& orbit, std::uint32_t first, std::uint32_t last,
+                   const StopFlag& stop);
     void add(Segment segment);
     Segment segment_at(const ReferenceOrbit& orbit, std::uint32_t i) const;
 

@@ -36,16 +36,16 @@ std::vector<PixelPosition> all_pixels(Size size) {
 }
 
 // A flat picture as a grid of samples, its last column and row twice.
-SampleGrid flat_grid(Size size, std::span<const PixelResult> results) {
+SampleGrid flat_grid(Size size, const PixelColumns& pixels) {
     SampleGrid grid;
     grid.samples = Grid<MapSample>({size.width + 1, size.height + 1});
-    grid.base = least_count(results);
+    grid.base = least_count(pixels);
     for (std::uint32_t y = 0; y <= size.height; ++y) {
         for (std::uint32_t x = 0; x <= size.width; ++x) {
             const std::size_t row = std::min(y, size.height - 1);
             const std::size_t column = std::min(x, size.width - 1);
             grid.samples(x, y) =
-                map_sample(results[row * size.width + column], {1, 0, 0, -1}, grid.base);
+                map_sample(pixels.at(row * size.width + column), {1, 0, 0, -1}, grid.base);
         }
     }
     for (std::uint32_t y = 0; y < size.height; ++y) {
@@ -238,9 +238,9 @@ void ExpMap::compute_shared() {
 void ExpMap::compute_middle() {
     const EngineTask task = task_for(deepest_.view, *deepest_.limits.max_iterations);
     const PointBatch batch =
-        compute_points(task, kMapFields, all_pixels(task.view.size), execution_, stop_);
+        compute_points(task, kMapChannels, all_pixels(task.view.size), execution_, stop_);
     if (stop_.is_requested()) return;
-    middle_ = std::make_shared<const SampleGrid>(flat_grid(task.view.size, batch.results));
+    middle_ = std::make_shared<const SampleGrid>(flat_grid(task.view.size, batch.pixels));
     const std::scoped_lock lock(mutex_);
     counts_.frame_samples += task.view.size.pixels();
     counts_.points += batch.counts;

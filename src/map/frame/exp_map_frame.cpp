@@ -98,7 +98,7 @@ struct RingSlopes {
 };
 
 MANDEL_ALWAYS_INLINE void find_ring_distances(const RingSlopes& slopes, const RingPolar& at,
-                                              std::uint32_t count, float* distances) {
+                                              std::uint32_t count, double* distances) {
     constexpr auto kSlopeSq = static_cast<float>(kSlope * kSlope);
     for (std::uint32_t i = 0; i < count; ++i) {
         const float along = slopes.along[i], inwards = slopes.inwards[i];
@@ -111,7 +111,7 @@ MANDEL_ALWAYS_INLINE void find_ring_distances(const RingSlopes& slopes, const Ri
 
 MANDEL_MULTIVERSION(void, ring_distances,
                     (const RingSlopes& slopes, const RingPolar& at, std::uint32_t count,
-                     float* distances),
+                     double* distances),
                     find_ring_distances(slopes, at, count, distances))
 
 void read_samples(std::span<const StripSamples* const> strips, const Size& strip_size,
@@ -121,6 +121,7 @@ void read_samples(std::span<const StripSamples* const> strips, const Size& strip
     const auto per_column = static_cast<float>(strip_size.width / (2 * kPi));
     const auto per_row = static_cast<float>(strip_size.height / kLn2);
     constexpr float kSide = StripSamples::kBlock;
+    double* const mu = piece.values[Channel::Fraction].data();
     const auto strip_of = [&](std::uint32_t i) -> const StripSamples& {
         return *strips[static_cast<std::size_t>(places.strip[i])];
     };
@@ -142,7 +143,7 @@ void read_samples(std::span<const StripSamples* const> strips, const Size& strip
         const MapVector point = interpolate(corners.above, corners.above + corners.columns, fu, fv,
                                             corners.is_block ? kSide : 1);
         piece.cell[i] = corners.above->cell();
-        piece.mu[i] = strip.base() + double{point[0]};
+        mu[i] = strip.base() + double{point[0]};
         slopes.along[i] = point[1] * per_column;
         slopes.inwards[i] = point[2] * per_row;
     }
@@ -218,12 +219,12 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, std::span<const PixelPosi
     ring_places(at, count, shift, places);
     RingSlopes slopes;
     read_samples(strips_, ring_.strip, places, count, piece, slopes);
-    ring_distances(slopes, at, count, piece.distance.data());
+    ring_distances(slopes, at, count, piece.values[Channel::Distance].data());
     if (!with_direction) return;
     for (std::uint32_t i = 0; i < count; ++i) {
         const Complex<double> offset = polar.offset(pixels[i]);
         const double along = slopes.along[i], inwards = slopes.inwards[i];
-        piece.direction[i] = static_cast<float>(repeatable_turns(
+        piece.values[Channel::Direction][i] = static_cast<float>(repeatable_turns(
             inwards * offset.im - along * offset.re, inwards * offset.re + along * offset.im));
     }
 }
@@ -240,14 +241,15 @@ void ExpMapFrame::unroll_middle(const FramePolar& polar, std::span<const PixelPo
         const Complex<double> turned = in_middle(centre);
         if (std::fabs(turned.re) > right || std::fabs(turned.im) > up) continue;
         const MapVector point = middle_at(in_middle(polar.offset(pixels[i])), piece.cell[i]);
-        piece.mu[i] = middle_.grid->base + double{point[0]};
+        piece.values[Channel::Fraction][i] = middle_.grid->base + double{point[0]};
         // Away from the set, in the middle's axes; rows of samples run down.
         const double to_right = -double{point[1]}, to_up = double{point[2]};
         constexpr double kLeastSq = 1e-24;
         const double slope_sq = std::max(to_right * to_right + to_up * to_up, kLeastSq);
-        piece.distance[i] = static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
+        piece.values[Channel::Distance][i] =
+            static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
         if (!with_direction) continue;
-        piece.direction[i] = static_cast<float>(repeatable_turns(
+        piece.values[Channel::Direction][i] = static_cast<float>(repeatable_turns(
             to_up * turn_.re - to_right * turn_.im, to_right * turn_.re + to_up * turn_.im));
     }
 }

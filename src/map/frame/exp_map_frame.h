@@ -60,9 +60,16 @@ struct FramePiece {
     static constexpr std::uint32_t kMaxPixels = 256;  // stays in the first-level cache
 
     std::array<MapCell, kMaxPixels> cell;
-    std::array<double, kMaxPixels> mu;
-    std::array<float, kMaxPixels> distance;
-    std::array<float, kMaxPixels> direction;  // if wanted
+    // Of interpolated channels; Fraction holds the whole smooth count, Direction only if wanted.
+    PerChannel<std::array<double, kMaxPixels>> values;
+
+    // As if all had escaped.
+    PixelView view(std::size_t count) const noexcept {
+        PixelView view{.size = count};
+        kMapChannels.for_each(
+            [&](const ChannelRow& row) { view.values[row.channel] = values[row.channel].data(); });
+        return view;
+    }
 };
 
 class ExpMapFrame {

@@ -75,7 +75,6 @@ public:
           samples_(places.samples.empty() ? std::span(&places.centres, 1)
                                           : std::span(places.samples)),
           task_(task),
-          fields_(needed_fields(colors.coloring)),
           colors_(colors),
           encoder_(encoder),
           execution_(execution),
@@ -92,6 +91,7 @@ public:
             unroll(sample);
             compute_rough(sample);
         }
+        if (stop_.is_requested()) return {};  // some sums may be those of no sample
         if (!sums_.is_empty()) encode_sums();
         result_.rows = rows_of<Code>(picture_);
         return std::move(result_);
@@ -106,9 +106,9 @@ private:
     void color(const FramePolar& polar, std::span<const PixelPosition> pixels, FramePiece& piece,
                Colors& colors) const {
         const std::size_t count = pixels.size();
-        frame_.unroll(polar, pixels, fields_.direction, piece);
-        colors_.shader.shade(
-            EscapedPoints{{piece.mu.data(), count}, piece.distance, piece.direction}, colors);
+        const bool with_direction = colors_.shader.channels().contains(Channel::Direction);
+        frame_.unroll(polar, pixels, with_direction, piece);
+        colors_.shader.shade(piece.view(count), std::span(colors).first(count));
         for (std::size_t i = 0; i < count; ++i) {
             if (piece.cell[i] != MapCell::Smooth) colors[i] = colors_.shader.interior();
         }
@@ -156,8 +156,8 @@ private:
             for (std::size_t k = 0; k < 3; ++k) {
                 node.code[k] = static_cast<std::int32_t>(encoder_.place(light[k]) * kFine + 0.5f);
             }
-            node.is_clear =
-                piece.cell[i] == MapCell::Smooth && piece.distance[i] >= level.clear_distance();
+            node.is_clear = piece.cell[i] == MapCell::Smooth &&
+                            piece.values[Channel::Distance][i] >= level.clear_distance();
             level.set(pixels[i].x / level.side(), pixels[i].y / level.side(), node);
         }
     }
@@ -258,12 +258,13 @@ private:
         EngineTask task = task_;
         task.sample = sample;
         task.samples = static_cast<std::uint32_t>(samples_.size());
-        const PointBatch batch = compute_points(task, fields_, rough, execution_, stop_);
+        const PointBatch batch =
+            compute_points(task, colors_.shader.channels(), rough, execution_, stop_);
         if (stop_.is_requested()) return;
         result_.computed += rough.size();
         result_.counts += batch.counts;
         std::vector<LinearRgb> colors(rough.size());
-        colors_.shader.shade(batch.results, colors);
+        colors_.shader.shade(batch.pixels, colors);
         for (std::size_t i = 0; i < rough.size(); ++i) {
             if (sums_.is_empty()) {
                 encoder_.encode({&colors[i], 1}, picture_->pixel(rough[i].x, rough[i].y));
@@ -290,7 +291,6 @@ private:
     const FramePolar& centres_;
     const std::span<const FramePolar> samples_;
     const EngineTask& task_;
-    const PixelFields fields_;
     const FrameColors& colors_;
     const SrgbEncoder<Code>& encoder_;
     const Execution execution_;

@@ -203,17 +203,17 @@ private:
     }
 
     void compute(const std::vector<PixelPosition>& positions, bool sets_base) {
-        const PointBatch batch = compute_points(task_, kMapFields, positions, execution_, stop_);
+        const PointBatch batch = compute_points(task_, kMapChannels, positions, execution_, stop_);
         if (stop_.is_requested()) return;
         strip_.counts += batch.counts;
         strip_.computed += positions.size();
-        if (sets_base) grid_.base = least_count(batch.results);
+        if (sets_base) grid_.base = least_count(batch.pixels);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto [u, v] = positions[i];
-            const MapSample sample = map_sample(batch.results[i], step_at(u, v), grid_.base);
+            const MapSample sample = map_sample(batch.pixels.at(i), step_at(u, v), grid_.base);
             at(u, v) = sample;
             if (u == 0) at(size_.width, v) = sample;
-            if (batch.results[i].status == PixelStatus::Interior) known_(u, v) = Known::Inside;
+            if (batch.pixels.status()[i] == PixelStatus::Interior) known_(u, v) = Known::Inside;
         }
     }
 
@@ -265,7 +265,8 @@ private:
         const float side = static_cast<float>(step);
         const std::uint32_t rows = v + step == size_.height ? step + 1 : step;
         for (std::uint32_t j = 0; j < rows; ++j) {
-            // Samples inside of a whole block are never read, those at its sides by its neighbours.
+            // Samples inside of a whole block are never read; its neighbours read those at its
+            // sides.
             const bool is_inner = step == kBlock && j % step != 0;
             for (std::uint32_t i = 0; i < (is_inner ? 1 : step); ++i) {
                 if (known_(u + i, v + j) != Known::Nothing) continue;

@@ -50,11 +50,11 @@ MapSample map_sample(const PixelResult& result, const LatticeStep& step, double 
     sample.has_escaped = true;
     // The exact difference first: a float has no room for large counts.
     const double count = static_cast<double>(static_cast<std::int64_t>(result.n)) - base;
-    sample.mu = static_cast<float>(count + result.fraction);
+    sample.mu = static_cast<float>(count + result[Channel::Fraction]);
     // Where the distance is lost in rounding the count changes as fast as a float can say.
     constexpr double kNearest = 1e-6;
-    const double slope = kSlope / std::max(result.distance, kNearest);
-    const CosSin away = repeatable_cos_sin_turns(result.direction);
+    const double slope = kSlope / std::max(result[Channel::Distance], kNearest);
+    const CosSin away = repeatable_cos_sin_turns(result[Channel::Direction]);
     sample.grad_u = static_cast<float>(-slope * (away.cos * step.u_right + away.sin * step.u_up));
     sample.grad_v = static_cast<float>(-slope * (away.cos * step.v_right + away.sin * step.v_up));
     return sample;
@@ -72,11 +72,12 @@ PackedSample::PackedSample(const MapSample& sample) noexcept
     grad_v = packed(sample.grad_v, cell >> 1);
 }
 
-double least_count(std::span<const PixelResult> results) noexcept {
+double least_count(const PixelColumns& pixels) noexcept {
     std::uint64_t least = 0;
-    for (const PixelResult& result : results) {
-        if (result.status != PixelStatus::Escaped) continue;
-        least = least == 0 ? result.n : std::min(least, result.n);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        if (pixels.status()[i] != PixelStatus::Escaped) continue;
+        const std::uint64_t n = pixels.n()[i];
+        least = least == 0 ? n : std::min(least, n);
     }
     return static_cast<double>(least);
 }

@@ -14,11 +14,10 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <span>
 
 #include "base/elementary.h"
 #include "base/grid.h"
-#include "base/pixel_result.h"
+#include "base/pixel_columns.h"
 
 namespace mandel {
 
@@ -120,13 +119,14 @@ struct LatticeStep {
     double v_right, v_up;  // to the next row
 };
 
-// What map_sample needs.
-constexpr PixelFields kMapFields{.distance = true, .direction = true, .angle = false};
+// What samples are made of, and what is known between them.
+constexpr ChannelSet kMapChannels =
+    ChannelSet::where([](const ChannelRow& row) { return row.is_interpolated; });
 
 // The sample of a computed point, without its cell.
 MapSample map_sample(const PixelResult& result, const LatticeStep& step, double base) noexcept;
 
 // The least count of those that escaped: a base for them.
-double least_count(std::span<const PixelResult> results) noexcept;
+double least_count(const PixelColumns& pixels) noexcept;
 
 }  // namespace mandel

@@ -13,16 +13,7 @@ using namespace mandel;
 
 namespace {
 
-struct Ends {
-    explicit Ends(std::size_t count)
-        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
-    OrbitEnds spans() { return {n, zr, zi, dr, di, status}; }
-    friend bool operator==(const Ends&, const Ends&) = default;
-
-    std::vector<std::uint64_t> n;
-    std::vector<double> zr, zi, dr, di;
-    std::vector<PixelStatus> status;
-};
+using Ends = OrbitColumns;
 
 struct Points {
     std::vector<double> re, im;
@@ -43,7 +34,7 @@ Points square_of_points(double re, double im, double width, std::size_t side) {
 Ends run(SimdLevel level, const EscapeTask& task, const Points& points) {
     Ends ends(points.re.size());
     StopFlag never;
-    escape_points(level, task, points.re, points.im, ends.spans(), never);
+    escape_points(level, task, points.re, points.im, ends.ends(), never);
     return ends;
 }
 
@@ -76,20 +67,23 @@ TEST_CASE("kernel: every sampled pixel agrees with arbitrary precision, on every
     for (const NamedView& named : kViews) {
         const EngineTask task = task_for(named);
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 60);
-        std::vector<std::optional<oracle::Truth>> truths;
+        std::vector<std::optional<PixelResult>> truths;
         for (const PixelPosition p : positions) {
             truths.push_back(oracle::iterate_pixel(task.view, p.x, p.y, named.limit, 625));
         }
         for (const SimdLevel level : all_levels()) {
             StopFlag never;
-            const PointBatch batch = compute_points(task, kAllFields, positions, {1, level}, never);
+            const PointBatch batch =
+                compute_points(task, kAllChannels, positions, {1, level}, never);
             for (std::size_t i = 0; i < positions.size(); ++i) {
                 INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
-                REQUIRE(oracle::judge(batch.results[i], truths[i]) == "");
-                if (!truths[i] || truths[i]->distance < 0.025) continue;
-                REQUIRE(std::fabs(std::remainder(batch.results[i].direction - truths[i]->direction,
+                REQUIRE(oracle::judge(batch.pixels.at(i), truths[i]) == "");
+                if (!truths[i] || (*truths[i])[Channel::Distance] < 0.025) continue;
+                REQUIRE(std::fabs(std::remainder(batch.pixels.at(i)[Channel::Direction] -
+                                                     (*truths[i])[Channel::Direction],
                                                  1)) < 1e-4);
-                REQUIRE(std::fabs(std::remainder(batch.results[i].angle - truths[i]->angle, 1)) <
+                REQUIRE(std::fabs(std::remainder(
+                            batch.pixels.at(i)[Channel::Angle] - (*truths[i])[Channel::Angle], 1)) <
                         1e-3);
             }
         }
@@ -224,7 +218,7 @@ TEST_CASE("kernel: a requested stop ends a hopeless run at once and leaves the r
         StopFlag stop;
         stop.request();
         const EscapeTask task{std::uint64_t{1} << 60, 4, false, false, {}};
-        escape_points(level, task, points.re, points.im, ends.spans(), stop);
+        escape_points(level, task, points.re, points.im, ends.ends(), stop);
         CHECK(ends.status == std::vector<PixelStatus>(points.re.size(), PixelStatus::Pending));
     }
 }
@@ -236,15 +230,15 @@ TEST_CASE("kernel: extreme escape radii keep every value finite") {
         StopFlag never;
         const auto positions = seeded_positions(task.view.size, 200);
         const PointBatch batch =
-            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+            compute_points(task, kAllChannels, positions, {1, best_simd_level()}, never);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto truth =
                 oracle::iterate_pixel(task.view, positions[i].x, positions[i].y, 1000, radius);
-            REQUIRE((batch.results[i].status == PixelStatus::Escaped) == truth.has_value());
+            REQUIRE((batch.pixels.at(i).status == PixelStatus::Escaped) == truth.has_value());
             if (!truth) continue;
-            REQUIRE(batch.results[i].n == truth->n);
-            REQUIRE(std::fabs(batch.results[i].mu() - truth->mu) < 1e-9);
-            REQUIRE(std::isfinite(batch.results[i].distance));
+            REQUIRE(batch.pixels.at(i).n == truth->n);
+            REQUIRE(std::fabs(batch.pixels.at(i).mu() - truth->mu()) < 1e-9);
+            REQUIRE(std::isfinite(batch.pixels.at(i)[Channel::Distance]));
         }
     }
 }

@@ -11,16 +11,7 @@ using namespace mandel;
 
 namespace {
 
-struct LongEnds {
-    explicit LongEnds(std::size_t count)
-        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
-    OrbitEnds spans() { return {n, zr, zi, dr, di, status}; }
-    friend bool operator==(const LongEnds&, const LongEnds&) = default;
-
-    std::vector<std::uint64_t> n;
-    std::vector<double> zr, zi, dr, di;
-    std::vector<PixelStatus> status;
-};
+using LongEnds = OrbitColumns;
 
 struct Place {
     std::string re, im;
@@ -58,7 +49,7 @@ LongOrbitTask task_of(std::uint64_t limit) {
 LongEnds run(SimdLevel level, std::size_t limbs, std::uint64_t limit) {
     LongEnds ends(kPlaces.size());
     StopFlag never;
-    iterate_long_points(level, task_of(limit), points_of(limbs), ends.spans(), never);
+    iterate_long_points(level, task_of(limit), points_of(limbs), ends.ends(), never);
     return ends;
 }
 
@@ -107,7 +98,7 @@ TEST_CASE("kernel: long orbits stop when they are asked to") {
     StopFlag stop;
     stop.request();
     for (const SimdLevel level : all_levels()) {
-        iterate_long_points(level, task_of(1'000'000'000), points_of(6), ends.spans(), stop);
+        iterate_long_points(level, task_of(1'000'000'000), points_of(6), ends.ends(), stop);
         CHECK(ends.status[4] == PixelStatus::Pending);
     }
 }

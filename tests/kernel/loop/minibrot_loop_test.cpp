@@ -143,11 +143,11 @@ TEST_CASE("kernel: the loop goes round a minibrot at any depth, and is right the
         StopFlag never;
         const auto positions = seeded_positions(task.view.size, 12);
         const PointBatch batch =
-            compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+            compute_points(task, kAllChannels, positions, {1, best_simd_level()}, never);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
                                                      limit, task.escape_radius);
-            REQUIRE(oracle::judge(batch.results[i], truth) == "");
+            REQUIRE(oracle::judge(batch.pixels.at(i), truth) == "");
         }
     }
 }
@@ -212,9 +212,9 @@ TEST_CASE("kernel: no point that doubles lose in the loop is on the wrong side o
     const PixelPosition pixel{85, 30};
     StopFlag never;
     const PointBatch batch =
-        compute_points(task, kAllFields, {&pixel, 1}, {1, best_simd_level()}, never);
-    CHECK(batch.results[0].status == PixelStatus::Escaped);
-    CHECK(batch.results[0].n == 755446);  // says arbitrary precision
+        compute_points(task, kAllChannels, {&pixel, 1}, {1, best_simd_level()}, never);
+    CHECK(batch.pixels.at(0).status == PixelStatus::Escaped);
+    CHECK(batch.pixels.at(0).n == 755446);  // says arbitrary precision
 }
 
 TEST_CASE("kernel: the loop gives the same points up on every SIMD level") {

@@ -27,21 +27,24 @@ void check_view(const NamedView& named, std::size_t samples) {
     const std::vector<PixelPosition> positions = seeded_positions(task.view.size, samples);
     StopFlag never;
     const PointBatch batch =
-        compute_points(task, kAllFields, positions, {1, best_simd_level()}, never);
+        compute_points(task, kAllChannels, positions, {1, best_simd_level()}, never);
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
                                                  named.limit, task.escape_radius);
         INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
-        if (truth && truth->distance > 1e100) {  // known to be huge, no more
-            REQUIRE(batch.results[i].n == truth->n);
-            REQUIRE(batch.results[i].distance > 1e100);
-            REQUIRE(std::isfinite(batch.results[i].distance));
+        if (truth && (*truth)[Channel::Distance] > 1e100) {  // known to be huge, no more
+            REQUIRE(batch.pixels.at(i).n == truth->n);
+            REQUIRE(batch.pixels.at(i)[Channel::Distance] > 1e100);
+            REQUIRE(std::isfinite(batch.pixels.at(i)[Channel::Distance]));
             continue;
         }
-        REQUIRE(oracle::judge(batch.results[i], truth) == "");
-        if (!truth || truth->distance < 0.025) continue;
-        REQUIRE(std::fabs(std::remainder(batch.results[i].direction - truth->direction, 1)) < 1e-4);
-        REQUIRE(std::fabs(std::remainder(batch.results[i].angle - truth->angle, 1)) < 1e-3);
+        REQUIRE(oracle::judge(batch.pixels.at(i), truth) == "");
+        if (!truth || (*truth)[Channel::Distance] < 0.025) continue;
+        REQUIRE(std::fabs(std::remainder(
+                    batch.pixels.at(i)[Channel::Direction] - (*truth)[Channel::Direction], 1)) <
+                1e-4);
+        REQUIRE(std::fabs(std::remainder(
+                    batch.pixels.at(i)[Channel::Angle] - (*truth)[Channel::Angle], 1)) < 1e-3);
     }
 }
 
@@ -71,16 +74,7 @@ const NamedView kDeepPlaces[] = {
     {"elephant valley", "0.2925755", "0.0149977", "1e11", 5000},
 };
 
-struct Ends {
-    explicit Ends(std::size_t count)
-        : n(count), zr(count), zi(count), dr(count), di(count), status(count) {}
-    OrbitEnds spans() { return {n, zr, zi, dr, di, status}; }
-    friend bool operator==(const Ends&, const Ends&) = default;
-
-    std::vector<std::uint64_t> n;
-    std::vector<double> zr, zi, dr, di;
-    std::vector<PixelStatus> status;
-};
+using Ends = OrbitColumns;
 
 // The ends of the pixels of a square around the centre of a view.
 Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stride = 1) {
@@ -96,7 +90,7 @@ Ends run(SimdLevel level, EngineTask task, std::uint64_t limit, std::size_t stri
     perturb.escape_radius_sq = task.escape_radius * task.escape_radius;
     perturb.pixel = ComplexExp(Complex<double>{0.6, 0.8}) * task.plan.spacing;
     Ends ends(re.size());
-    perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), never);
+    perturb_points(level, perturb, task.reference->reference, re, im, ends.ends(), never);
     return ends;
 }
 
@@ -197,12 +191,12 @@ TEST_CASE("kernel: without linear steps a deep view is the same within the judge
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 400);
         StopFlag never;
         const Execution execution{1, best_simd_level()};
-        const PointBatch with = compute_points(task, kAllFields, positions, execution, never);
+        const PointBatch with = compute_points(task, kAllChannels, positions, execution, never);
         task.plan.epsilon = 0;
-        const PointBatch without = compute_points(task, kAllFields, positions, execution, never);
+        const PointBatch without = compute_points(task, kAllChannels, positions, execution, never);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
-            REQUIRE(oracle::judge(with.results[i], oracle::truth_of(without.results[i])) == "");
+            REQUIRE(oracle::judge(with.pixels.at(i), oracle::truth_of(without.pixels.at(i))) == "");
         }
     }
 }
@@ -234,13 +228,13 @@ TEST_CASE("kernel: the change from direct to perturbed iteration cannot be seen"
     const std::vector<PixelPosition> positions = seeded_positions(direct.view.size, 500);
     StopFlag never;
     const Execution execution{1, best_simd_level()};
-    const PointBatch a = compute_points(direct, kAllFields, positions, execution, never);
-    const PointBatch b = compute_points(deep, kAllFields, positions, execution, never);
+    const PointBatch a = compute_points(direct, kAllChannels, positions, execution, never);
+    const PointBatch b = compute_points(deep, kAllChannels, positions, execution, never);
     for (std::size_t i = 0; i < positions.size(); ++i) {
-        const PixelResult& r = a.results[i];
+        const PixelResult r = a.pixels.at(i);
         // Closer to the set each may err by its share, in opposite directions.
-        if (r.status == PixelStatus::Escaped && r.distance < 1e-5) continue;
-        REQUIRE(oracle::judge(b.results[i], oracle::truth_of(r)) == "");
+        if (r.status == PixelStatus::Escaped && r[Channel::Distance] < 1e-5) continue;
+        REQUIRE(oracle::judge(b.pixels.at(i), oracle::truth_of(r)) == "");
     }
 }
 
@@ -256,22 +250,23 @@ TEST_CASE("kernel: what plain doubles cannot tell is perturbed, the rest is left
     StopFlag never;
     const Execution execution{1, best_simd_level()};
     const auto results = [&](const EngineTask& task) {
-        return compute_points(task, kAllFields, positions, execution, never).results;
+        return compute_points(task, kAllChannels, positions, execution, never).pixels;
     };
-    const std::vector<PixelResult> a = results(both), b = results(deep), c = results(direct);
+    const PixelColumns a = results(both), b = results(deep), c = results(direct);
     const auto same = [](const PixelResult& x, const PixelResult& y) {
-        return x.status == y.status && x.n == y.n && x.fraction == y.fraction &&
-               x.distance == y.distance;
+        return x.status == y.status && x.n == y.n && x[Channel::Fraction] == y[Channel::Fraction] &&
+               x[Channel::Distance] == y[Channel::Distance];
     };
     int close = 0, far = 0;
     for (std::size_t i = 0; i < positions.size(); ++i) {
         INFO("pixel ", positions[i].x, ",", positions[i].y);
-        if (c[i].status != PixelStatus::Escaped || c[i].distance < 0.5 * both.plan.sure_distance) {
-            if (c[i].status != PixelStatus::Interior) REQUIRE(same(a[i], b[i]));
+        if (c.at(i).status != PixelStatus::Escaped ||
+            c.at(i)[Channel::Distance] < 0.5 * both.plan.sure_distance) {
+            if (c.at(i).status != PixelStatus::Interior) REQUIRE(same(a.at(i), b.at(i)));
             ++close;
-        } else if (c[i].distance > 2 * both.plan.sure_distance) {
-            REQUIRE(same(a[i], c[i]));
-            REQUIRE(oracle::judge(a[i], oracle::truth_of(b[i])) == "");
+        } else if (c.at(i)[Channel::Distance] > 2 * both.plan.sure_distance) {
+            REQUIRE(same(a.at(i), c.at(i)));
+            REQUIRE(oracle::judge(a.at(i), oracle::truth_of(b.at(i))) == "");
             ++far;
         }
     }
@@ -290,10 +285,10 @@ TEST_CASE("kernel: a crop of a deep picture is the same as that part of the whol
     for (const auto [x, y] : in_crop) in_whole.push_back({x + 60, y + 25});
     StopFlag never;
     const Execution execution{1, best_simd_level()};
-    const PointBatch a = compute_points(whole_task, kAllFields, in_whole, execution, never);
-    const PointBatch b = compute_points(crop_task, kAllFields, in_crop, execution, never);
+    const PointBatch a = compute_points(whole_task, kAllChannels, in_whole, execution, never);
+    const PointBatch b = compute_points(crop_task, kAllChannels, in_crop, execution, never);
     for (std::size_t i = 0; i < in_crop.size(); ++i) {
-        REQUIRE(oracle::judge(b.results[i], oracle::truth_of(a.results[i])) == "");
+        REQUIRE(oracle::judge(b.pixels.at(i), oracle::truth_of(a.pixels.at(i))) == "");
     }
 }
 
@@ -312,7 +307,7 @@ TEST_CASE("kernel: a requested stop ends perturbation and leaves the rest pendin
         perturb.pixel = ComplexExp(Complex<double>{1, 0}) * task.plan.spacing;
         const std::vector<double> re(300, 0.5), im(300, 0.25);
         Ends ends(300);
-        perturb_points(level, perturb, task.reference->reference, re, im, ends.spans(), stop);
+        perturb_points(level, perturb, task.reference->reference, re, im, ends.ends(), stop);
         CHECK(ends.status[299] == PixelStatus::Pending);
     }
 }
@@ -345,12 +340,12 @@ TEST_CASE("kernel: the long steps of many iterations do not move a sample") {
     for (const auto& [named, pixels] : views) {
         const EngineTask task = task_for(named);
         const PointBatch batch =
-            compute_points(task, kAllFields, pixels, {1, best_simd_level()}, never);
+            compute_points(task, kAllChannels, pixels, {1, best_simd_level()}, never);
         for (std::size_t i = 0; i < pixels.size(); ++i) {
             const auto truth = oracle::iterate_pixel(task.view, pixels[i].x, pixels[i].y,
                                                      named.limit, task.escape_radius);
             REQUIRE(truth);
-            const std::string problem = oracle::judge(batch.results[i], truth);
+            const std::string problem = oracle::judge(batch.pixels.at(i), truth);
             CHECK_MESSAGE(problem == "", problem);
         }
     }

@@ -63,10 +63,6 @@ Points grid(std::size_t side) {
     return points;
 }
 
-OrbitEnds spans(PixelEnds& ends) {
-    return {ends.n, ends.zr, ends.zi, ends.dr, ends.di, ends.status};
-}
-
 bool is_same(const PixelEnds& a, const PixelEnds& b, std::size_t i) {
     return a.status[i] == b.status[i] && a.n[i] == b.n[i] && a.zr[i] == b.zr[i] &&
            a.zi[i] == b.zi[i] && a.dr[i] == b.dr[i] && a.di[i] == b.di[i];
@@ -78,10 +74,10 @@ void check_ends(std::size_t count, Run run) {
     for (const SimdLevel level : available_simd_levels()) {
         INFO("SIMD level ", static_cast<int>(level));
         PixelEnds whole(count);
-        run(level, spans(whole), StopFlag());
+        run(level, whole.ends(), StopFlag());
         stop_everywhere([&](const StopFlag& stop) {
             PixelEnds ends(count);
-            run(level, spans(ends), stop);
+            run(level, ends.ends(), stop);
             for (std::size_t i = 0; i < count; ++i) {
                 if (ends.status[i] == PixelStatus::Pending) continue;
                 REQUIRE(is_same(ends, whole, i));

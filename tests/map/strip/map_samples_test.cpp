@@ -18,9 +18,9 @@ PixelResult escaped(double distance, double direction) {
     PixelResult result;
     result.status = PixelStatus::Escaped;
     result.n = 1'000'000'007;
-    result.fraction = 0.25;
-    result.distance = distance;
-    result.direction = direction;
+    result[Channel::Fraction] = 0.25;
+    result[Channel::Distance] = distance;
+    result[Channel::Direction] = direction;
     return result;
 }
 

@@ -1,4 +1,4 @@
-#include "num/monotone_curve.h"
+#include "base/monotone_curve.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,23 +31,44 @@ double inner_slope(double a, double b, double s, double r) {
 MonotoneCurve::MonotoneCurve(std::vector<Knot> knots)
     : knots_(std::move(knots)), slopes_(knots_.size(), 0.0) {
     MANDEL_CHECK(!knots_.empty());
-    const std::size_t pieces = knots_.size() - 1;
-    if (pieces == 0) return;
-    std::vector<double> width(pieces), mean(pieces);
-    for (std::size_t i = 0; i < pieces; ++i) {
-        width[i] = knots_[i + 1].t - knots_[i].t;
-        MANDEL_CHECK(width[i] > 0);
-        mean[i] = (knots_[i + 1].value - knots_[i].value) / width[i];
-    }
-    if (pieces == 1) {
-        slopes_ = {mean[0], mean[0]};
+    const std::vector<Piece> all = pieces();
+    if (all.empty()) return;
+    if (all.size() == 1) {
+        slopes_ = {all[0].mean, all[0].mean};
         return;
     }
-    slopes_.front() = end_slope(width[0], width[1], mean[0], mean[1]);
-    slopes_.back() =
-        end_slope(width[pieces - 1], width[pieces - 2], mean[pieces - 1], mean[pieces - 2]);
-    for (std::size_t i = 1; i < pieces; ++i) {
-        slopes_[i] = inner_slope(width[i - 1], width[i], mean[i - 1], mean[i]);
+    const Piece &first = all[0], &last = all.back();
+    const Piece &second = all[1], &before_last = all[all.size() - 2];
+    slopes_.front() = end_slope(first.width, second.width, first.mean, second.mean);
+    slopes_.back() = end_slope(last.width, before_last.width, last.mean, before_last.mean);
+    find_inner_slopes(all);
+}
+
+MonotoneCurve MonotoneCurve::closed(std::vector<Knot> knots, double period) {
+    MANDEL_CHECK(!knots.empty());
+    knots.push_back({knots.front().t + period, knots.front().value});
+    MonotoneCurve curve(std::move(knots));
+    const std::vector<Piece> all = curve.pieces();
+    const Piece &first = all.front(), &last = all.back();
+    curve.slopes_.front() = inner_slope(last.width, first.width, last.mean, first.mean);
+    curve.slopes_.back() = curve.slopes_.front();
+    return curve;
+}
+
+std::vector<MonotoneCurve::Piece> MonotoneCurve::pieces() const {
+    std::vector<Piece> pieces(knots_.size() - 1);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        const double width = knots_[i + 1].t - knots_[i].t;
+        MANDEL_CHECK(width > 0);
+        pieces[i] = {width, (knots_[i + 1].value - knots_[i].value) / width};
+    }
+    return pieces;
+}
+
+void MonotoneCurve::find_inner_slopes(const std::vector<Piece>& pieces) {
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+        slopes_[i] =
+            inner_slope(pieces[i - 1].width, pieces[i].width, pieces[i - 1].mean, pieces[i].mean);
     }
 }
 
