@@ -64,7 +64,7 @@ TEST_CASE("engine: the search for a minibrot may be stopped anywhere") {
         const Location whole = locate(view, limits, StopFlag());
         stop_everywhere([&](const StopFlag& stop) {
             const Location found = locate(view, limits, stop);
-            REQUIRE((found.end == LocateEnd::Stopped || found.end == whole.end));
+            REQUIRE((found.outcome == SearchOutcome::Stopped || found.outcome == whole.outcome));
         });
     }
 }
