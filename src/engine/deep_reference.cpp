@@ -59,13 +59,19 @@ LocalSearch local_search(const EngineTask& task) {
 KnownComponents find_components(const EngineTask& task, const StopFlag& stop) {
     if (task.reference) return task.reference->reference.components;
     const LocalSearch search = local_search(task);
-    return {MainComponents(search.c.re, search.c.im, search.radius, search.spacing),
-            find_local_components(search, stop)};
+    KnownComponents components;
+    if (task.accelerators.main_components) {
+        components.main = MainComponents(search.c.re, search.c.im, search.radius, search.spacing);
+    }
+    if (task.accelerators.local_components) {
+        components.local = find_local_components(search, stop);
+    }
+    return components;
 }
 
 ReferenceOrbit orbit_for(const EngineTask& task, const KnownComponents& components,
                          const StopFlag& stop, const Execution& execution) {
-    if (is_all_inside(task, components, stop)) {
+    if (task.accelerators.known_inside && is_all_inside(task, components, stop)) {
         const mpfr_prec_t bits = task.plan.precision_bits;
         return ReferenceOrbit::of_attracted_view(
             {BigFloat(task.view.re, bits).to_double(), BigFloat(task.view.im, bits).to_double()},
@@ -123,20 +129,17 @@ void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& 
     KnownComponents components = find_components(task, stop);
     ReferenceOrbit orbit = orbit_for(task, components, stop, execution);
     // Components too small for an orbit in doubles show in this one.
-    if (!components.are_near()) {
+    if (task.accelerators.local_components && !components.are_near()) {
         components.local = find_local_components(local_search(task), orbit.z(), stop);
     }
     const double orbit_seconds = seconds_since(orbit_start);
     const auto table_start = Clock::now();
-    const FloatExp radius = orbit_limits(task).radius;
-    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, stop);
-    const SharedStart start(orbit, table, radius, task.escape_radius);
-    const MinibrotLoop loop(
-        orbit, table, {radius, task.plan.spacing, task.escape_radius, task.max_iterations}, stop);
+    const LoopView view{orbit_limits(task).radius, task.plan.spacing, task.escape_radius,
+                        task.max_iterations};
+    Reference reference = make_reference(std::move(orbit), std::move(components), view,
+                                         task.plan.epsilon, stop, task.accelerators);
     task.reference = std::make_shared<const DeepReference>(
-        DeepReference{{std::move(orbit), std::move(table), start, loop, std::move(components)},
-                      orbit_seconds,
-                      seconds_since(table_start)});
+        DeepReference{std::move(reference), orbit_seconds, seconds_since(table_start)});
 }
 
 ReferenceStats reference_stats(const EngineTask& task) {

@@ -7,6 +7,7 @@
 #include "engine/plan.h"
 #include "engine/polar_lattice.h"
 #include "engine/view.h"
+#include "kernel/perturb/accelerators.h"
 
 namespace mandel {
 
@@ -30,6 +31,7 @@ struct EngineTask {
     // A longer reference orbit is refused.
     std::uint64_t max_orbit_bytes = std::uint64_t{4} << 30;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
+    Accelerators accelerators;
 };
 
 // Sums over the pixels of a run.

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/elementary.h"
+#include "engine/pixel_map.h"
 #include "engine/plan.h"
-#include "kernel/nucleus/nucleus_search.h"
 #include "kernel/reference/reference_orbit.h"
 #include "num/rounded_decimal.h"
 #include "num/wide_conversion.h"
@@ -20,7 +20,7 @@ constexpr std::size_t kShortDigits = 6;
 
 PlaneBox box_of(const View& view, const Plan& plan, std::uint64_t max_period) {
     const mpfr_prec_t bits = reference_precision(plan.spacing, max_period);
-    const CosSin turn = repeatable_cos_sin_turns(std::fmod(view.rotate_deg, 360) / 360);
+    const CosSin turn = repeatable_cos_sin_turns(turns_of(view.rotate_deg));
     const FloatExp half_width = plan.spacing * (view.size.width / 2.0);
     const FloatExp half_height = plan.spacing * (view.size.height / 2.0);
     return {BigFloat(view.re, bits), BigFloat(view.im, bits),
@@ -69,35 +69,17 @@ Minibrot describe(const Nucleus& nucleus, Size picture) {
     return minibrot;
 }
 
-LocateEnd end_of(NucleusSearch::End end) {
-    switch (end) {
-        case NucleusSearch::End::Found:
-            return LocateEnd::Found;
-        case NucleusSearch::End::Escaped:
-            return LocateEnd::AllEscape;
-        case NucleusSearch::End::Attracted:
-            return LocateEnd::AllInside;
-        case NucleusSearch::End::Unclear:
-            return LocateEnd::Unclear;
-        case NucleusSearch::End::Limit:
-            return LocateEnd::Limit;
-        case NucleusSearch::End::GivenUp:
-            return LocateEnd::GivenUp;
-        case NucleusSearch::End::Stopped:
-            break;
-    }
-    return LocateEnd::Stopped;
-}
-
 }  // namespace
 
-Location locate(const View& view, const Limits& limits, const StopFlag& stop) {
+Location locate(const View& view, const Limits& limits, const StopFlag& stop,
+                const Accelerators& accelerators) {
     const Plan plan = make_plan(view, limits);
     const std::uint64_t max_period = limits.max_iterations.value_or(kDefaultMaxPeriod);
-    const NucleusSearch search =
-        find_nucleus(box_of(view, plan, max_period), PeriodLimits(max_period), stop);
+    PeriodLimits periods(max_period);
+    periods.interpolates = accelerators.inverse_interpolation;
+    const NucleusSearch search = find_nucleus(box_of(view, plan, max_period), periods, stop);
     Location location;
-    location.end = end_of(search.end);
+    location.outcome = search.outcome;
     location.max_period = max_period;
     if (search.nucleus) location.minibrot = describe(*search.nucleus, view.size);
     return location;

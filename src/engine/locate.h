@@ -8,6 +8,8 @@
 #include "base/stop_flag.h"
 #include "engine/limits.h"
 #include "engine/view.h"
+#include "kernel/nucleus/nucleus_search.h"
+#include "kernel/perturb/accelerators.h"
 
 namespace mandel {
 
@@ -22,18 +24,8 @@ struct Minibrot {
     View frame;
 };
 
-enum class LocateEnd : std::uint8_t {
-    Found,
-    AllEscape,  // every point of the view escapes
-    AllInside,  // every point of the view belongs to a component whose nucleus is elsewhere
-    Unclear,    // there may be one, but it was not found
-    Limit,      // there was none up to the limit
-    GivenUp,    // the search became too long
-    Stopped,
-};
-
 struct Location {
-    LocateEnd end = LocateEnd::Limit;
+    SearchOutcome outcome = SearchOutcome::Limit;
     std::uint64_t max_period = 0;      // that was searched for
     std::optional<Minibrot> minibrot;  // there if Found
 };
@@ -41,6 +33,7 @@ struct Location {
 // Periods up to the iteration limit; up to 2^24 if that is to be found. What it takes is bounded by
 // a number of iterations, the limit at least: some seconds where few digits are needed. Throws
 // InvalidInput as make_plan does.
-Location locate(const View& view, const Limits& limits, const StopFlag& stop);
+Location locate(const View& view, const Limits& limits, const StopFlag& stop,
+                const Accelerators& accelerators = {});
 
 }  // namespace mandel

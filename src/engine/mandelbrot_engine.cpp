@@ -85,7 +85,7 @@ void MandelbrotEngine::run() noexcept {
 
 void MandelbrotEngine::share_units() {
     CompStage& stage = storage_.stage();
-    UnitQueue queue(stage, task_.max_iterations);
+    UnitQueue queue(stage, task_.max_iterations, task_.accelerators.work_order);
 
     in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task_, execution_.simd, stage.channels(), stop_);

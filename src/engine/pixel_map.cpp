@@ -45,7 +45,7 @@ PixelMap::PixelMap(const View& view, const Plan& plan, const PolarLattice* latti
       half_width_((view.size.width - 1.0) / 2),
       half_height_((view.size.height - 1.0) / 2),
       lattice_(lattice) {
-    const CosSin turn = repeatable_cos_sin_turns(std::fmod(view.rotate_deg, 360) / 360);
+    const CosSin turn = repeatable_cos_sin_turns(turns_of(view.rotate_deg));
     deep_pixel_ = ComplexExp(Complex<double>{turn.cos, turn.sin}) * plan.spacing;
     const double spacing = plan.spacing.to_double();
     pixel_ = {spacing * turn.cos, spacing * turn.sin};

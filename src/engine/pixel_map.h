@@ -2,6 +2,7 @@
 // samples of a pixel.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 
@@ -27,6 +28,9 @@ struct SampleOffset {
 // Sequences", 2018, for R2), so they depend on pixel and sample alone and never flicker.
 SampleOffset sample_offset(std::uint32_t x, std::uint32_t y, std::uint32_t sample,
                            std::uint32_t samples) noexcept;
+
+// A rotation in turns, in (-1, 1).
+inline double turns_of(double degrees) noexcept { return std::fmod(degrees, 360) / 360; }
 
 // No sample of a picture is farther from its centre, in pixels.
 double farthest_offset(Size size) noexcept;

@@ -11,8 +11,6 @@ namespace {
 // Bounds the roundings of a centre and an offset in a sum of them.
 constexpr double kRounding = 0x1p-45;
 
-FloatExp abs(const FloatExp& x) { return x.mantissa < 0 ? -x : x; }
-
 // Whether distance + change >= 0 beyond all rounding; zeros are exact.
 bool is_not_beyond(const FloatExp& distance, const FloatExp& change) {
     const FloatExp sum = distance + change;

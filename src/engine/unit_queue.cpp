@@ -4,8 +4,10 @@
 
 namespace mandel {
 
-UnitQueue::UnitQueue(const CompStage& stage, std::uint64_t max_iterations)
-    : stage_(stage), max_iterations_(max_iterations), listed_(levels_end(stage.units(), 2)) {}
+UnitQueue::UnitQueue(const CompStage& stage, std::uint64_t max_iterations, bool is_sorted)
+    : stage_(stage),
+      max_iterations_(max_iterations),
+      listed_(is_sorted ? levels_end(stage.units(), 2) : stage.units().size()) {}
 
 std::optional<std::uint32_t> UnitQueue::take() {
     const std::scoped_lock lock(mutex_);

@@ -19,8 +19,8 @@ namespace mandel {
 class UnitQueue {
 public:
     // The stage has been prepared and outlives the queue. `max_iterations` is what a pixel at the
-    // limit costs.
-    UnitQueue(const CompStage& stage, std::uint64_t max_iterations);
+    // limit costs. is_sorted: false takes all units as they are listed.
+    UnitQueue(const CompStage& stage, std::uint64_t max_iterations, bool is_sorted = true);
 
     // From any thread; nothing when all units have been taken.
     std::optional<std::uint32_t> take();

@@ -48,13 +48,15 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       simd_(simd),
       stop_(stop),
       map_(task.view, task.plan, task.lattice.get()),
-      axis_(task.view, task.plan, map_),
+      axis_(task.accelerators.real_axis ? RealAxis(task.view, task.plan, map_) : RealAxis()),
       values_(task.escape_radius),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
     escape_.escape_radius_sq = task.escape_radius * task.escape_radius;
     escape_.pixel = map_.pixel();
+    escape_.find_interior = perturb_.find_interior = task.accelerators.find_interior;
+    perturb_.direct_tail = task.accelerators.direct_tail;
     perturb_.max_iterations = task.max_iterations;
     perturb_.escape_radius_sq = escape_.escape_radius_sq;
     perturb_.pixel = map_.deep_pixel();

@@ -7,18 +7,18 @@
 namespace mandel {
 
 std::string why_not_located(const Location& location) {
-    switch (location.end) {
-        case LocateEnd::AllEscape:
+    switch (location.outcome) {
+        case SearchOutcome::AllEscape:
             return "every point of this view escapes, so there is no nucleus in it; try a larger "
                    "view (a lower --zoom)";
-        case LocateEnd::AllInside:
+        case SearchOutcome::AllInside:
             return "this view lies inside one component, whose nucleus is elsewhere; try a larger "
                    "view (a lower --zoom)";
-        case LocateEnd::Limit:
+        case SearchOutcome::Limit:
             return "no nucleus of a period up to " + std::to_string(location.max_period) +
                    " was found in this view; try more iterations (--iterations) or a larger view "
                    "(a lower --zoom)";
-        case LocateEnd::GivenUp:
+        case SearchOutcome::GivenUp:
             return "no nucleus was found in this view before the search became too long; try "
                    "another zoom, a view that is centred on a minibrot, or more iterations "
                    "(--iterations) than 16777216";
@@ -31,7 +31,7 @@ std::string why_not_located(const Location& location) {
 std::optional<Minibrot> locate_minibrot(const View& view, const Limits& limits,
                                         const StopFlag& stop) {
     Location location = locate(view, limits, stop);
-    if (location.end == LocateEnd::Stopped) return std::nullopt;
+    if (location.outcome == SearchOutcome::Stopped) return std::nullopt;
     if (!location.minibrot) throw Error(why_not_located(location));
     return std::move(location.minibrot);
 }

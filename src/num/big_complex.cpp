@@ -20,6 +20,10 @@ BigComplex quarter_turns(int quarters, mpfr_prec_t bits) {
 
 ComplexExp BigComplex::to_complex_exp() const { return mandel::to_complex_exp(re, im); }
 
+BigComplex to_big_complex(const ComplexExp& x) {
+    return {to_big_float(x.real()), to_big_float(x.imag())};
+}
+
 BigComplex sum(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits) {
     BigComplex result(bits);
     mpfr_add(result.re.get(), a.re.get(), b.re.get(), MPFR_RNDN);

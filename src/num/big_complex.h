@@ -18,6 +18,7 @@ struct BigComplex {
     BigFloat re, im;
 };
 
+BigComplex to_big_complex(const ComplexExp& x);  // exact
 BigComplex sum(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
 BigComplex difference(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);
 BigComplex product(const BigComplex& a, const BigComplex& b, mpfr_prec_t bits);

@@ -108,6 +108,7 @@ inline FloatExp sqrt(const FloatExp& x) noexcept {
     return {std::sqrt(is_odd ? 2 * x.mantissa : x.mantissa), (x.exponent - is_odd) / 2};
 }
 
+inline FloatExp abs(const FloatExp& x) noexcept { return x.mantissa < 0 ? -x : x; }
 inline FloatExp min(const FloatExp& a, const FloatExp& b) noexcept { return b < a ? b : a; }
 inline FloatExp max(const FloatExp& a, const FloatExp& b) noexcept { return a < b ? b : a; }
 

@@ -17,4 +17,8 @@ void run_zoom_bench();
 // Throws std::runtime_error for a name that is none.
 void run_deep_bench(double textbook, const std::vector<std::string>& names);
 
+// What each accelerator saves, on the view where it saves most: of those whose room or part of
+// whose name is among `words`, or of all.
+void run_ledger_bench(const std::vector<std::string>& words);
+
 }  // namespace mandel::bench

@@ -4,6 +4,7 @@
 //     mandel_bench zoom             films
 //     mandel_bench deep [NAME...]   public locations at any depth (tests/bench/locations), all but
 //                                   the three that take minutes, or those that are named
+//     mandel_bench ledger [NAME...] what each accelerator saves: all, or those of a room or name
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
@@ -30,6 +31,10 @@ void run_quick_benches(double textbook) {
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
     try {
+        if (!words.empty() && words[0] == "ledger") {
+            run_ledger_bench({words.begin() + 1, words.end()});
+            return 0;
+        }
         const double textbook = textbook_speed();
         if (words.empty()) {
             run_quick_benches(textbook);
@@ -38,7 +43,8 @@ int main(int argc, char** argv) {
         } else if (words[0] == "deep") {
             run_deep_bench(textbook, {words.begin() + 1, words.end()});
         } else {
-            throw std::runtime_error("usage: mandel_bench [zoom | deep [NAME...]]");
+            throw std::runtime_error(
+                "usage: mandel_bench [zoom | deep [NAME...] | ledger [NAME...]]");
         }
     } catch (const std::exception& error) {
         std::fprintf(stderr, "mandel_bench: %s\n", error.what());

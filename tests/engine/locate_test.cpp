@@ -20,7 +20,7 @@ View view(const std::string& re, const std::string& im, const std::string& zoom,
 
 Minibrot located(const View& in) {
     const Location location = locate(in, {}, kNeverStop);
-    REQUIRE(location.end == LocateEnd::Found);
+    REQUIRE(location.outcome == SearchOutcome::Found);
     REQUIRE(location.minibrot);
     return *location.minibrot;
 }
@@ -118,6 +118,6 @@ TEST_CASE("engine: a nucleus is found in turned views, and only inside of them")
 
 TEST_CASE("engine: the search for a period ends at the iteration limit") {
     const View in = view("-1.7549", "0.0001", "100");
-    CHECK(locate(in, {.max_iterations = 2}, kNeverStop).end == LocateEnd::Limit);
-    CHECK(locate(in, {.max_iterations = 3}, kNeverStop).end == LocateEnd::Found);
+    CHECK(locate(in, {.max_iterations = 2}, kNeverStop).outcome == SearchOutcome::Limit);
+    CHECK(locate(in, {.max_iterations = 3}, kNeverStop).outcome == SearchOutcome::Found);
 }

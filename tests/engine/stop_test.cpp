@@ -36,10 +36,8 @@ TEST_CASE("engine: a batch of points may be stopped anywhere, and has whole poin
         stop_everywhere([&](const StopFlag& stop) {
             const PointBatch batch = run(stop);
             for (std::size_t i = 0; i < positions.size(); ++i) {
-                if (batch.results[i].status == PixelStatus::Pending) continue;
-                REQUIRE(batch.results[i].status == whole.results[i].status);
-                REQUIRE(batch.results[i].n == whole.results[i].n);
-                REQUIRE(batch.results[i].distance == whole.results[i].distance);
+                if (batch.pixels.at(i).status == PixelStatus::Pending) continue;
+                REQUIRE(batch.pixels.at(i) == whole.pixels.at(i));
             }
         });
     }
@@ -64,7 +62,7 @@ TEST_CASE("engine: the search for a minibrot may be stopped anywhere") {
         const Location whole = locate(view, limits, StopFlag());
         stop_everywhere([&](const StopFlag& stop) {
             const Location found = locate(view, limits, stop);
-            REQUIRE((found.end == LocateEnd::Stopped || found.end == whole.end));
+            REQUIRE((found.outcome == SearchOutcome::Stopped || found.outcome == whole.outcome));
         });
     }
 }

@@ -52,7 +52,7 @@ inline EngineTask minibrot_view(const MinibrotSeed& seed, std::uint64_t limit) {
                              .nucleus;
     REQUIRE(nucleus);
     EngineTask task;
-    const double log10_zoom = nucleus->framing_zoom().log2() * 0.30103;
+    const double log10_zoom = (FloatExp(1.0) / nucleus->size.abs()).log2() * 0.30103;
     const auto places = static_cast<std::int64_t>(log10_zoom);
     const auto tenths =
         static_cast<std::int64_t>(10 * std::pow(10, log10_zoom - static_cast<double>(places)));
@@ -67,20 +67,22 @@ inline EngineTask minibrot_view(const MinibrotSeed& seed, std::uint64_t limit) {
     return task;
 }
 
+// Of the centre of a view, without known components.
+inline Reference reference_of(const EngineTask& task, const Accelerators& accelerators = {}) {
+    const mpfr_prec_t bits = task.plan.precision_bits;
+    const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
+    const LoopView view{radius, spacing, task.escape_radius, task.max_iterations};
+    ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
+                         {radius, spacing, task.max_iterations}, kNeverStop);
+    return make_reference(std::move(orbit), {}, view, task.plan.epsilon, kNeverStop, accelerators);
+}
+
 // with_loop: as the program does it; else without the minibrot loop.
 inline FramedMinibrot framed(const MinibrotSeed& seed, std::uint64_t limit, bool with_loop = true) {
     EngineTask task = minibrot_view(seed, limit);
-    const mpfr_prec_t bits = task.plan.precision_bits;
-    const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
-    ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
-                         {radius, spacing, limit}, kNeverStop);
-    LinearApproximation table(orbit, radius, task.escape_radius, task.plan.epsilon, kNeverStop);
-    const SharedStart start(orbit, table, radius, task.escape_radius);
-    const MinibrotLoop loop =
-        with_loop
-            ? MinibrotLoop(orbit, table, {radius, spacing, task.escape_radius, limit}, kNeverStop)
-            : MinibrotLoop();
-    return {std::move(task), {std::move(orbit), std::move(table), start, loop, {}}};
+    Reference reference =
+        reference_of(task, {.quadratic_loop = with_loop, .polynomial_loop = with_loop});
+    return {std::move(task), std::move(reference)};
 }
 
 struct PixelEnds : OrbitColumns {

@@ -9,14 +9,13 @@
 
 #include "base/elementary.h"
 #include "kernel/component/component_forms.h"
-#include "kernel/component/cycle_estimate.h"
 #include "kernel/component/period_map.h"
-#include "num/wide_conversion.h"
+#include "num/complex_functions.h"
 
 namespace mandel {
 namespace {
 
-// How far the orbit is looked at.
+// Points of the orbit that are searched.
 constexpr std::size_t kMostPoints = std::size_t{1} << 12;
 // Iterations times bits of one period that are worth refining.
 constexpr std::uint64_t kMostWork = std::uint64_t{1} << 22;
@@ -24,7 +23,8 @@ constexpr std::uint64_t kMostWork = std::uint64_t{1} << 22;
 constexpr double kLargestView = 0x1p-6;
 // Roots of unity up to this order.
 constexpr std::uint64_t kMostRounds = 32;
-// A double root is approached by halves until here, from where all goes on in two dimensions.
+// Near a double root Newton's method converges only linearly: after so many steps the search goes
+// on in two dimensions.
 constexpr int kMostHalvings = 24;
 
 struct Candidate {
@@ -33,13 +33,6 @@ struct Candidate {
     ComplexExp root;       // of A z^2 + Z_p = z
     double radius;         // of the view, seen in the little set
 };
-
-Complex<double> square_root(const Complex<double>& z) {
-    const double size = std::sqrt(norm(z));
-    const double re = std::sqrt(std::max(0.0, (size + z.re) / 2));
-    const double im = std::sqrt(std::max(0.0, (size - z.re) / 2));
-    return {re, z.im < 0 ? -im : im};
-}
 
 std::vector<Candidate> find_candidates(std::span<const Complex<double>> z, const FloatExp& radius) {
     std::vector<Candidate> candidates;
@@ -80,8 +73,6 @@ std::vector<Candidate> find_candidates(std::span<const Complex<double>> z, const
     return candidates;
 }
 
-double abs(const Complex<double>& z) { return std::sqrt(norm(z)); }
-
 // The primitive q-th root of unity nearest to m.
 struct NearestRoot {
     std::uint64_t s, q;  // it is e^{2 pi i s / q}
@@ -90,8 +81,8 @@ struct NearestRoot {
             repeatable_cos_sin_turns(static_cast<double>(s) / static_cast<double>(q));
         return {turn.cos, turn.sin};
     }
-    // How far from it multipliers are looked at: the disk of period q p is about 1 / q^2 large
-    // where this one is 1.
+    // Multipliers farther from it are not considered: the disk of period q p is about 1 / q^2
+    // times as large as this component.
     double reach() const { return std::min(0x1p-4, 4 / static_cast<double>(q * q)); }
 };
 std::optional<NearestRoot> nearest_root(const Complex<double>& m, std::uint64_t q) {
@@ -107,7 +98,8 @@ std::optional<NearestRoot> nearest_root(const Complex<double>& m, std::uint64_t 
 // within `change` of m. Nothing is as certain about a cusp, where two cycles meet.
 bool is_near_root(const Complex<double>& m, const NearestRoot& root, double change) {
     const Complex<double> unity = root.value();
-    if (!(abs({m.re - unity.re, m.im - unity.im}) < 1.01 * root.reach() + change)) return false;
+    if (!(abs(Complex<double>{m.re - unity.re, m.im - unity.im}) < 1.01 * root.reach() + change))
+        return false;
     if (root.q == 1) return true;
     // -Re t >= (q/2 + |I|) |t|^2 with t = 1 - m^q
     Complex<double> power{1, 0};
@@ -116,19 +108,20 @@ bool is_near_root(const Complex<double>& m, const NearestRoot& root, double chan
     }
     const auto q = static_cast<double>(root.q);
     const double off = 2 * q * change * abs(power);
-    const double size = std::max(0.0, abs({1 - power.re, power.im}) - off);
+    const double size = std::max(0.0, abs(Complex<double>{1 - power.re, power.im}) - off);
     return power.re - 1 + off >= q / 2 * size * size;
 }
 
-// Whether the cycle can tell anything about a view of that radius in its little set.
-bool may_tell(const CycleEstimate& cycle, double radius) {
+// Whether the cycle can decide points of a view of that radius in its little set.
+bool may_decide(const CycleEstimate& cycle, double radius) {
     if (!cycle.is_settled) return true;
     if (cycle.multiplier.exponent > 1) return false;
     const Complex<double> m = cycle.multiplier.to_double();
     // How the multiplier changes in the view: that of the whole set by 2 / (1 - m), and near the
     // cusp by the square root. With a factor to spare, and what the estimate is off by.
     const double near_cusp = std::sqrt(radius);
-    const double change = 16 * radius / std::max(abs({1 - m.re, m.im}), near_cusp) + 0x1p-16;
+    const double change =
+        16 * radius / std::max(abs(Complex<double>{1 - m.re, m.im}), near_cusp) + 0x1p-16;
     if (abs(m) < 1 + change) return true;
     for (std::uint64_t q = 1; q <= kMostRounds; ++q) {
         const auto root = nearest_root(m, q);
@@ -137,13 +130,9 @@ bool may_tell(const CycleEstimate& cycle, double radius) {
     return false;
 }
 
-BigComplex to_big_complex(const ComplexExp& x) {
-    return {to_big_float(x.real()), to_big_float(x.imag())};
-}
-
-class PeriodSearchAround {
+class ComponentsOfPeriod {
 public:
-    PeriodSearchAround(const LocalSearch& search, std::uint64_t period, const StopFlag& stop,
+    ComponentsOfPeriod(const LocalSearch& search, std::uint64_t period, const StopFlag& stop,
                        std::vector<LocalComponent>& found)
         : search_(search),
           period_(period),
@@ -151,7 +140,7 @@ public:
           stop_(stop),
           found_(found) {}
 
-    // Whether there is a cycle near z that tells anything.
+    // Whether a cycle near z decides points of the view.
     bool run(const ComplexExp& start) {
         if (!settle(start) || cycle_->slope.to_complex_exp().norm().log2() > 1) return false;
         const std::size_t before = found_.size();
@@ -239,11 +228,11 @@ private:
     std::optional<PeriodMap> cycle_;
 };
 
-// The cycle near `start`, if it is worth to be refined.
+// The cycle near `start`, if it is worth refining.
 std::optional<CycleEstimate> estimate(const Candidate& candidate,
                                       std::span<const Complex<double>> z, const ComplexExp& start) {
     auto cycle = estimate_cycle(z.first(candidate.period + 1), start);
-    if (cycle && !may_tell(*cycle, candidate.radius)) cycle.reset();
+    if (cycle && !may_decide(*cycle, candidate.radius)) cycle.reset();
     return cycle;
 }
 
@@ -256,7 +245,7 @@ LocalComponents find_local_components(const LocalSearch& search, std::span<const
     for (const Candidate& candidate : find_candidates(z, search.radius)) {
         if (stop.is_requested()) break;
         if (candidate.period * bits > kMostWork) continue;
-        PeriodSearchAround around(search, candidate.period, stop, found);
+        ComponentsOfPeriod around(search, candidate.period, stop, found);
         const auto from_mean = estimate(candidate, z, ComplexExp(candidate.mean));
         if (from_mean && around.run(from_mean->z)) continue;
         const auto from_root = estimate(candidate, z, candidate.root);

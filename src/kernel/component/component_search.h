@@ -2,7 +2,7 @@
 //
 // Where |Z_p| is smaller than all before, the orbit of C is nearly as that of a nucleus, and one
 // period is about z -> A z^2 + Z_p with A = prod 2 Z_k: the whole set's map for the parameter A
-// Z_p, of which A dZ_p/dC dc is a change. That tells which periods are worth a look, for nothing:
+// Z_p, which dc changes by A dZ_p/dC dc. That selects, at no cost, the periods that are searched:
 // near the main cardioid of that little set, and in a view that is small beside it. Everything
 // else, the cycle and the parameters where its multiplier is a root of unity, is refined by
 // Newton's method in arbitrary precision, and then proved (component_forms.h).

@@ -9,7 +9,7 @@
 // Satellite. At b the multiplier is a root of unity, m^q = 1: there a component of period q p
 // begins, whose own cycle cannot be followed. But of the q + 1 fixed points of F^q that meet there
 // (fixed_point_index.h) one is the old cycle, with 1 - m^q = t, t(g) = -q (m_1 / m_0) g + ..., so
-//     sum 1 / (1 - m_j) of the others = I - 1/t.
+//     sum of 1 / (1 - m_j) over the other q = I - 1/t.
 // If c were outside of the set, all of its cycles would be repelling, and the real part of each
 // 1 / (1 - m_j) below 1/2. So c is inside if
 //     Re(I - 1/t) >= q/2,   as is true for   -Re t >= (q/2 + |I|) |t|^2.
@@ -19,8 +19,8 @@
 //     |Re w| >= (1 - Re I)/2,   as is true for
 //     |P| - Re P >= ((1 - Re I)^2 + |I|^2)/2 |P|^2   if Re I < 1, else without the first square.
 //
-// A component that is visible as a whole, or any that Re P or t is too coarse for, is left to
-// others: the answer "no" means "don't know".
+// Components that are visible as a whole, or for which Re P or t is too coarse, are not decided
+// here: the answer "no" means "don't know".
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,7 @@ public:
     Kind kind() const noexcept { return form_.kind; }
     // Whether all points within `spread` of the view's centre plus dc are inside.
     bool contains(const ComplexExp& dc, const FloatExp& spread = {}) const noexcept;
-    // Whether none is, as far as can be seen at once.
+    // Whether none is, by a bound that costs nothing.
     bool is_outside(const FloatExp& radius) const noexcept;
 
 private:

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/elementary.h"
+#include "num/complex_functions.h"
 
 namespace mandel {
 namespace {
@@ -35,15 +36,7 @@ public:
 
     // After that.
     int zeros() const {
-        int count = 0;
-        ComplexExp from = values_.back();
-        for (const ComplexExp& to : values_) {
-            const double cross = from.re * to.im - from.im * to.re;
-            if (from.im < 0 && to.im >= 0 && cross > 0) ++count;
-            if (from.im >= 0 && to.im < 0 && cross < 0) --count;
-            from = to;
-        }
-        return count;
+        return winding_number(values_.size(), [&](std::size_t k) { return values_[k]; });
     }
     const FloatExp& least() const { return least_; }  // |w - F^q(w)| in the middle of an arc
     const FloatExp& by_c() const { return by_c_; }    // the largest |dF^q/dc|

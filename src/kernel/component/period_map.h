@@ -11,9 +11,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "num/big_complex.h"
+#include "num/complex.h"
 #include "num/floatexp.h"
 
 namespace mandel {
@@ -21,8 +23,8 @@ namespace mandel {
 struct PeriodMap {
     // Makes a bound safe against its own roundings in a step.
     static constexpr double kUp = 1 + 0x1p-40;
-    // Neighbourhoods and steps of this size tell nothing. They are not followed: their squares
-    // would soon leave the range even of a wide exponent.
+    // Neighbourhoods and steps of this size are useless and not followed: their squares would soon
+    // leave the range even of a wide exponent.
     static constexpr double kFar = 16;
 
     std::vector<ComplexExp> z;        // z_0 ... z_p-1
@@ -52,5 +54,25 @@ struct PerturbedReturn {
     ComplexExp dz, slope;
 };
 PerturbedReturn perturbed_return(const PeriodMap& map, ComplexExp dz, const ComplexExp& g);
+
+// The cycle of a period near the critical orbit, to about the precision of doubles: enough to see
+// whether it is worth more.
+//
+// A point w near 0 follows the critical orbit Z_0 = 0, Z_1, ... for a period: w = Z_0 + dz,
+//     dz <- dz (2 Z_k + dz),   slope <- 2 (Z_k + dz) slope,
+// and Newton's method finds where Z_p + dz_p = w. As the Z_k are right, so is the cycle, however
+// much of the precision of a c in doubles a period would eat.
+struct CycleEstimate {
+    ComplexExp z;  // its point near 0
+    ComplexExp multiplier;
+    // Else it is near a bifurcation, where Newton's method converges only linearly.
+    bool is_settled = false;
+
+    bool is_as(const CycleEstimate& other) const noexcept;
+};
+
+// orbit: Z_0 ... Z_p. Nothing if the way from `start` leads away.
+std::optional<CycleEstimate> estimate_cycle(std::span<const Complex<double>> orbit,
+                                            const ComplexExp& start);
 
 }  // namespace mandel

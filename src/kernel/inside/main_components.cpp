@@ -8,8 +8,6 @@ namespace {
 // Bounds the roundings of a term, of its factors and of its sum with the others.
 constexpr double kRounding = 0x1p-46;
 
-FloatExp abs(const FloatExp& x) { return x.mantissa < 0 ? -x : x; }
-
 // u = re - 1/4 or re + 1, y, q = u^2 + y^2 and the polynomial, right to far below the cube of a
 // spacing: at the cusp that is how little it changes.
 struct ExactForm {

@@ -19,8 +19,8 @@
 
 namespace mandel {
 
-// How often a loop over such steps has to look whether it shall stop: about every 20 ms, if it does
-// for so many nanoseconds other things in each step.
+// How many steps a loop may take between two polls of its stop flag, which makes about 20 ms, if
+// everything else in a step takes so many nanoseconds.
 constexpr std::uint64_t steps_between_polls(std::int64_t fraction_bits,
                                             std::uint64_t other_nanoseconds) {
     // GMP takes about a nanosecond for each pair of 64-bit limbs, or less.

@@ -64,7 +64,7 @@ class LimbWriter {
 public:
     MANDEL_IFMA_INLINE LimbWriter() : high_below_(zero()), over_below_(zero()) {
         // Columns may be negative. This makes them positive, and is a multiple of the modulus: 2^56
-        // in the lowest column, and in the others what that one carries over less.
+        // in the lowest column, and in each higher one what the column below carries over less.
         usual_offset_ = all_lanes((std::uint64_t{1} << 56) - (1 << 4));
         offset_ = _mm512_mask_add_epi64(usual_offset_, 1, usual_offset_, all_lanes(1 << 4));
     }

@@ -15,14 +15,14 @@ ComplexExp offset_of(const PixelTask& task, const PixelState& state) {
 static_assert(LoopBounds::kLeastSteps >= MinibrotLoop::kBlockSteps);
 
 MinibrotLoop::MinibrotLoop(const ReferenceOrbit& orbit, const LinearApproximation& table,
-                           const LoopView& view, const StopFlag& stop) {
+                           const LoopView& view, const StopFlag& stop, const LoopForms& forms) {
     if (table.size() == 0 || table.epsilon() == 0) return;
-    quadratic_ = QuadraticLoop::of(orbit, table, view, stop);
+    if (forms.quadratic) quadratic_ = QuadraticLoop::of(orbit, table, view, stop);
     if (quadratic_) {
         bounds_ = quadratic_->bounds();
         return;
     }
-    polynomial_ = PolynomialLoop::of(orbit, view, stop);
+    if (forms.polynomial) polynomial_ = PolynomialLoop::of(orbit, view, stop);
     if (polynomial_) bounds_ = polynomial_->bounds();
 }
 

@@ -29,6 +29,11 @@
 
 namespace mandel {
 
+// Which forms of it may be used.
+struct LoopForms {
+    bool quadratic = true, polynomial = true;
+};
+
 class MinibrotLoop {
 public:
     // Steps between two tests of the watch and the limit.
@@ -40,7 +45,7 @@ public:
     // Never enters: there is no such loop.
     MinibrotLoop() = default;
     MinibrotLoop(const ReferenceOrbit& orbit, const LinearApproximation& table,
-                 const LoopView& view, const StopFlag& stop);
+                 const LoopView& view, const StopFlag& stop, const LoopForms& forms = {});
 
     bool is_usable() const noexcept { return bounds_.period > 0; }
     std::uint64_t period() const noexcept { return bounds_.period; }

@@ -28,8 +28,8 @@ constexpr std::uint64_t kWorkPerIteration = 32;
 constexpr int kLeastStay = 8;
 constexpr double kWideView = 0x1p-5;
 
-MANDEL_ALWAYS_INLINE bool run_steps(const LoopMap& map, double reach_sq, LoopOrbit& o,
-                                    std::uint64_t count) {
+MANDEL_ALWAYS_INLINE bool polynomial_steps(const LoopMap& map, double reach_sq, LoopOrbit& o,
+                                           std::uint64_t count) {
     for (std::uint64_t k = 0; k < count; ++k) {
         const Complex<double> w = times(o.u, o.u);
         if (!(square(w) < reach_sq)) return false;
@@ -49,7 +49,7 @@ MANDEL_ALWAYS_INLINE bool run_steps(const LoopMap& map, double reach_sq, LoopOrb
 
 MANDEL_MULTIVERSION(bool, polynomial_steps_multiversion,
                     (const LoopMap& map, double reach_sq, LoopOrbit& o, std::uint64_t count),
-                    run_steps(map, reach_sq, o, count))
+                    polynomial_steps(map, reach_sq, o, count))
 
 // The smallest degree whose terms beyond it are below `wanted`, at least 3.
 std::size_t degree_for(double ratio, double reach, double wanted) {

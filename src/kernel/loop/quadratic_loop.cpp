@@ -18,8 +18,8 @@ constexpr double kLargestReach = 0x1p200;
 // In views with a smaller spacing no pixel ever leaves the loop.
 constexpr double kSmallestSpacing = 0x1p-200;
 
-MANDEL_ALWAYS_INLINE bool run_steps(const Complex<double>& kappa, double reach_sq, LoopOrbit& o,
-                                    std::uint64_t count) {
+MANDEL_ALWAYS_INLINE bool quadratic_steps(const Complex<double>& kappa, double reach_sq,
+                                          LoopOrbit& o, std::uint64_t count) {
     for (std::uint64_t k = 0; k < count; ++k) {
         const Complex<double> w = times(o.u, o.u);
         if (!(square(w) < reach_sq)) return false;
@@ -35,7 +35,7 @@ MANDEL_ALWAYS_INLINE bool run_steps(const Complex<double>& kappa, double reach_s
 MANDEL_MULTIVERSION(bool, quadratic_steps_multiversion,
                     (const Complex<double>& kappa, double reach_sq, LoopOrbit& o,
                      std::uint64_t count),
-                    run_steps(kappa, reach_sq, o, count))
+                    quadratic_steps(kappa, reach_sq, o, count))
 
 // The first step of the table that covers the whole orbit; kNone if there is none.
 std::uint32_t whole_step(const ReferenceOrbit& orbit, const LinearApproximation& table) {

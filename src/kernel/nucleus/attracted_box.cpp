@@ -8,6 +8,7 @@
 
 #include "kernel/component/component_search.h"
 #include "kernel/inside/attracting_cycle.h"
+#include "num/complex_functions.h"
 #include "num/wide_conversion.h"
 
 namespace mandel {
@@ -31,18 +32,16 @@ struct Line {
     ComplexExp middle, half;  // half: from there to an end
 };
 
-double abs(const Complex<double>& z) { return std::sqrt(norm(z)); }
-
 // The multiplier of period 1 is 1 - sqrt(1 - 4 c), and |sqrt(w + e) - sqrt(w)| < |e / sqrt(w)| for
 // |e| < |w|; that of period 2 is 4 (c + 1).
 bool is_in_main_components(const Disk& disk) {
     const double reach = 4 * disk.radius.to_double() + kRounding;
-    if (4 * abs({disk.c.re + 1, disk.c.im}) + reach < 1) return true;
-    const double re = 1 - 4 * disk.c.re, im = -4 * disk.c.im, size = abs({re, im});
+    if (4 * abs(Complex<double>{disk.c.re + 1, disk.c.im}) + reach < 1) return true;
+    const Complex<double> square{1 - 4 * disk.c.re, -4 * disk.c.im};
+    const double size = abs(square);
     if (!(reach < size)) return false;
-    const double root_re = std::sqrt(std::max(0.0, (size + re) / 2));
-    const double root_im = std::copysign(std::sqrt(std::max(0.0, (size - re) / 2)), im);
-    return abs({1 - root_re, -root_im}) + reach / std::sqrt(size) + kRounding < 1;
+    const Complex<double> root = square_root(square);
+    return abs(Complex<double>{1 - root.re, -root.im}) + reach / std::sqrt(size) + kRounding < 1;
 }
 
 // The times after which the orbit of z comes much nearer to it than before.
@@ -72,7 +71,7 @@ public:
         if (is_in_main_components(all)) return true;
         times_ = return_times(all.c, all.z, std::min(search_.n / 8, kLongestPeriod));
         if (radius < FloatExp(kSmallBox)) return is_inside(all);
-        // Nobody needs to look at the edge if nothing is known about the centre.
+        // If the centre cannot be decided, the edge cannot either.
         return is_inside(disk_at({}, {}, radius * 0x1p-10)) && is_edge_inside();
     }
 

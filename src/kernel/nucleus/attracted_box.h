@@ -1,5 +1,5 @@
-// Whether a rectangle lies inside one component, so that its critical orbits go on for ever without
-// saying anything new.
+// Whether a rectangle lies inside one component, so that no period will ever be found in it unless
+// its nucleus is there.
 //
 // It does if its edge does: the edge is connected, and a component has no holes. And so does the
 // edge if it is covered with disks of which each is proved to be inside of the set, by whatever

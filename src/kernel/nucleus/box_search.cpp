@@ -37,12 +37,11 @@ PeriodSearch BoxSearch::advance(std::uint64_t limit, const StopFlag& stop) {
     const std::uint64_t poll_every = steps_between_polls(bits_, kNanosecondsOfTheEdge);
     while (n_ < limit) {
         step();
-        if (const auto end = judge()) return {*end, n_, -z_ / d_};
-        if (is_attracted_now(stop)) return {PeriodSearch::End::Attracted, n_, {}};
-        if (n_ % poll_every == 0 && stop.is_requested())
-            return {PeriodSearch::End::Stopped, n_, {}};
+        if (const auto outcome = judge()) return {*outcome, n_, -z_ / d_};
+        if (is_attracted_now(stop)) return {SearchOutcome::AllInside, n_, {}};
+        if (n_ % poll_every == 0 && stop.is_requested()) return {SearchOutcome::Stopped, n_, {}};
     }
-    return {PeriodSearch::End::Limit, n_, {}};
+    return {SearchOutcome::Limit, n_, {}};
 }
 
 void BoxSearch::step() {
@@ -62,14 +61,14 @@ void BoxSearch::step() {
     z_ = orbit_->z_exp();
 }
 
-// With Z_n: what can be said, if anything.
-std::optional<PeriodSearch::End> BoxSearch::judge() {
-    if (edge_.winds_around_zero(z_)) return PeriodSearch::End::Found;
+// What Z_n decides, if anything.
+std::optional<SearchOutcome> BoxSearch::judge() {
+    if (edge_.winds_around_zero(z_)) return SearchOutcome::Found;
     const FloatExp size = z_.abs();
     if (size < FloatExp(2) && edge_.reach_bound() < FloatExp(kLargeImage)) return std::nullopt;
     const FloatExp reach = edge_.reach();
-    if (FloatExp(2) + reach * 1.5 < size) return PeriodSearch::End::Escaped;
-    if (FloatExp(kLargeImage) < reach || FloatExp(4) < size) return PeriodSearch::End::Unclear;
+    if (FloatExp(2) + reach * 1.5 < size) return SearchOutcome::AllEscape;
+    if (FloatExp(kLargeImage) < reach || FloatExp(4) < size) return SearchOutcome::Unclear;
     return std::nullopt;
 }
 

@@ -23,16 +23,21 @@
 
 namespace mandel {
 
+// How a search for a nucleus ended: of one box, of a box and its parts, of a view.
+enum class SearchOutcome : std::uint8_t {
+    Found,
+    AllEscape,  // every point inside escapes: there is no nucleus
+    AllInside,  // every point inside belongs to one component, whose nucleus is elsewhere
+    Unclear,    // there may be one, but it was not found
+    Limit,      // there is none up to the limit
+    GivenUp,    // nor was there one before the search became too long
+    Stopped,
+};
+
+// Of one box, which is never given up. Found: n is the lowest period. Unclear: the image became too
+// large to follow; as for Limit, periods up to n are excluded.
 struct PeriodSearch {
-    enum class End : std::uint8_t {
-        Found,      // n is the lowest period, and a nucleus of it lies inside
-        Escaped,    // every point inside escapes: there is no nucleus
-        Attracted,  // every point inside has the same attracting cycle, with its nucleus elsewhere
-        Unclear,    // the image became too large to follow; periods up to n are excluded
-        Limit,      // periods up to n, the limit, are excluded
-        Stopped,
-    };
-    End end = End::Limit;
+    SearchOutcome outcome = SearchOutcome::Limit;
     std::uint64_t n = 0;
     ComplexExp guess;  // for Found: about where the nucleus is, as an offset from the centre
 };
@@ -42,24 +47,24 @@ public:
     // max_period: the highest limit that there will be.
     BoxSearch(PlaneBox box, std::uint64_t max_period);
 
-    // Goes on from where it was; after any end but Limit there is no more to be had.
+    // Goes on from where it was; only after Limit is there more to find.
     PeriodSearch advance(std::uint64_t limit, const StopFlag& stop);
 
     const PlaneBox& box() const noexcept { return box_; }
-    // Periods up to this one are looked at.
+    // Periods up to this one have been examined.
     std::uint64_t n() const noexcept { return n_; }
     // What that took, in iterations of one point in short arithmetic.
     std::uint64_t work() const noexcept { return n_ + extra_work_; }
 
 private:
     void step();
-    std::optional<PeriodSearch::End> judge();
+    std::optional<SearchOutcome> judge();
     bool is_attracted_now(const StopFlag& stop);
 
     const PlaneBox box_;
     const mpfr_prec_t bits_;
     EdgeImage edge_;
-    std::optional<FixedPointOrbit> orbit_;  // there if n_ > 1: all c are looked at once
+    std::optional<FixedPointOrbit> orbit_;  // there if n_ > 1
     AttractionWatch attraction_;
     std::uint64_t n_ = 0, extra_work_ = 0;
     ComplexExp z_, d_;  // Z_n and dZ_n/dc

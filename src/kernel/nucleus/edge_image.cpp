@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "num/complex_functions.h"
+
 namespace mandel {
 namespace {
 
@@ -12,22 +14,6 @@ constexpr double kLeastPlain = 0x1p-400, kMostPlain = 0x1p100;
 bool is_plain(const PlaneBox& box) {
     const FloatExp right = box.right.abs(), up = box.up.abs();
     return !(min(right, up) < FloatExp(kLeastPlain)) && max(right, up) < FloatExp(kMostPlain);
-}
-
-// Crossings of the positive real axis, with their directions; `point` yields the real and the
-// imaginary part of point k, both with any positive factor.
-template <typename Point>
-int crossings(std::size_t count, const Point& point) noexcept {
-    int winding = 0;
-    Complex<double> from = point(count - 1);
-    for (std::size_t k = 0; k < count; ++k) {
-        const Complex<double> to = point(k);
-        const double cross = from.re * to.im - from.im * to.re;
-        if (from.im < 0 && to.im >= 0 && cross > 0) ++winding;
-        if (from.im >= 0 && to.im < 0 && cross < 0) --winding;
-        from = to;
-    }
-    return winding;
 }
 
 }  // namespace
@@ -110,13 +96,13 @@ bool EdgeImage::winds_around_zero(const ComplexExp& z) noexcept {
 
 int EdgeImage::winding_number(const ComplexExp& z) const noexcept {
     if (!is_plain_) {
-        return crossings(kPoints, [&](std::size_t k) {
+        return mandel::winding_number(kPoints, [&](std::size_t k) {
             const ComplexExp at = z + dz_[k];
             return Complex<double>{at.re, at.im};
         });
     }
     const Complex<double> centre = z.to_double();
-    return crossings(kPoints, [&](std::size_t k) {
+    return mandel::winding_number(kPoints, [&](std::size_t k) {
         return Complex<double>{centre.re + plain_dz_.re[k], centre.im + plain_dz_.im[k]};
     });
 }

@@ -6,8 +6,6 @@
 #include <vector>
 
 #include "kernel/limbs/fixed_point_orbit.h"
-#include "kernel/nucleus/inverse_interpolation.h"
-#include "num/wide_conversion.h"
 
 namespace mandel {
 namespace {
@@ -56,17 +54,15 @@ std::optional<Evaluation> evaluate(const BigComplex& c, std::uint64_t period,
     return result;
 }
 
-BigComplex to_big_complex(const ComplexExp& x) {
-    return {to_big_float(x.real()), to_big_float(x.imag())};
-}
-
 class Refinement {
 public:
-    Refinement(BigComplex start, std::uint64_t period, const FloatExp& radius, const StopFlag& stop)
+    Refinement(BigComplex start, std::uint64_t period, const FloatExp& radius, const StopFlag& stop,
+               bool interpolates)
         : c_(std::move(start)),
           period_(period),
           radius_exponent_(radius.exponent + 2),
           stop_(stop),
+          interpolates_(interpolates),
           beta_(radius_exponent_),
           noise_(radius_exponent_ - 400) {}
 
@@ -119,7 +115,7 @@ private:
         convergence_ = 2 * e - beta_;
         predicted_ = std::max({convergence_, e - kSlopeBits, samples_.back().noise_exponent});
         used_ = 1;
-        for (std::size_t count = 2; count <= samples_.size(); ++count) {
+        for (std::size_t count = 2; interpolates_ && count <= samples_.size(); ++count) {
             const std::int64_t with = predicted_error(last(count), beta_);
             if (with >= predicted_) continue;
             used_ = count;
@@ -137,7 +133,7 @@ private:
     }
 
     // The next value serves the step after it, and, with much more weight than its own share, the
-    // later ones (t_i in inverse_interpolation.h); but nobody needs to know the nucleus better than
+    // later ones (t_i at step_to_zero()); but nothing needs the nucleus better than to
     // 2^-160 of its size.
     void choose_noise() {
         constexpr std::int64_t kLaterSteps = 8;
@@ -167,6 +163,7 @@ private:
     const std::uint64_t period_;
     const std::int64_t radius_exponent_;
     const StopFlag& stop_;
+    const bool interpolates_;
     std::int64_t beta_;   // log2 of the radius of convergence; that of the view at first
     std::int64_t noise_;  // what the next value shall be right to
     std::vector<RootSample> samples_;
@@ -181,9 +178,47 @@ private:
 
 }  // namespace
 
+BigComplex step_to_zero(std::span<const RootSample> samples, mpfr_prec_t bits) {
+    const std::size_t count = samples.size();
+    // Points and values in the order of their use, the nearest first.
+    const auto value = [&](std::size_t i) -> const BigComplex& {
+        return samples[count - 1 - i].value;
+    };
+    std::vector<BigComplex> divided;
+    for (std::size_t i = 0; i < count; ++i) {
+        divided.push_back(difference(samples[count - 1 - i].c, samples.back().c, bits));
+    }
+    for (std::size_t order = 1; order < count; ++order) {
+        for (std::size_t i = count - 1; i >= order; --i) {
+            divided[i] = quotient(difference(divided[i], divided[i - 1], bits),
+                                  difference(value(i), value(i - order), bits), bits);
+        }
+    }
+    BigComplex zero = divided[count - 1];
+    for (std::size_t i = count - 1; i-- > 0;) {
+        zero = difference(divided[i], product(value(i), zero, bits), bits);
+    }
+    return zero;
+}
+
+std::int64_t predicted_error(std::span<const RootSample> samples, std::int64_t beta) noexcept {
+    std::int64_t product = beta, noise = samples.back().noise_exponent, nearer = 0;
+    std::int64_t count = 0;
+    // From the nearest point on; `nearer`: the sum of e_j of those before.
+    for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample) {
+        const std::int64_t e = sample->error_exponent;
+        product += e - beta;
+        noise = std::max(noise, sample->noise_exponent + nearer - count * e);
+        nearer += e;
+        ++count;
+    }
+    return std::max(product, noise);
+}
+
 std::optional<RefinedNucleus> refine_nucleus(BigComplex start, std::uint64_t period,
-                                             const FloatExp& radius, const StopFlag& stop) {
-    return Refinement(std::move(start), period, radius, stop).run();
+                                             const FloatExp& radius, const StopFlag& stop,
+                                             bool interpolates) {
+    return Refinement(std::move(start), period, radius, stop, interpolates).run();
 }
 
 }  // namespace mandel

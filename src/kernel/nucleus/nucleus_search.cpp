@@ -13,28 +13,29 @@
 namespace mandel {
 namespace {
 
-using End = NucleusSearch::End;
-
-// Parts smaller than this share of the box are not looked at: its centre is not that precise.
+// Parts smaller than this share of the box are not searched: its centre is not that precise.
 constexpr double kSmallestPart = 0x1p-20;
-// How far all boxes are looked at before any of them is looked at farther, at first.
+// All boxes are searched up to this period before any of them is searched farther, at first.
 constexpr std::uint64_t kFirstRound = 1 << 12;
 // What a box takes before its first iteration, and the refinement of a nucleus in periods.
 constexpr std::uint64_t kWorkOfBox = 256, kPeriodsOfRefinement = 8;
 
-// Searches a box and, where it is not clear what is inside, its parts. All are looked at up to the
-// same period, the largest first, before that is doubled: one that never comes to an end keeps
-// nobody from finding the lowest period in another.
+// Searches a box and, where it is not clear what is inside, its parts. All are searched up to the
+// same period, the largest first, before that is doubled: a box whose search never ends does not
+// keep the lowest period in another from being found.
 class LowestNucleus {
 public:
     LowestNucleus(const PeriodLimits& limits, const StopFlag& stop)
-        : max_period_(limits.max_period), max_work_(limits.max_work), stop_(stop) {}
+        : max_period_(limits.max_period),
+          max_work_(limits.max_work),
+          interpolates_(limits.interpolates),
+          stop_(stop) {}
 
     NucleusSearch run(PlaneBox whole) {
         least_radius_ = whole.radius() * kSmallestPart;
         add(std::move(whole));
         for (std::uint64_t limit = kFirstRound; !open_.empty(); limit *= 2) {
-            while (!open_.empty() && goes_on()) look_at_first(limit);
+            while (!open_.empty() && goes_on()) search_first(limit);
             if (!goes_on()) break;
             std::swap(open_, waiting_);
         }
@@ -49,32 +50,33 @@ private:
         open_.push_back(std::make_unique<BoxSearch>(std::move(box), max_period_));
     }
 
-    void look_at_first(std::uint64_t limit) {
+    void search_first(std::uint64_t limit) {
         BoxSearch& box = *open_.front();
         const std::uint64_t before = box.work();
         const std::uint64_t affordable = box.n() + (max_work_ - work_);
         const PeriodSearch search = box.advance(std::min({limit, max_period_, affordable}), stop_);
         work_ += box.work() - before;
-        switch (search.end) {
-            case PeriodSearch::End::Stopped:
+        switch (search.outcome) {
+            case SearchOutcome::Stopped:
+            case SearchOutcome::GivenUp:
                 return;
-            case PeriodSearch::End::Found:
+            case SearchOutcome::Found:
                 if (!accept(box.box(), search)) cut(box.box());
                 break;
-            case PeriodSearch::End::Unclear:
+            case SearchOutcome::Unclear:
                 cut(box.box());
                 break;
-            case PeriodSearch::End::Limit:
+            case SearchOutcome::Limit:
                 if (search.n < max_period_) {
                     waiting_.push_back(std::move(open_.front()));
                 } else {
                     ++at_limit_;
                 }
                 break;
-            case PeriodSearch::End::Escaped:
+            case SearchOutcome::AllEscape:
                 ++escaped_;
                 break;
-            case PeriodSearch::End::Attracted:
+            case SearchOutcome::AllInside:
                 ++attracted_;
                 break;
         }
@@ -86,7 +88,7 @@ private:
             ++unclear_;
             return;
         }
-        // Not in the middle: nuclei like to lie on lines of symmetry.
+        // Not in the middle: nuclei often lie on lines of symmetry.
         constexpr double kCutRight = 0.07, kCutUp = -0.11;
         for (const double right : {-1.0, 1.0}) {
             for (const double up : {-1.0, 1.0}) {
@@ -103,8 +105,8 @@ private:
         work_ += kPeriodsOfRefinement * search.n;
         const ComplexExp start = box.contains(search.guess) ? search.guess : ComplexExp();
         auto [re, im] = box.at(start);
-        std::optional<RefinedNucleus> nucleus =
-            refine_nucleus({std::move(re), std::move(im)}, search.n, box.radius(), stop_);
+        std::optional<RefinedNucleus> nucleus = refine_nucleus(
+            {std::move(re), std::move(im)}, search.n, box.radius(), stop_, interpolates_);
         if (!nucleus || !box.contains(box.offset_of(nucleus->c.re, nucleus->c.im))) return false;
         found_ = Nucleus{search.n, std::move(nucleus->c.re), std::move(nucleus->c.im),
                          nucleus->size, nucleus->shape};
@@ -113,17 +115,19 @@ private:
     }
 
     NucleusSearch result() {
-        if (stop_.is_requested()) return {End::Stopped, {}};
-        if (found_) return {End::Found, std::move(found_)};
-        if (!open_.empty() || !waiting_.empty()) return {End::GivenUp, {}};
-        if (unclear_ > 0) return {End::Unclear, {}};
-        if (at_limit_ > 0) return {End::Limit, {}};
-        if (escaped_ > 0) return {attracted_ > 0 ? End::Unclear : End::Escaped, {}};
-        return {End::Attracted, {}};
+        if (stop_.is_requested()) return {SearchOutcome::Stopped, {}};
+        if (found_) return {SearchOutcome::Found, std::move(found_)};
+        if (!open_.empty() || !waiting_.empty()) return {SearchOutcome::GivenUp, {}};
+        if (unclear_ > 0) return {SearchOutcome::Unclear, {}};
+        if (at_limit_ > 0) return {SearchOutcome::Limit, {}};
+        if (escaped_ > 0)
+            return {attracted_ > 0 ? SearchOutcome::Unclear : SearchOutcome::AllEscape, {}};
+        return {SearchOutcome::AllInside, {}};
     }
 
     std::uint64_t max_period_;
     const std::uint64_t max_work_;
+    const bool interpolates_;
     const StopFlag& stop_;
     FloatExp least_radius_;
     std::deque<std::unique_ptr<BoxSearch>> open_, waiting_;  // in this round; for the next one

@@ -2,7 +2,7 @@
 // full precision, its size, how it is turned, and whether it is a cardioid or a disk.
 //
 // The lowest period comes from box_search.h; the nucleus, where Z_p(c) = 0, is found from there
-// by nucleus_refinement.h; what it looks like is told by component_orbit.h.
+// by nucleus_refinement.h; its size and shape follow from component_orbit.h.
 #pragma once
 
 #include <algorithm>
@@ -22,24 +22,14 @@ struct Nucleus {
     ComplexExp size;  // 1 for the whole set
     ComponentShape shape = ComponentShape::Cardioid;
 
-    // The zoom at which a minibrot fills a picture as the whole set does at zoom 1.
-    FloatExp framing_zoom() const { return FloatExp(1.0) / size.abs(); }
     // By how much it is turned, counter-clockwise, in turns in [0, 1).
     double orientation() const;
 };
 
+// Found: of the lowest period, unless the search was given up before that was clear.
 struct NucleusSearch {
-    enum class End : std::uint8_t {
-        Found,      // of the lowest period, unless the search was given up before that was clear
-        Escaped,    // every point inside escapes: there is no nucleus
-        Attracted,  // every point inside belongs to one component, with its nucleus elsewhere
-        Unclear,    // there may be one, but it was not found
-        Limit,      // there was none up to the limit
-        GivenUp,    // nor before the work was done
-        Stopped,
-    };
-    End end = End::Limit;
-    std::optional<Nucleus> nucleus;  // there if `end` is Found
+    SearchOutcome outcome = SearchOutcome::Limit;
+    std::optional<Nucleus> nucleus;  // there if Found
 };
 
 struct PeriodLimits {
@@ -51,6 +41,7 @@ struct PeriodLimits {
     // After so much the search is given up: iterations of all orbits together, so that the same
     // is found on every machine.
     std::uint64_t max_work;
+    bool interpolates = true;  // when a nucleus is refined (nucleus_refinement.h)
 
 private:
     // Takes some seconds where a few limbs are enough.

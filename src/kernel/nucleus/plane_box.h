@@ -17,7 +17,7 @@ struct PlaneBox {
     std::pair<BigFloat, BigFloat> at(const ComplexExp& offset) const;
     // The way from the centre to a point.
     ComplexExp offset_of(const BigFloat& x, const BigFloat& y) const;
-    // Whether the point at this offset lies inside, or on the edge as far as doubles can tell.
+    // Whether the point at this offset lies inside, or on the edge within the rounding of doubles.
     bool contains(const ComplexExp& offset) const noexcept;
     // The distance from the centre to a corner.
     FloatExp radius() const noexcept { return (right + up).abs(); }

@@ -18,37 +18,11 @@
 
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
-#include "kernel/component/components.h"
-#include "kernel/inside/main_components.h"
-#include "kernel/loop/minibrot_loop.h"
+#include "kernel/perturb/reference.h"
 #include "kernel/pixel/orbit_ends.h"
 #include "kernel/pixel/pixel_task.h"
-#include "kernel/reference/linear_approximation.h"
-#include "kernel/reference/reference_orbit.h"
-#include "kernel/reference/shared_start.h"
-#include "num/floatexp.h"
 
 namespace mandel {
-
-// What is known to be inside before anything is iterated.
-struct KnownComponents {
-    MainComponents main;
-    LocalComponents local;
-
-    bool are_near() const noexcept { return main.are_near() || local.are_near(); }
-    bool contain(const ComplexExp& dc) const noexcept {
-        return local.contain(dc) || main.contain(dc);
-    }
-};
-
-// Shared by all pixels of a view; immutable.
-struct Reference {
-    ReferenceOrbit orbit;
-    LinearApproximation approximation;
-    SharedStart start;
-    MinibrotLoop loop;
-    KnownComponents components;
-};
 
 // Iterates c[i] = C + pixel (re[i] + i im[i]): offsets from the reference in pixels.
 // Returns the number of iterations that these ends stand for. After `stop` some ends are left as

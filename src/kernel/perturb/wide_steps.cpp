@@ -154,7 +154,7 @@ FirstStates::FirstStates(const PixelTask& task, const Reference& reference) noex
         slope_ = start.slope * task.pixel;
         narrow_slope_ = narrow(slope_);
     }
-    first_.direct_from = first_.n + 1;
+    first_.direct_from = task.direct_tail ? first_.n + 1 : kNeverDirect;
     set_derivative(task, slope_, first_);
 }
 

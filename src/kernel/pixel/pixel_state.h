@@ -11,6 +11,8 @@ namespace mandel {
 
 // A deadline that no n reaches.
 constexpr std::uint64_t kNoDeadline = ~std::uint64_t{0};
+// An n that no pixel reaches, as signed numbers have it too.
+constexpr std::uint64_t kNeverDirect = std::uint64_t{1} << 62;
 
 // In the order in which the cache is to hold it: a line with what changes all the time, then what
 // each step and each return to the start of the reference need.

@@ -11,6 +11,7 @@ struct PixelTask {
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
     bool find_interior = true;
+    bool direct_tail = true;  // else no pixel goes on in plain doubles (tail/)
     // Points that doubles lose (loss.h) within so many iterations are left as they are, for
     // long_orbit.h.
     std::uint64_t lost_until = 0;

@@ -39,8 +39,10 @@ struct LinearApproximation::Segment {
 };
 
 LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius,
-                                         double escape_radius, double epsilon, const StopFlag& stop)
-    : radius_(radius), largest_sq_(0.98 * escape_radius * escape_radius), epsilon_(epsilon) {
+                                         double escape_radius, double epsilon, const StopFlag& stop,
+                                         bool with_quadratic)
+    : LinearApproximation(radius, 0.98 * escape_radius * escape_radius, FloatExp(epsilon),
+                          with_quadratic) {
     add_finest_level(orbit, stop);
     std::uint32_t first = 0;
     bool is_useful = epsilon > 0;
@@ -54,7 +56,9 @@ LinearApproximation::LinearApproximation(const ReferenceOrbit& orbit, const Floa
         first = last;
     }
     // What goes from step to step of the finest level counts on all of them.
-    if (stop.is_requested()) *this = LinearApproximation(radius_, largest_sq_, epsilon_);
+    if (stop.is_requested()) {
+        *this = LinearApproximation(radius_, largest_sq_, epsilon_, with_quadratic_);
+    }
 }
 
 std::uint64_t LinearApproximation::bytes() const noexcept {
@@ -127,7 +131,11 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
 
 // Limits only shrink from a step to the longer ones that begin with it; being narrow must not come
 // back either, so that the longest valid step is found by climbing as well as by descending.
-void LinearApproximation::add(const Segment& s) {
+void LinearApproximation::add(Segment s) {
+    if (!with_quadratic_) {
+        s.q = {};
+        s.limit = min(s.limit, s.linear_limit);
+    }
     const bool is_usable = epsilon_.mantissa != 0 && s.limit.mantissa != 0;
     const bool may_be_narrow = s.link.child == kNone || steps_[s.link.child].limit_sq > 0;
     const bool is_narrow = may_be_narrow && s.limit.exponent >= -kNarrowExponent &&

@@ -62,8 +62,9 @@ public:
 
     // radius: the largest |dc|. escape_radius: no step passes over a Z near it, so that no escape
     // is missed. epsilon 0: no step is ever valid. After `stop` there are no steps.
+    // with_quadratic: false leaves out Q.
     LinearApproximation(const ReferenceOrbit& orbit, const FloatExp& radius, double escape_radius,
-                        double epsilon, const StopFlag& stop);
+                        double epsilon, const StopFlag& stop, bool with_quadratic = true);
 
     // Step 0 is the finest one at Z_0; the steps of the finest level cover Z_0 ... Z_M in order.
     const Step& step(std::uint32_t i) const noexcept { return steps_[i]; }
@@ -92,20 +93,25 @@ private:
     struct Segment;
 
     // Without steps.
-    LinearApproximation(const FloatExp& radius, double largest_sq, const FloatExp& epsilon)
-        : radius_(radius), largest_sq_(largest_sq), epsilon_(epsilon) {}
+    LinearApproximation(const FloatExp& radius, double largest_sq, const FloatExp& epsilon,
+                        bool with_quadratic)
+        : radius_(radius),
+          largest_sq_(largest_sq),
+          epsilon_(epsilon),
+          with_quadratic_(with_quadratic) {}
 
     void add_finest_level(const ReferenceOrbit& orbit, const StopFlag& stop);
     // Joins the steps [first, last), which end no later than the orbit; returns whether any of the
     // joined ones can be of use.
     bool add_level(const ReferenceOrbit& orbit, std::uint32_t first, std::uint32_t last,
                    const StopFlag& stop);
-    void add(const Segment& segment);
+    void add(Segment segment);
     Segment segment_at(const ReferenceOrbit& orbit, std::uint32_t i) const;
 
     FloatExp radius_;
     double largest_sq_;  // |Z|^2
     FloatExp epsilon_;
+    bool with_quadratic_;
     std::vector<Step> steps_;
     std::vector<Link> links_;
     std::vector<Wide> wide_;

@@ -1,10 +1,10 @@
-// The orbit of one point C in arbitrary precision, kept in doubles: what all the pixels of a deep
-// view are perturbations of.
+// The orbit of one point C in arbitrary precision, kept in doubles: all pixels of a deep view
+// are perturbations of it.
 //
 // It ends where it escapes, at the limit, where all of the view is proved to be inside, or at the
 // period of the view: with d_n = dZ_n/dC, the
 // first n with |Z_n| < 2 R |d_n| has a nucleus -Z_n/d_n near the view, of radius R. There every
-// pixel returns to the start of the orbit anyway (perturb.h), so a longer orbit says nothing new.
+// pixel returns to the start of the orbit anyway (rebasing, perturb.h): a longer orbit has no use.
 //
 // Precision. An error e in step n moves the picture by e / |d_n|, so a step needs
 //     log2(1 / spacing) + guard - log2 |d_n|   bits after the point,
@@ -60,8 +60,8 @@ public:
     static ReferenceOrbit of_attracted_view(const Complex<double>& c, const OrbitLimits& limits);
 
     // What the orbit of the same C would be under other limits, without computing it: as much of
-    // this one as their own end rule leaves. c: C in doubles. Nothing if this orbit ended too early
-    // to tell, or after `stop`.
+    // this one as their own end rule leaves. c: C in doubles. Nothing if this orbit ended before
+    // that rule applies, or after `stop`.
     std::optional<ReferenceOrbit> prefix(const Complex<double>& c, const OrbitLimits& limits,
                                          const StopFlag& stop) const;
 

@@ -7,6 +7,7 @@
 #include "base/elementary.h"
 #include "base/error.h"
 #include "engine/deep_reference.h"
+#include "engine/pixel_map.h"
 #include "engine/point_batch.h"
 #include "map/frame/strip_rows.h"
 
@@ -18,8 +19,9 @@ FloatExp spacing_of(View view, const Decimal& zoom) {
     return make_plan(view, {}).spacing;
 }
 
-double turns_of(double degrees) {
-    const double rest = std::fmod(degrees, 360) / 360;
+// In [0, 1).
+double positive_turns(double degrees) {
+    const double rest = turns_of(degrees);
     const double turns = rest < 0 ? rest + 1 : rest;
     return turns < 1 ? turns : 0;
 }
@@ -84,6 +86,7 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       widest_zoom_log2_(request.widest_zoom.log2()),
       shape_(request.shape()),
       use_(request.use),
+      accelerators_(request.accelerators),
       execution_(execution),
       stop_(stop),
       lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
@@ -114,7 +117,7 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     }
     ExpMapFrame::Ring ring;
     ring.strip = shape_.strip;
-    ring.turns = turns_of(rotate_deg);
+    ring.turns = positive_turns(rotate_deg);
     const double first_pixel_row = shape_.first_pixel_row(task.plan.spacing);
     const StripRange range = strips_for(first_pixel_row);
     ring.first_pixel_row = first_pixel_row - static_cast<double>(range.first) * shape_.strip.height;
@@ -124,7 +127,7 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     task.reference = ring.strips.front()->reference;
     const ExpMapFrame::Middle middle{middle_,
                                      (shape_.deepest_spacing / task.plan.spacing).to_double(),
-                                     turns_of(rotate_deg - deepest_.view.rotate_deg)};
+                                     positive_turns(rotate_deg - deepest_.view.rotate_deg)};
     const std::shared_ptr<const FrameColors> colors = colors_for(coloring);
     const ExpMapFrame frame(view.size, std::move(ring), middle);
     ExpMapPicture picture =
@@ -173,7 +176,7 @@ std::vector<std::shared_ptr<const ExpStrip>> ExpMap::fill(const StripRange& rang
                                                           const Slots& slots, unsigned threads) {
     for (std::size_t i = 0; i < slots.size() && !stop_.is_requested(); ++i) {
         const std::unique_lock lock(slots[i]->mutex, std::try_to_lock);
-        if (!lock.owns_lock()) continue;  // somebody is at it
+        if (!lock.owns_lock()) continue;  // another thread computes it
         compute(range.first + static_cast<std::uint32_t>(i), *slots[i], threads);
     }
     std::vector<std::shared_ptr<const ExpStrip>> strips;
@@ -213,6 +216,7 @@ EngineTask ExpMap::task_for(const View& view, std::uint64_t limit) const {
     task.max_iterations = limit;
     task.escape_radius = deepest_.limits.escape_radius;
     task.shared_orbit = orbit_;
+    task.accelerators = accelerators_;
     return task;
 }
 
@@ -223,7 +227,7 @@ EngineTask ExpMap::strip_task(std::uint32_t index) const {
 }
 
 void ExpMap::compute_shared() {
-    // Of the finest of all views, which serves the others.
+    // The orbit of the finest view serves all of them.
     const EngineTask finest = task_for(finest_view_, *deepest_.limits.max_iterations);
     if (!orbit_ && finest.plan.kernel == Kernel::Perturbation) {
         orbit_ = std::make_shared<const SharedOrbit>(finest, stop_, execution_);

@@ -2,7 +2,7 @@
 // is unrolled, and the last frame for its middle.
 //
 // A film of n octaves costs as many samples as n strips have, whatever its number of frames, and
-// the few pixels of each frame that are too close to the set to be told by samples around them.
+// the few pixels of each frame that are too close to the set to be interpolated from samples.
 // Strips are computed when a frame asks for them and live as long as the next frames need them,
 // about log2(diagonal) + 2 of them if frames are asked for in order; any order gives the same.
 #pragma once
@@ -38,6 +38,7 @@ struct ExpMapRequest {
     std::shared_ptr<const SharedOrbit> orbit = nullptr;
     // A lower limit for what is seen up to some zoom (log2) only, rising with it; may be empty.
     std::function<std::uint64_t(double zoom_log2)> limit = nullptr;
+    Accelerators accelerators = {};
 
     ExpMapShape shape() const;
     View finest_view() const;
@@ -79,7 +80,7 @@ public:
     RowSource strip(std::uint32_t index, const Coloring& coloring);
 
 private:
-    // A strip, once somebody has computed it with the mutex held.
+    // A strip, once a thread has computed it with the mutex held.
     struct Slot {
         std::mutex mutex;
         std::shared_ptr<const ExpStrip> strip;
@@ -107,6 +108,7 @@ private:
     const double widest_zoom_log2_;
     const ExpMapShape shape_;
     const StripUse use_;
+    const Accelerators accelerators_;
     const Execution execution_;
     const StopFlag& stop_;
     const std::shared_ptr<const PolarLattice> lattice_;

@@ -190,7 +190,7 @@ Complex<double> ExpMapFrame::in_middle(const Complex<double>& offset) const noex
             offset.re * turn_.im + offset.im * turn_.re};
 }
 
-// The few pixels of the middle are unrolled like the others first, to something of no use.
+// The few pixels of the middle are unrolled as well first, to values of no use.
 void ExpMapFrame::unroll(const FramePolar& polar, std::span<const PixelPosition> pixels,
                          bool with_direction, FramePiece& piece) const noexcept {
     unroll_ring(polar, pixels, with_direction, piece);

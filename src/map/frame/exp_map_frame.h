@@ -4,7 +4,7 @@
 // the same for every frame but for one shift of each, so both are computed once (FramePolar).
 // The middle of the frame, which no strip reaches, is taken from the last frame, computed flat.
 //
-// Distances are in the frame's pixels. Of rough pixels the samples around do not tell enough.
+// Distances are in the frame's pixels. Rough pixels cannot be interpolated from the samples around.
 #pragma once
 
 #include <algorithm>

@@ -85,7 +85,7 @@ public:
     }
 
     ExpMapPicture paint() {
-        fill_smooth_blocks();
+        if (task_.accelerators.smooth_blocks) fill_smooth_blocks();
         for (std::uint32_t sample = 0; sample < samples_.size() && !stop_.is_requested();
              ++sample) {
             unroll(sample);
@@ -199,10 +199,10 @@ private:
     // left <= x < right, in blocks that are not smooth or behind the last one.
     template <typename Use>
     void for_open_xs(std::uint32_t y, std::uint32_t left, std::uint32_t right, Use use) const {
-        const std::uint32_t side = blocks_->side(), j = y / side;
-        static_assert(kTile % SmoothBlocks::kSides.back() == 0);
+        const std::uint32_t side = SmoothBlocks::kSides.back(), j = y / side;
+        static_assert(kTile % side == 0);
         std::uint32_t end_of_blocks = left;
-        if (j < blocks_->blocks().height) {
+        if (blocks_ != nullptr && j < blocks_->blocks().height) {
             const std::uint32_t end_block = std::min(right / side, blocks_->blocks().width);
             blocks_->for_open_runs(j, left / side, end_block,
                                    [&](std::uint32_t first, std::uint32_t end) {

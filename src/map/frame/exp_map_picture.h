@@ -1,4 +1,4 @@
-// The colours of a frame: unrolled, computed where unrolling does not tell enough, and in smooth
+// The colours of a frame: unrolled, computed where samples cannot be interpolated, and in smooth
 // blocks interpolated (8 bits only).
 #pragma once
 

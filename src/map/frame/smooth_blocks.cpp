@@ -23,7 +23,7 @@ Size blocks_of(Size picture, std::uint32_t side) noexcept {
         return pixels > 0 ? (pixels - 1) / side : 0;
     };
     const Size blocks{along(picture.width), along(picture.height)};
-    // A picture of so few has no differences to look at.
+    // A picture of so few nodes has no differences.
     return blocks.width < 2 || blocks.height < 2 ? Size{} : blocks;
 }
 

@@ -6,7 +6,7 @@
 // of them in each direction: an eighth of the second difference over a block.
 //
 // There are levels of blocks, each half as wide as those of the level before, and a level is only
-// looked at where the coarser ones were not smooth. Its nodes at their borders are interpolated,
+// used where the coarser ones were not smooth. Its nodes at their borders are interpolated,
 // so that neighbours of different sizes agree.
 #pragma once
 
@@ -49,18 +49,15 @@ public:
     float clear_distance() const noexcept { return 1.4143f * static_cast<float>(side_); }
 
     // Calls use(i) for the nodes (i, j), first <= i < end, of a row, in their order, that have to
-    // be set before any block is chosen; finds the others of them that are needed.
+    // be set before any block is chosen; interpolates the other nodes that are needed.
     template <typename Use>
     void find_nodes(std::uint32_t j, std::uint32_t first, std::uint32_t end, Use use);
     void set(std::uint32_t i, std::uint32_t j, const Node& node) noexcept { nodes_(i, j) = node; }
 
     // Finds the smooth blocks of a row of blocks, once the nodes are set.
     void choose(std::uint32_t j) noexcept;
-    // Of this level or of a coarser one.
-    bool is_smooth(std::uint32_t i, std::uint32_t j) const noexcept {
-        return state_(i, j) != State::Open;
-    }
-    // Calls use(first, end) for each run of blocks that are not, of those of a row in a range.
+    // Calls use(first, end) for each run of blocks that are smooth neither on this level nor on a
+    // coarser one, of those of a row in a range.
     template <typename Use>
     void for_open_runs(std::uint32_t j, std::uint32_t first, std::uint32_t end, Use use) const;
 

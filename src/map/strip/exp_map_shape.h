@@ -36,7 +36,7 @@ struct ExpMapShape {
     double first_pixel_row(const FloatExp& spacing) const;
 };
 
-// Smallest distance from the centre of a frame, in pixels, that is told apart: the middle of a
+// Smallest distance from the centre of a frame, in pixels, that is resolved: the middle of a
 // pixel whose corner is the centre. Nearer ones, of which there is at most one, count as that far.
 constexpr double kLeastRadius = 0.5;
 

@@ -1,10 +1,10 @@
 // One octave of an exponential map, computed only where it has to be.
 //
-// Far from the set four samples and their gradients tell everything between them (map_samples.h),
-// near it they do not. So samples are taken in levels, every 8th in both directions first, then
-// every 4th, 2nd and all, and a square of samples is refined unless its corners escaped and their
-// distances say that the square is clear of the set, or so close to it that nothing is to be
-// gained. The others are filled in.
+// Far from the set everything between four samples follows from them and their gradients
+// (map_samples.h), near it nothing does. So samples are taken in levels, every 8th in both
+// directions first, then every 4th, 2nd and all, and a square of samples is refined unless its
+// corners escaped and their distances say that the square is clear of the set, or so close to it
+// that nothing is to be gained. The others are filled in.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct ExpStrip {
 };
 
 enum class StripUse : std::uint8_t {
-    Frames,   // samples that no frame looks at are left out
+    Frames,   // samples that no frame reads are left out
     Picture,  // all samples are shown
 };
 

@@ -13,9 +13,9 @@ namespace {
 // half of the estimate (Koebe's theorem).
 constexpr float kSoundClearance = 1;
 // In a cell of the finest step a crossing as short as that would not be seen; what counts is how
-// well places between its corners are told. Measured on frames of floral_1e85 and line_1e28: 52 dB
-// or more against directly computed ones. 0.3 leaves a tenth fewer pixels to compute, but smears
-// whole small copies of the set (37 dB, up to 50 codes in places).
+// well places between its corners are interpolated. Measured on frames of floral_1e85 and
+// line_1e28: 52 dB or more against directly computed ones. 0.3 leaves a tenth fewer pixels to
+// compute, but smears whole small copies of the set (37 dB, up to 50 codes in places).
 constexpr float kFinestClearance = 0.5f;
 
 // At least `clearance` steps from the set.

@@ -23,7 +23,7 @@ namespace mandel {
 
 // Of the four samples around it.
 enum class MapCell : std::uint8_t {
-    Rough,   // tells nothing about the places inside
+    Rough,   // places inside cannot be interpolated
     Smooth,  // all escaped, far from the set
     Inside,  // none escaped
 };
@@ -35,7 +35,7 @@ struct alignas(16) MapSample {
     float grad_v = 0;
     bool has_escaped = false;
     MapCell cell = MapCell::Rough;  // to the right of it and below
-    // Makes of the last four bytes a float near 1: arithmetic with a subnormal one would be slow.
+    // Makes the last four bytes a float near 1: arithmetic with a subnormal one would be slow.
     std::uint16_t filler = 0x3f80;
 };
 
@@ -109,7 +109,7 @@ struct SampleGrid {
 MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c, const MapSample& d,
                      std::uint32_t step) noexcept;
 
-// Whether a cell of one step is rough with this corner, whatever the others are.
+// Whether a cell of one step is rough with this corner, whatever its other corners are.
 bool is_rough_corner(const MapSample& sample) noexcept;
 
 // One step of a lattice in pixels of the view that its points are computed in; the imaginary axis

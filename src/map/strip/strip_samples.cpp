@@ -11,7 +11,7 @@ constexpr std::uint32_t kBlock = StripSamples::kBlock;
 constexpr std::uint32_t kTileSide = StripSamples::kTileSide;
 constexpr std::int32_t kTileSamples = kTileSide * kTileSide;
 
-// What follows the last block is told by nothing, and nothing lies there.
+// No place lies behind the last block.
 PackedSample corner_of(const SampleGrid& grid, const Grid<MapCell>& blocks, std::uint32_t i,
                        std::uint32_t j) {
     MapSample corner = grid.samples(i * kBlock, j * kBlock);

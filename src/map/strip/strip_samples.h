@@ -1,9 +1,9 @@
-// The samples of a strip, as few as tell it.
+// The fewest samples that determine a strip.
 //
-// Most of a deep strip is far from the set: there a block of 8 x 8 cells is told by its four
-// corners (map_samples.h), and so it is inside of the set. Only the other blocks have all their
-// samples, in tiles of 9 x 9 with the sides that they share. Unrolling mostly waits for memory, and
-// these few stay in the caches.
+// Most of a deep strip is far from the set: there a block of 8 x 8 cells is determined by its
+// four corners (map_samples.h), and so it is inside of the set. Only the other blocks have all
+// their samples, in tiles of 9 x 9 with the sides that they share. Unrolling mostly waits for
+// memory, and these few stay in the caches.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ public:
         return static_cast<std::int32_t>(strip.width / kBlock) + 1;
     }
 
-    // Four samples that tell the places between them.
+    // Four samples, from which the places between them are interpolated.
     struct Corners {
         const PackedSample* above;  // and the next one
         std::ptrdiff_t columns;     // from there to those below

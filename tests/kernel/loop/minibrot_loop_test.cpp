@@ -46,16 +46,9 @@ const NamedView disk{"disk", "0.438201090809984714798836704183796104322822679658
 
 FramedMinibrot in_view(const NamedView& named, bool with_loop = true) {
     EngineTask task = task_for(named, {60, 60});
-    const mpfr_prec_t bits = task.plan.precision_bits;
-    const FloatExp spacing = task.plan.spacing, radius = spacing * farthest_offset(task.view.size);
-    ReferenceOrbit orbit(BigFloat(task.view.re, bits), BigFloat(task.view.im, bits),
-                         {radius, spacing, named.limit}, kNeverStop);
-    LinearApproximation table(orbit, radius, 625, task.plan.epsilon, kNeverStop);
-    const SharedStart start(orbit, table, radius, 625);
-    MinibrotLoop loop;
-    if (with_loop)
-        loop = MinibrotLoop(orbit, table, {radius, spacing, 625, named.limit}, kNeverStop);
-    return {std::move(task), {std::move(orbit), std::move(table), start, std::move(loop), {}}};
+    Reference reference =
+        reference_of(task, {.quadratic_loop = with_loop, .polynomial_loop = with_loop});
+    return {std::move(task), std::move(reference)};
 }
 
 void require_same_escapes(const PixelEnds& with, const PixelEnds& without) {

@@ -89,18 +89,17 @@ TEST_CASE("kernel: a search says why there is nothing") {
     stopped.request();
     const auto search = [](double re, double im, double half_side, std::uint64_t limit,
                            const StopFlag& stop) {
-        return find_nucleus(ShallowBox{{re, im}, half_side, 1}.plane_box(), limit, stop).end;
+        return find_nucleus(ShallowBox{{re, im}, half_side, 1}.plane_box(), limit, stop).outcome;
     };
-    using End = NucleusSearch::End;
-    CHECK(search(3, 4, 1e-3, 1000, kNeverStop) == End::Escaped);
-    CHECK(search(0.5, 0.5, 1e-9, 1000, kNeverStop) == End::Escaped);
-    CHECK(search(1e90, 0, 1e80, 1000, kNeverStop) == End::Escaped);
-    CHECK(search(-0.1, 0.1, 1e-9, 1'000'000, kNeverStop) == End::Attracted);
-    CHECK(search(-1.7548776662466927, 0, 1e-6, 2, kNeverStop) == End::Limit);
-    CHECK(search(-1.7548776662466927, 0, 1e-6, 3, kNeverStop) == End::Found);
-    CHECK(search(0.25, 0, 1e-12, 100'000, kNeverStop) == End::Limit);
-    CHECK(search(-1.7548776662466927, 0, 1e-6, 3, stopped) == End::Stopped);
+    CHECK(search(3, 4, 1e-3, 1000, kNeverStop) == SearchOutcome::AllEscape);
+    CHECK(search(0.5, 0.5, 1e-9, 1000, kNeverStop) == SearchOutcome::AllEscape);
+    CHECK(search(1e90, 0, 1e80, 1000, kNeverStop) == SearchOutcome::AllEscape);
+    CHECK(search(-0.1, 0.1, 1e-9, 1'000'000, kNeverStop) == SearchOutcome::AllInside);
+    CHECK(search(-1.7548776662466927, 0, 1e-6, 2, kNeverStop) == SearchOutcome::Limit);
+    CHECK(search(-1.7548776662466927, 0, 1e-6, 3, kNeverStop) == SearchOutcome::Found);
+    CHECK(search(0.25, 0, 1e-12, 100'000, kNeverStop) == SearchOutcome::Limit);
+    CHECK(search(-1.7548776662466927, 0, 1e-6, 3, stopped) == SearchOutcome::Stopped);
     // All of the plane, and a corner of the set seen from far away.
-    CHECK(search(1e90, 0, 2e90, 1000, kNeverStop) == End::Found);
-    CHECK(search(10, 10, 9.95, 1000, kNeverStop) == End::Found);
+    CHECK(search(1e90, 0, 2e90, 1000, kNeverStop) == SearchOutcome::Found);
+    CHECK(search(10, 10, 9.95, 1000, kNeverStop) == SearchOutcome::Found);
 }

@@ -176,7 +176,7 @@ TEST_CASE("kernel: the search for a nucleus may be stopped anywhere") {
         REQUIRE(whole.nucleus);
         stop_everywhere([&](const StopFlag& stop) {
             const NucleusSearch search = find_nucleus(box, 100'000, stop);
-            if (search.end == NucleusSearch::End::Stopped) {
+            if (search.outcome == SearchOutcome::Stopped) {
                 REQUIRE_FALSE(search.nucleus);
             } else {
                 REQUIRE(search.nucleus->period == whole.nucleus->period);

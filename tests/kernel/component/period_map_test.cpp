@@ -1,4 +1,4 @@
-#include "kernel/component/cycle_estimate.h"
+#include "kernel/component/period_map.h"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,22 @@
+#include "kernel/perturb/reference.h"
+
+#include <utility>
+
+namespace mandel {
+
+Reference make_reference(ReferenceOrbit orbit, KnownComponents components, const LoopView& view,
+                         double epsilon, const StopFlag& stop, const Accelerators& accelerators) {
+    LinearApproximation table(orbit, view.radius, view.escape_radius,
+                              accelerators.long_steps ? epsilon : 0, stop,
+                              accelerators.quadratic_term);
+    SharedStart start;
+    if (accelerators.shared_start) {
+        start = SharedStart(orbit, table, view.radius, view.escape_radius);
+    }
+    MinibrotLoop loop(
+        orbit, table, view, stop,
+        {.quadratic = accelerators.quadratic_loop, .polynomial = accelerators.polynomial_loop});
+    return {std::move(orbit), std::move(table), start, std::move(loop), std::move(components)};
+}
+
+}  // namespace mandel
