@@ -22,7 +22,9 @@ public:
     bool meets(std::span<const double> right, std::span<const double> up) const noexcept {
         bool does_any = false;
         for (std::size_t i = 0; i < right.size(); ++i) {
-            does_any |= (is_upright_ | (right[i] == 0)) & (is_sideways_ | (up[i] == 0));
+            const int on_upright = is_upright_ | (right[i] == 0);
+            const int on_sideways = is_sideways_ | (up[i] == 0);
+            does_any |= (on_upright & on_sideways) != 0;
         }
         return is_in_view_ && does_any;
     }

@@ -180,7 +180,7 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
 std::optional<ReferenceOrbit> ReferenceOrbit::prefix(const Complex<double>& c,
                                                      const OrbitLimits& limits,
                                                      const StopFlag& stop) const {
-    constexpr std::uint64_t kPollEvery = 1 << 20;
+    constexpr std::uint64_t kPollSteps = 1 << 20;
     EndRule rule(c, limits);
     const ComplexExp* tiny = nullptr;
     auto next_tiny = tiny_.begin();
@@ -193,7 +193,7 @@ std::optional<ReferenceOrbit> ReferenceOrbit::prefix(const Complex<double>& c,
         tiny = nullptr;
         if (next_tiny != tiny_.end() && next_tiny->m == n) tiny = &(next_tiny++)->z;
         end = rule.end_at(n, z_[n], tiny);
-        if (n % kPollEvery == 0 && stop.is_requested()) return std::nullopt;
+        if (n % kPollSteps == 0 && stop.is_requested()) return std::nullopt;
     }
     if (!end && n < limits.max_iterations) return std::nullopt;
 
