@@ -35,10 +35,10 @@ MANDEL_ALWAYS_INLINE void mark_doubtful(const OrbitEnds& ends, double least_dist
     }
 }
 
-MANDEL_MULTIVERSION(void, find_doubtful,
-                    (const OrbitEnds& ends, double least_distance_sq, bool doubts_limit,
-                     std::uint8_t* out),
-                    mark_doubtful(ends, least_distance_sq, doubts_limit, out))
+MANDEL_MULTIVERSION_WIDE(void, find_doubtful,
+                         (const OrbitEnds& ends, double least_distance_sq, bool doubts_limit,
+                          std::uint8_t* out),
+                         mark_doubtful(ends, least_distance_sq, doubts_limit, out))
 
 }  // namespace
 

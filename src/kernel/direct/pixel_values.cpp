@@ -58,12 +58,12 @@ MANDEL_ALWAYS_INLINE void find_distances(const Ends& ends, const Logarithms& ln,
     }
 }
 
-MANDEL_MULTIVERSION(void, logarithms, (const Ends& ends, Logarithms& out),
-                    take_logarithms(ends, out))
-MANDEL_MULTIVERSION(void, fractions, (const Ends& ends, const Logarithms& ln, double* out),
-                    find_fractions(ends, ln, out))
-MANDEL_MULTIVERSION(void, distances, (const Ends& ends, const Logarithms& ln, double* out),
-                    find_distances(ends, ln, out))
+MANDEL_MULTIVERSION_WIDE(void, logarithms, (const Ends& ends, Logarithms& out),
+                         take_logarithms(ends, out))
+MANDEL_MULTIVERSION_WIDE(void, fractions, (const Ends& ends, const Logarithms& ln, double* out),
+                         find_fractions(ends, ln, out))
+MANDEL_MULTIVERSION_WIDE(void, distances, (const Ends& ends, const Logarithms& ln, double* out),
+                         find_distances(ends, ln, out))
 
 // Complex products: not for multiversion.h.
 void directions(const Ends& ends, const Logarithms&, double* out) {
