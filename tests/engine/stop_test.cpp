@@ -30,16 +30,18 @@ TEST_CASE("engine: a batch of points may be stopped anywhere, and has whole poin
         const EngineTask task = task_for(named, {48, 27});
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 60);
         const auto run = [&](const StopFlag& stop) {
-            return compute_points(task, kAllFields, positions, {1, best_simd_level()}, stop);
+            return compute_points(task, {Channel::Distance}, positions, {1, best_simd_level()},
+                                  stop);
         };
         const PointBatch whole = run(StopFlag());
         stop_everywhere([&](const StopFlag& stop) {
             const PointBatch batch = run(stop);
+            const PixelColumns &some = batch.pixels, &all = whole.pixels;
             for (std::size_t i = 0; i < positions.size(); ++i) {
-                if (batch.results[i].status == PixelStatus::Pending) continue;
-                REQUIRE(batch.results[i].status == whole.results[i].status);
-                REQUIRE(batch.results[i].n == whole.results[i].n);
-                REQUIRE(batch.results[i].distance == whole.results[i].distance);
+                if (some.status()[i] == PixelStatus::Pending) continue;
+                REQUIRE(some.status()[i] == all.status()[i]);
+                REQUIRE(some.n()[i] == all.n()[i]);
+                REQUIRE(some[Channel::Distance][i] == all[Channel::Distance][i]);
             }
         });
     }
