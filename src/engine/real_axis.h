@@ -14,7 +14,6 @@ namespace mandel {
 
 class RealAxis {
 public:
-    RealAxis() = default;  // knows no pixel to be on it
     RealAxis(const View& view, const Plan& plan, const PixelMap& map);
 
     // Whether any of the points at these offsets from the centre, in pixels, lies on the axis.
@@ -38,10 +37,9 @@ public:
 private:
     bool is_inside(const Complex<double>& offset) const noexcept;  // a point on the axis
 
-    bool is_in_view_ = false;
+    bool is_in_view_;
     ComplexExp pixel_;
-    bool is_upright_ = false,
-         is_sideways_ = false;       // pixels lie in rows, or in columns, along the axis
+    bool is_upright_, is_sideways_;  // pixels lie in rows, or in columns, along the axis
     FloatExp from_left_, to_right_;  // of the centre: re + 2, 1/4 - re
 };
 

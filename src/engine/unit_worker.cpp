@@ -48,7 +48,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       simd_(simd),
       stop_(stop),
       map_(task.view, task.plan, task.lattice.get()),
-      axis_(task.accelerators.real_axis ? RealAxis(task.view, task.plan, map_) : RealAxis()),
+      axis_(task.view, task.plan, map_),
       values_(task.escape_radius),
       pixels_(channels),
       pixels_with_known_(channels) {

@@ -32,7 +32,6 @@ const NamedView kNamedViews[] = {
     // The cusp of the minibrot of period 3.
     {"cusp at -1.75, 1e20", "-1.75", "0", "1e20", 1'000'000},
     {"inside beside -0.75, 1e20", "-0.7499999999999", "0.00000001", "1e20", 1'000'000},
-    {"tip 1e6", "-1.9", "0", "1e6", 10'000'000},
 };
 
 constexpr std::uint64_t kMinibrotLimit = 100'000'000;
