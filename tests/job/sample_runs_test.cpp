@@ -11,7 +11,8 @@ using namespace mandel;
 
 namespace {
 
-const View kView{Decimal("-0.7436439"), Decimal("0.1318259"), Decimal("2e3"), 10, {61, 37}};
+const View kView{
+    Decimal("-0.743643887037151"), Decimal("0.131825904205330"), Decimal("1e5"), 10, {61, 37}};
 
 struct Runs {
     Runs(const Limits& limits, std::uint32_t samples)
