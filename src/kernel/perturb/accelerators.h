@@ -19,7 +19,7 @@ struct Accelerators {
     bool find_interior = true;  // proofs by an attracting cycle, and all known components
     // Of the engine.
     bool known_inside = true;  // a view that is inside as a whole needs no reference
-    bool work_order = true;  // expensive units first
+    bool work_order = true;    // expensive units first
     // Of the search for a nucleus: nucleus_refinement.h; else Newton's method with a derivative in
     // doubles.
     bool inverse_interpolation = true;
