@@ -35,7 +35,8 @@ private:
         return left == 0;
     }
 
-    // 0: requested. Relaxed: the flag publishes no data. A thread that stops is joined by its starter.
+    // 0: requested. Relaxed: the flag publishes no data. A thread that stops is joined by its
+    // starter.
     mutable std::atomic<std::int64_t> polls_left_{kUncounted};
 };
 

@@ -44,29 +44,31 @@ void append_json(std::string& text, PixelPosition pixel, const PixelResult& resu
     text += json.dump();
 }
 
-void write_csv(const std::vector<PixelPosition>& positions, const PixelColumns& pixels) {
+void write_csv(const std::vector<PixelPosition>& positions, const PixelColumns& pixels,
+               const StopFlag& stop) {
     std::string text = "x,y,n,";
     kProbedChannels.for_each([&](const ChannelRow& row) { text += std::string(row.name) + ","; });
     text += "status\n";
-    for (std::size_t i = 0; i < positions.size(); ++i) {
+    for (std::size_t i = 0; i < positions.size() && !stop.is_requested(); ++i) {
         append_csv(text, positions[i], pixels.at(i));
         if (text.size() < kWriteBytes) continue;
-        write_standard_output(text);
+        write_standard_output(text, stop);
         text.clear();
     }
-    write_standard_output(text);
+    write_standard_output(text, stop);
 }
 
-void write_json(const std::vector<PixelPosition>& positions, const PixelColumns& pixels) {
+void write_json(const std::vector<PixelPosition>& positions, const PixelColumns& pixels,
+                const StopFlag& stop) {
     std::string text = "[";
-    for (std::size_t i = 0; i < positions.size(); ++i) {
+    for (std::size_t i = 0; i < positions.size() && !stop.is_requested(); ++i) {
         text += i > 0 ? ",\n" : "\n";
         append_json(text, positions[i], pixels.at(i));
         if (text.size() < kWriteBytes) continue;
-        write_standard_output(text);
+        write_standard_output(text, stop);
         text.clear();
     }
-    write_standard_output(text + "\n]\n");
+    write_standard_output(text + "\n]\n", stop);
 }
 
 }  // namespace
@@ -83,8 +85,9 @@ ExitCode run_probe(const CommandLine& line, const Messages& messages) {
     const PixelColumns pixels =
         probe_pixels(scene.view, scene.limits, positions, execution, signals.flag()).pixels;
     if (signals.exit_code()) return *signals.exit_code();
-    line.has("json") ? write_json(positions, pixels) : write_csv(positions, pixels);
-    return ExitCode::Done;
+    const auto write = line.has("json") ? write_json : write_csv;
+    write(positions, pixels, signals.flag());
+    return signals.exit_code().value_or(ExitCode::Done);
 }
 
 }  // namespace mandel

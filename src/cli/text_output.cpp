@@ -9,19 +9,29 @@
 
 #include "base/error.h"
 #include "output/atomic_file.h"
+#include "output/pipe_writer.h"
 
 namespace mandel {
+namespace {
+
+[[noreturn]] void fail(int error) {
+    throw Error("cannot write to standard output: " + std::generic_category().message(error));
+}
+
+}  // namespace
 
 void write_standard_output(std::string_view data) {
     while (!data.empty()) {
         const ssize_t count = ::write(STDOUT_FILENO, data.data(), data.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) {
-            throw Error("cannot write to standard output: " +
-                        std::generic_category().message(errno));
-        }
+        if (count < 0) fail(errno);
         data.remove_prefix(static_cast<std::size_t>(count));
     }
+}
+
+void write_standard_output(std::string_view data, const StopFlag& stop) {
+    const int error = write_until_stopped(STDOUT_FILENO, std::as_bytes(std::span(data)), stop);
+    if (error != 0) fail(error);
 }
 
 void write_standard_error(std::string_view lines) {

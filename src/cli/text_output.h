@@ -4,10 +4,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/stop_flag.h"
+
 namespace mandel {
 
 // Throws Error when it cannot be written (closed, a full disk).
 void write_standard_output(std::string_view data);
+// The same for much of it. After `stop` it returns before everything is written.
+void write_standard_output(std::string_view data, const StopFlag& stop);
 
 // Statistics and usage; failures are of no interest.
 void write_standard_error(std::string_view lines);

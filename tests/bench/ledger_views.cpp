@@ -25,13 +25,14 @@ const NamedView kNamedViews[] = {
     // Where doubles decide most pixels.
     {"seahorse 1e6", "-0.743643887037158704752191506114774", "0.131825904205311970493132056385139",
      "1e6", 20'000},
-    {"edge of the cardioid 1e20", "-0.1249999999999999999999999999999999999999999999999999",
-     "0.6495190528383289850727923780647021166131937170148665", "1e20", 1'000'000},
+    // So close to where the cardioid and the disk meet that a series of the multiplier is of no
+    // use.
+    {"beside the root at -0.75, 7e7", "-0.7500000027695104", "0.00002439075996235", "6.75e7",
+     1'000'000},
     // The cusp of the minibrot of period 3.
     {"cusp at -1.75, 1e20", "-1.75", "0", "1e20", 1'000'000},
-    {"inside of period 3, 1e25", "-1.7548", "1e-5", "1e25", 1'000'000},
-    {"tip 1e4", "-1.9", "0", "1e4", 10'000'000},
-    {"whole set, limit 1e6", "-0.75", "0", "1", 1'000'000},
+    {"inside beside -0.75, 1e20", "-0.7499999999999", "0.00000001", "1e20", 1'000'000},
+    {"tip 1e6", "-1.9", "0", "1e6", 10'000'000},
 };
 
 constexpr std::uint64_t kMinibrotLimit = 100'000'000;

@@ -12,6 +12,7 @@
 #include "support/render_picture.h"
 #include "support/simd_levels.h"
 #include "support/small_scene.h"
+#include "support/stop_everywhere.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -151,4 +152,19 @@ TEST_CASE("job: what cannot work is refused before the first pixel") {
     request = {small_scene(), folder.path("missing/out.png"), false};
     CHECK_THROWS_AS(check_picture(request, two_threads()), Error);
     CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("job: a picture may be stopped anywhere, and is then whole or not there") {
+    Scene scene = small_scene();
+    scene.view.zoom = Decimal("1e15");
+    scene.samples = 2;
+    const std::string whole = render(scene, two_threads()).bytes;
+    stop_everywhere([&](StopFlag& stop) {
+        const TempFolder folder;
+        PictureStats stats;
+        const PictureRequest request{scene, folder.path("a.png"), false};
+        const bool is_done = render_picture(request, two_threads(), stop, stats) == Outcome::Done;
+        REQUIRE(folder.names().size() == (is_done ? 1 : 0));
+        if (is_done) REQUIRE(folder.read("a.png") == whole);
+    });
 }

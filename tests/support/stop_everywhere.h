@@ -17,7 +17,7 @@ void stop_everywhere(Work work) {
     constexpr std::int64_t kEachOf = 40;
     for (std::int64_t polls = 0;; polls += polls < kEachOf ? 1 : polls / 4) {
         INFO("stopped after ", polls, " polls");
-        const StopFlag stop(polls);
+        StopFlag stop(polls);
         work(stop);
         if (stop.polls_left() > 0) return;
     }

@@ -90,7 +90,8 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       execution_(execution),
       stop_(stop),
       lattice_(std::make_shared<const PolarLattice>(shape_.strip)),
-      places_(request.deepest.view.size, shape_.strip, request.deepest.samples, execution.threads),
+      places_(request.deepest.view.size, shape_.strip, request.deepest.samples, execution.threads,
+              stop),
       finest_view_(request.finest_view()),
       orbit_(request.orbit) {
     MANDEL_CHECK(deepest_.limits.max_iterations.has_value());

@@ -152,7 +152,7 @@ void read_samples(std::span<const StripSamples* const> strips, const Size& strip
 }  // namespace
 
 FramePolar::FramePolar(Size frame, Size strip, std::uint32_t sample, std::uint32_t samples,
-                       unsigned threads)
+                       unsigned threads, const StopFlag& stop)
     : half_width_((frame.width - 1.0) / 2),
       half_height_((frame.height - 1.0) / 2),
       sample_(sample),
@@ -160,6 +160,7 @@ FramePolar::FramePolar(Size frame, Size strip, std::uint32_t sample, std::uint32
       places_(frame) {
     const double per_octave = strip.height, around = strip.width;
     parallel_for(frame.height, threads, [&](std::size_t row) {
+        if (stop.is_requested()) return;
         const auto y = static_cast<std::uint32_t>(row);
         for (std::uint32_t x = 0; x < frame.width; ++x) {
             const Complex<double> point = offset({x, y});

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/grid.h"
+#include "base/stop_flag.h"
 #include "engine/pixel_map.h"
 #include "map/strip/exp_map_shape.h"
 #include "map/strip/exp_strip.h"
@@ -24,8 +25,9 @@ namespace mandel {
 // Where one sample of each pixel of a frame lies in the strips, but for the shifts of the frame.
 class FramePolar {
 public:
+    // After `stop` it is not complete.
     FramePolar(Size frame, Size strip, std::uint32_t sample, std::uint32_t samples,
-               unsigned threads);
+               unsigned threads, const StopFlag& stop);
 
     struct Place {
         float row;     // inwards from a point one pixel from the centre: -V log2 r

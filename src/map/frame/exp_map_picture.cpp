@@ -304,18 +304,20 @@ private:
 };
 
 std::vector<FramePolar> sample_places(Size frame, Size strip, std::uint32_t samples,
-                                      unsigned threads) {
+                                      unsigned threads, const StopFlag& stop) {
     std::vector<FramePolar> places;
     for (std::uint32_t sample = 0; samples > 1 && sample < samples; ++sample) {
-        places.emplace_back(frame, strip, sample, samples, threads);
+        places.emplace_back(frame, strip, sample, samples, threads, stop);
     }
     return places;
 }
 
 }  // namespace
 
-FramePlaces::FramePlaces(Size frame, Size strip, std::uint32_t count, unsigned threads)
-    : centres(frame, strip, 0, 1, threads), samples(sample_places(frame, strip, count, threads)) {}
+FramePlaces::FramePlaces(Size frame, Size strip, std::uint32_t count, unsigned threads,
+                         const StopFlag& stop)
+    : centres(frame, strip, 0, 1, threads, stop),
+      samples(sample_places(frame, strip, count, threads, stop)) {}
 
 std::uint64_t FramePlaces::bytes_for(Size frame, std::uint32_t samples) {
     return frame.pixels() * (samples > 1 ? samples + 1 : 1) * sizeof(FramePolar::Place);

@@ -28,7 +28,9 @@ struct FrameColors {
 
 // Where the pixels of frames of one size lie.
 struct FramePlaces {
-    FramePlaces(Size frame, Size strip, std::uint32_t samples, unsigned threads);
+    // After `stop` they are not complete.
+    FramePlaces(Size frame, Size strip, std::uint32_t samples, unsigned threads,
+                const StopFlag& stop);
 
     static std::uint64_t bytes_for(Size frame, std::uint32_t samples);
 

@@ -11,6 +11,7 @@
 #include "support/message_of.h"
 #include "support/render_picture.h"
 #include "support/simd_levels.h"
+#include "support/stop_everywhere.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -252,4 +253,16 @@ TEST_CASE("map: a stopped exponential map yields no frame") {
     film.stop.request();
     CHECK(!film.map.frame(Decimal("1e13"), 0, film.scene.coloring, 2).rows);
     CHECK(!film.map.strip(2, film.scene.coloring));
+}
+
+TEST_CASE("map: frames and strips may be stopped anywhere") {
+    Scene scene = line();
+    scene.view.size = {32, 18};
+    scene.samples = 2;
+    stop_everywhere([&](const StopFlag& stop) {
+        ExpMap map({scene, Decimal("1e10")}, {1, best_simd_level()}, stop);
+        const ExpMapPicture picture = map.frame(Decimal("1e15"), 30, scene.coloring, 1);
+        const RowSource strip = map.strip(0, scene.coloring);
+        REQUIRE(((picture.rows && strip) || stop.polls_left() == 0));
+    });
 }
