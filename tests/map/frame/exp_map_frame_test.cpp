@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "support/never_stop.h"
+
 using namespace mandel;
 
 namespace {
@@ -13,7 +15,7 @@ constexpr Size kFrame{61, 34}, kStrip{200, 22};
 }  // namespace
 
 TEST_CASE("map: a pixel lies in the strips where its distance and angle say") {
-    const FramePolar polar(kFrame, kStrip, 0, 1, 2);
+    const FramePolar polar(kFrame, kStrip, 0, 1, 2, kNeverStop);
     for (std::uint32_t y = 0; y < kFrame.height; ++y) {
         for (std::uint32_t x = 0; x < kFrame.width; ++x) {
             const double right = x + 0.5 - kFrame.width / 2.0, up = kFrame.height / 2.0 - y - 0.5;
@@ -33,7 +35,7 @@ TEST_CASE("map: a pixel lies in the strips where its distance and angle say") {
 
 TEST_CASE("map: samples of a pixel lie within it, and are where a picture takes them") {
     for (const std::uint32_t sample : {0u, 3u}) {
-        const FramePolar polar(kFrame, kStrip, sample, 4, 1);
+        const FramePolar polar(kFrame, kStrip, sample, 4, 1, kNeverStop);
         CHECK(polar.reach() == 0.5);
         for (std::uint32_t x = 0; x < kFrame.width; x += 7) {
             const PixelPosition at{x, 5};
