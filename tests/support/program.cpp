@@ -112,9 +112,19 @@ ProgramResult Program::start_and_converse(Signals signals) {
 
 pid_t Program::start(Streams& parent_ends) {
     const Pipe input, output, error;
+    // A signal for the child must not meet the handlers of the tests in it.
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::sigprocmask(SIG_BLOCK, &all, &before);
     const pid_t child = ::fork();
+    if (child == 0) {
+        // A shell's background job has SIGINT ignored.
+        for (const int signal : {SIGPIPE, SIGINT, SIGTERM}) ::signal(signal, SIG_DFL);
+        ::sigprocmask(SIG_SETMASK, &before, nullptr);
+        become_program({input.ends[0], output.ends[1], error.ends[1]});
+    }
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
     if (child < 0) throw std::runtime_error("fork failed");
-    if (child == 0) become_program({input.ends[0], output.ends[1], error.ends[1]});
     ::close(input.ends[0]);
     ::close(output.ends[1]);
     ::close(error.ends[1]);
@@ -124,8 +134,6 @@ pid_t Program::start(Streams& parent_ends) {
 }
 
 void Program::become_program(const Streams& child_ends) {
-    // A shell's background job has it ignored.
-    for (const int signal : {SIGPIPE, SIGINT}) ::signal(signal, SIG_DFL);
     ::dup2(child_ends.input, STDIN_FILENO);
     ::dup2(child_ends.output, STDOUT_FILENO);
     ::dup2(child_ends.error, STDERR_FILENO);
