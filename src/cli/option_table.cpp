@@ -1,5 +1,7 @@
 #include "cli/option_table.h"
 
+#include "cli/commands.h"
+
 namespace mandel {
 namespace {
 
@@ -158,7 +160,8 @@ constexpr CommandRow kCommands[] = {
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
-     "  mandel info valley.png\n"},
+     "  mandel info valley.png\n",
+     nullptr},
     {"render", "[SCENE...] [OPTIONS] -o OUT", "draw one picture, or several",
      "SCENE is a TOML file, a PNG that mandel wrote, parameters of Kalles Fraktaler\n"
      "(.kfr) or Fraktaler-3 (.toml), or '-' for a text on standard input. Options\n"
@@ -169,7 +172,8 @@ constexpr CommandRow kCommands[] = {
      "  mandel render scene.toml --size 3840x2160 --samples 4 -o poster.png\n"
      "  mandel render set.png --palette my-colours.gpl -o recoloured.png\n"
      "  mandel render scenes/*.toml -o 'pictures/{name}.png'\n"
-     "  mandel render --zoom 100 --dry-run > scene.toml\n"},
+     "  mandel render --zoom 100 --dry-run > scene.toml\n",
+     run_render},
     {"zoom", "[SCENE] [OPTIONS] -o OUT", "draw the frames of a film, or a video",
      "Zooms into the scene's centre from --from to --to, or moves along its keyframes.\n"
      "Running the same command again draws the frames that are missing. Videos other\n"
@@ -178,7 +182,8 @@ constexpr CommandRow kCommands[] = {
      "  mandel zoom scene.toml --to 1e12 --duration 20 -o 'frames/%05d.png'\n"
      "  mandel zoom scene.toml --to 1e12 --speed 2 --fps 60 -s 1280x720 -o film.mp4\n"
      "  mandel zoom scene.toml --frames 900 --shard 2/8 -o 'frames/####.png'\n"
-     "  mandel zoom scene.toml --frames 900 -o - | ffplay -\n"},
+     "  mandel zoom scene.toml --frames 900 -o - | ffplay -\n",
+     run_zoom},
     {"probe", "[SCENE] PIXELS [OPTIONS]", "print numbers instead of colours",
      "Prints CSV with the header x,y,n,mu,de,arg,status: the escape count, its smooth\n"
      "form, the distance to the set in pixels, the angle in turns, and what became of\n"
@@ -186,7 +191,8 @@ constexpr CommandRow kCommands[] = {
      kProbeGroups,
      "  mandel probe --pixel 960,540 --pixel 0,0\n"
      "  mandel probe scene.toml --grid 16x9 --json\n"
-     "  mandel probe picture.png --random 1000 --seed 7 > sample.csv\n"},
+     "  mandel probe picture.png --random 1000 --seed 7 > sample.csv\n",
+     run_probe},
     {"verify", "[SCENE] [OPTIONS]", "check a sample of pixels in arbitrary precision",
      "Computes random pixels as a picture does, iterates them again in plain arbitrary\n"
      "precision, and prints a line x,y,what,fast,truth,shift for each that is wrong,\n"
@@ -194,7 +200,8 @@ constexpr CommandRow kCommands[] = {
      kVerifyGroups,
      "  mandel verify scene.toml\n"
      "  mandel verify picture.png --samples 300 --seed 7\n"
-     "  mandel verify --center -0.743644,0.131826 --zoom 5e3 -i 5000\n"},
+     "  mandel verify --center -0.743644,0.131826 --zoom 5e3 -i 5000\n",
+     run_verify},
     {"locate", "[SCENE] [OPTIONS]", "find the minibrot in a view",
      "Finds the component of lowest period whose nucleus is in the view: its period,\n"
      "nucleus to full precision, size and orientation, and the zoom that frames it.\n"
@@ -202,7 +209,8 @@ constexpr CommandRow kCommands[] = {
      kLocateGroups,
      "  mandel locate --center -1.7549,0 --zoom 100\n"
      "  mandel locate scene.toml --json\n"
-     "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n"},
+     "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n",
+     run_locate},
     {"info", "FILE...", "show what a picture, scene or palette holds",
      "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
      "the complete scene and how it would be computed. For a palette: its colours.\n"
@@ -210,12 +218,14 @@ constexpr CommandRow kCommands[] = {
      kInfoGroups,
      "  mandel info out.png\n"
      "  mandel info scene.toml\n"
-     "  mandel info pictures/*.png --json\n"},
+     "  mandel info pictures/*.png --json\n",
+     run_info},
     {"compare", "A B [OPTIONS]", "compare two images",
      "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
      kCompareGroups,
      "  mandel compare expected.png actual.png\n"
-     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n"},
+     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n",
+     run_compare},
 };
 
 }  // namespace

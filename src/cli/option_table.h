@@ -7,6 +7,10 @@
 
 namespace mandel {
 
+class CommandLine;
+class Messages;
+enum class ExitCode : int;
+
 enum class OptionKind {
     Flag,      // no value
     Once,      // one value
@@ -36,6 +40,7 @@ struct CommandRow {
     std::string_view details;  // lines about the arguments
     std::span<const OptionGroup> groups;
     std::string_view examples;
+    ExitCode (*run)(const CommandLine&, const Messages&);  // commands.h; null in the first row
 };
 
 // The first row is the program as a whole (its name is empty).

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/option_table.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
 
@@ -19,13 +20,9 @@ Verbosity verbosity_of(const CommandLine& line) {
 
 ExitCode run_command(const CommandLine& line) {
     const Messages messages(verbosity_of(line));
-    if (line.command == "render") return run_render(line, messages);
-    if (line.command == "zoom") return run_zoom(line, messages);
-    if (line.command == "probe") return run_probe(line, messages);
-    if (line.command == "verify") return run_verify(line, messages);
-    if (line.command == "locate") return run_locate(line, messages);
-    if (line.command == "info") return run_info(line, messages);
-    if (line.command == "compare") return run_compare(line, messages);
+    for (const CommandRow& row : command_table()) {
+        if (row.run != nullptr && row.name == line.command) return row.run(line, messages);
+    }
     throw UsageError("a command is missing; see 'mandel --help'");
 }
 

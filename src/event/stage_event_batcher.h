@@ -3,9 +3,9 @@
 // It sleeps while nothing happens; the first unit of a batch starts a one-shot timer. A state
 // change passes at once, ahead of the units that are still being collected. While the watcher's
 // channel is full the input is left alone (it has room for everything), and what has come
-// together by then goes out as one larger batch: a slow watcher gets fewer events and holds up
-// nobody. When the input ends, the last batch goes out and the output closes; when the output
-// is closed or has lost its receiver, the input closes.
+// together by then goes out as one larger batch: a slow watcher gets fewer events and does not
+// hold up the engine. When the input ends, the last batch goes out and the output closes; when the
+// output is closed or has lost its receiver, the input closes.
 #pragma once
 
 #include <exception>

@@ -1,6 +1,6 @@
-// What the thread that waits for a run is woken by: the run's end, or somebody's wish to see how
-// far it is. The wish may come from a signal handler at any moment; between runs it waits for the
-// next one.
+// What the thread that waits for a run is woken by: the run's end, or a request (SIGUSR1) to see
+// how far it is. The wish may come from a signal handler at any moment; between runs it waits for
+// the next one.
 #pragma once
 
 #include <semaphore.h>

@@ -35,7 +35,7 @@ struct PictureStats {
     double color_seconds = 0;          // 0 for a single sample: then it is a part of encoding
     double encode_seconds = 0;
     std::uint64_t output_bytes = 0;
-    EventCounters events;  // what the channels did; all zero if nobody watched
+    EventCounters events;  // what the channels did; all zero without a subscriber
     // The output of the picture whose computing this one shares, if any; the numbers behind both
     // are the same, and the time for them is that one's.
     std::string computed_with;

@@ -1,7 +1,7 @@
 // One picture as its watchers see it: gives the events of each run to the consumer, and answers
 // the wish for a snapshot.
 //
-// The consumer exists only if somebody watches. A snapshot of a picture that nobody watches
+// The consumer exists only if there is a watcher. A snapshot of a picture without one
 // subscribes for a moment.
 #pragma once
 
@@ -18,7 +18,7 @@ namespace mandel {
 
 class PictureWatch {
 public:
-    // `watching` may be null: then nobody watches. It and the storage outlive this object.
+    // `watching` may be null: then there is no watcher. It and the storage outlive this object.
     PictureWatch(Watching* watching, const PictureStart& picture, const Coloring& coloring,
                  CompStorage& storage);
     ~PictureWatch();  // finish() with a failure, unless it was called

@@ -49,7 +49,7 @@ public:
         std::function<void(std::string_view)> answer = [](std::string_view) {};  // was asked for
     };
 
-    // Opens the event log. `attention` may be null: then nobody asks for snapshots; it outlives
+    // Opens the event log. `attention` may be null: then there are no snapshots; it outlives
     // this object. Throws Error.
     Watching(WatchRequest request, Voice voice, Attention* attention);
 
@@ -64,7 +64,7 @@ public:
                                                    const Coloring& coloring, WatchTime now);
 
     // The progress display, and what a film has besides: its log, and what shows single frames of
-    // it. Null if nobody wants it.
+    // it. Null if none was asked for.
     std::unique_ptr<Watcher> progress(const std::string& name, WatchTime now);
     std::unique_ptr<FilmLog> film_log(const FilmStart& film, const Moment& moment);
     std::unique_ptr<Watching> preview_only();

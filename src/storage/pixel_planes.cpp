@@ -79,8 +79,9 @@ void PixelPlanes::read_row(std::uint32_t x, std::uint32_t y, PixelColumns& colum
         n[i] = status[i] == PixelStatus::Escaped ? cells[i] : 0;
     }
     columns.channels().for_each([&](const ChannelRow& row) {
-        const float* const plane = planes_[row.channel].data() + first;
         double* const values = columns[row.channel].data();
+        if (!channels_.contains(row.channel)) return void(std::fill_n(values, count, 0.0));
+        const float* const plane = planes_[row.channel].data() + first;
         for (std::size_t i = 0; i < count; ++i) values[i] = plane[i];
     });
 }

@@ -49,8 +49,8 @@ public:
         return status_of(cell_at(x, y));
     }
 
-    // Fills the columns with pixels of row y from x on; their channels are kept. Not while these
-    // pixels are being stored.
+    // Fills the columns with pixels of row y from x on; a channel that is not kept is 0. Not while
+    // these pixels are being stored.
     void read_row(std::uint32_t x, std::uint32_t y, PixelColumns& columns) const noexcept;
 
 private:

@@ -71,7 +71,7 @@ PixelStep step_at(const BigFloat& spacing, double rotate_deg) {
         mpfr_rint(step.re.get(), step.re.get(), MPFR_RNDN);
         mpfr_rint(step.im.get(), step.im.get(), MPFR_RNDN);
     }
-    mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which nobody else frees
+    mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);  // this thread's pi, which is freed nowhere else
     mpfr_mul(step.re.get(), step.re.get(), spacing.get(), MPFR_RNDN);
     mpfr_mul(step.im.get(), step.im.get(), spacing.get(), MPFR_RNDN);
     return step;

@@ -1,4 +1,4 @@
-// Prints the tables of the README: what was asked, and what this machine does.
+// Prints the tables of README.md: what was asked, and what this machine does.
 //
 //     mandel_bench                  kernels, pictures and watching
 //     mandel_bench zoom             films

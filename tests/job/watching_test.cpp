@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "color/shader.h"
 #include "engine/work_order.h"
 #include "event/watchdog.h"
 #include "job/picture.h"
@@ -83,7 +84,7 @@ std::vector<std::string> events_in(const std::string& text) {
 // An engine's run on a stage of its own, watched or not.
 struct WatchedRun {
     WatchedRun(Watching* watching, const PictureStart& start)
-        : storage(start.size, {}), watch(watching, start, {}, storage) {
+        : storage(start.size, needed_channels(Coloring())), watch(watching, start, {}, storage) {
         const Scene scene = small_scene();
         task.view = scene.view;
         task.view.size = start.size;

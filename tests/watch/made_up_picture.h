@@ -40,7 +40,7 @@ public:
     using Pixel = std::function<PixelResult(std::uint32_t, std::uint32_t)>;
 
     explicit MadeUpPicture(Size size, Pixel pixel = made_up_pixel)
-        : storage(size, {}), pixel_(std::move(pixel)) {}
+        : storage(size, {Channel::Fraction}), pixel_(std::move(pixel)) {}
 
     PictureStart start() const { return {"out.png", storage.stage().size(), 1, 1}; }
 

@@ -27,7 +27,7 @@ public:
     virtual ~FilmObserver() = default;
     virtual void frame_begins(std::uint64_t /*frame*/) {}
     virtual void frame_ended(const FrameReport& /*report*/) {}
-    // Whom to show a frame that is about to be drawn; null for nobody. Given back when it is drawn.
+    // The preview of a frame that is about to be drawn, or null. Given back when it is drawn.
     virtual Watching* begin_preview(std::uint64_t /*frame*/) { return nullptr; }
     virtual void end_preview(Watching* /*given*/) {}
 };

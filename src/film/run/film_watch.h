@@ -2,7 +2,7 @@
 // while it is drawn, and answers the wish to know how far it is.
 //
 // The workers only leave a note; a thread of the film's own writes progress and log, and exists
-// only if somebody watches. Nothing of it can make a frame fail.
+// only if the film is watched. Nothing of it can make a frame fail.
 #pragma once
 
 #include <memory>
@@ -60,7 +60,7 @@ private:
     FilmEstimate estimate_;
 
     std::mutex preview_mutex_;           // protects what follows
-    std::unique_ptr<Watching> preview_;  // null if nobody wants one
+    std::unique_ptr<Watching> preview_;  // null without --preview
     bool is_previewing_ = false;
     WatchTime next_preview_;
 

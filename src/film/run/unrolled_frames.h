@@ -50,7 +50,7 @@ private:
     const Film& film_;
     const unsigned threads_;
     // At the end of every text: a frame of the same scene that is drawn on its own is another
-    // picture, if nobody can tell.
+    // picture, though the two are visually indistinguishable.
     const std::string origin_;
     ExpMap map_;
 };

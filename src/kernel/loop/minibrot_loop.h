@@ -17,10 +17,10 @@
 #include <optional>
 
 #include "base/stop_flag.h"
-#include "kernel/loop/loop_map.h"
 #include "kernel/loop/loop_orbit.h"
 #include "kernel/loop/polynomial_loop.h"
 #include "kernel/loop/quadratic_loop.h"
+#include "kernel/period/loop_map.h"
 #include "kernel/pixel/pixel_state.h"
 #include "kernel/pixel/pixel_task.h"
 #include "kernel/reference/linear_approximation.h"

@@ -15,7 +15,7 @@
 #include <cstdint>
 
 #include "kernel/lanes/complex_lanes-inl.h"
-#include "kernel/loop/loop_map.h"
+#include "kernel/period/loop_map.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();

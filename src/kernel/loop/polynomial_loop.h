@@ -19,11 +19,11 @@
 #include <optional>
 
 #include "base/stop_flag.h"
-#include "kernel/loop/loop_map.h"
 #include "kernel/loop/loop_orbit.h"
-#include "kernel/loop/loop_periods.h"
-#include "kernel/loop/loop_series.h"
-#include "kernel/loop/loop_sums.h"
+#include "kernel/period/loop_map.h"
+#include "kernel/period/loop_periods.h"
+#include "kernel/period/loop_series.h"
+#include "kernel/period/loop_sums.h"
 #include "kernel/reference/reference_orbit.h"
 #include "num/floatexp.h"
 

@@ -21,7 +21,7 @@
 
 #include "base/stop_flag.h"
 #include "kernel/loop/loop_orbit.h"
-#include "kernel/loop/loop_sums.h"
+#include "kernel/period/loop_sums.h"
 #include "kernel/reference/linear_approximation.h"
 #include "kernel/reference/reference_orbit.h"
 #include "num/floatexp.h"

@@ -8,7 +8,7 @@
 
 #include "engine/deep_reference.h"
 #include "engine/point_batch.h"
-#include "kernel/perturb/pool.h"
+#include "kernel/passes/pool.h"
 #include "support/named_view.h"
 #include "support/never_stop.h"
 #include "support/oracle.h"

@@ -14,7 +14,7 @@
 #include <cstdint>
 
 #include "kernel/lanes/complex_lanes-inl.h"
-#include "kernel/perturb/pool.h"
+#include "kernel/passes/pool.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();

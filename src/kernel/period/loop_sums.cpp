@@ -1,4 +1,4 @@
-#include "kernel/loop/loop_sums.h"
+#include "kernel/period/loop_sums.h"
 
 namespace mandel {
 

@@ -1,4 +1,4 @@
-#include "kernel/loop/loop_map.h"
+#include "kernel/period/loop_map.h"
 
 #include <cmath>
 #include <optional>

@@ -7,7 +7,7 @@
 // given to the next one.
 // Steps are written as in scalar.cpp, operation by operation, and must stay the same.
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernel/perturb/passes.cpp"
+#define HWY_TARGET_INCLUDE "kernel/passes/passes.cpp"
 // Only targets with fused multiply-add, one for each level the program offers.
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
 #include <hwy/foreach_target.h>
@@ -21,11 +21,11 @@
 #include <limits>
 
 #include "kernel/loop/loop_pool-inl.h"
+#include "kernel/passes/perturb_lanes-inl.h"
+#include "kernel/passes/queues.h"
+#include "kernel/passes/steps-inl.h"
 #include "kernel/perturb/perturb.h"
-#include "kernel/perturb/perturb_lanes-inl.h"
-#include "kernel/perturb/queues.h"
 #include "kernel/perturb/scalar.h"
-#include "kernel/perturb/steps-inl.h"
 #include "kernel/perturb/wide_steps.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3

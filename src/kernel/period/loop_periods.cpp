@@ -1,4 +1,4 @@
-#include "kernel/loop/loop_periods.h"
+#include "kernel/period/loop_periods.h"
 
 #include <algorithm>
 #include <cmath>

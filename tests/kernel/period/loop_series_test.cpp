@@ -1,4 +1,4 @@
-#include "kernel/loop/loop_series.h"
+#include "kernel/period/loop_series.h"
 
 #include <doctest/doctest.h>
 

@@ -21,8 +21,8 @@
 #include <bit>
 #include <cmath>
 
+#include "kernel/passes/perturb_lanes-inl.h"
 #include "kernel/perturb/perturb.h"
-#include "kernel/perturb/perturb_lanes-inl.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
 HWY_BEFORE_NAMESPACE();

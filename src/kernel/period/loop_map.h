@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernel/loop/loop_series.h"
+#include "kernel/period/loop_series.h"
 #include "num/complex.h"
 
 namespace mandel {

@@ -16,9 +16,9 @@
 #include <limits>
 #include <span>
 
+#include "kernel/passes/perturb_lanes-inl.h"
+#include "kernel/passes/singles-inl.h"
 #include "kernel/perturb/perturb.h"
-#include "kernel/perturb/perturb_lanes-inl.h"
-#include "kernel/perturb/singles-inl.h"
 #include "kernel/perturb/wide_steps.h"
 #include "kernel/tail/direct_tail-inl.h"
 
