@@ -24,7 +24,7 @@ using Words = std::vector<std::string>;
 using Clock = std::chrono::steady_clock;
 
 struct Work {
-    const char* name;
+    std::string name;
     Words words;
     bool has_simd = true;
     bool is_repeatable = true;  // the same bytes each time; not so what ffmpeg writes
@@ -80,9 +80,8 @@ std::vector<Work> every_kind_of_work() {
 
 std::string output_of(const Work& work) {
     if (work.words[0] == "render") return "a.png";
-    const std::string name = work.name;
-    if (name == "stream") return "a.y4m";
-    if (name == "video") return "a.mp4";
+    if (work.name == "stream") return "a.y4m";
+    if (work.name == "video") return "a.mp4";
     return work.words[0] == "zoom" ? "%03d.png" : "";
 }
 
@@ -143,7 +142,7 @@ public:
         } else {
             // Before it has anything to leave behind the signal itself ends it.
             REQUIRE(result.exit_code == 128 + signal);
-            REQUIRE((result.out.empty() || result.out == whole_.out));
+            REQUIRE(whole_.out.starts_with(result.out));
         }
         REQUIRE(is_clean(result.err));
         check_left(work_, left, files_);
