@@ -124,6 +124,7 @@ public:
             return false;
         }
         const OrbitEnd first = ends_.at(point);
+        ends_.set(point, {});
         if (is_lost(first.d)) return false;
         begin(lane, c, {first.z, first.d});
         lanes_.set_age(lane, 1);

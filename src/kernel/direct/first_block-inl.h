@@ -68,8 +68,9 @@ private:
             const Vec next_n = hn::Set(d, static_cast<double>(k + 1));
             for (std::size_t v = 0; v < kBatch; ++v) {
                 VecOrbit next = o[v];
-                step<kDerivative>(next, hn::Load(d, &cr_[v * kLanes]), hn::Load(d, &ci_[v * kLanes]),
-                                  pr, pi, is_nested_step(k % kSubBlockSteps));
+                step<kDerivative>(next, hn::Load(d, &cr_[v * kLanes]),
+                                  hn::Load(d, &ci_[v * kLanes]), pr, pi,
+                                  is_nested_step(k % kSubBlockSteps));
                 o[v].zr = hn::IfThenElse(active[v], next.zr, o[v].zr);
                 o[v].zi = hn::IfThenElse(active[v], next.zi, o[v].zi);
                 if constexpr (kDerivative) {
