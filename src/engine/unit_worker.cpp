@@ -16,9 +16,9 @@ namespace {
 // had wrong pixels.)
 constexpr std::uint64_t kNeverLost = 256;
 
-// How far an escaped pixel is from the set, by the distance estimate |z| ln |z| / |d|, compared with
-// `least`: below 0 if it is nearer. A logarithm that is a little too small does no harm. Numbers of
-// no use for pixels that did not escape.
+// How far an escaped pixel is from the set, by the distance estimate |z| ln |z| / |d|, compared
+// with `least`: below 0 if it is nearer. A logarithm that is a little too small does no harm.
+// Numbers of no use for pixels that did not escape.
 MANDEL_ALWAYS_INLINE void compare_distances(const OrbitEnds& ends, double least, double* out) {
     const double *const zr = ends.zr.data(), *const zi = ends.zi.data();
     const double *const dr = ends.dr.data(), *const di = ends.di.data();
@@ -87,7 +87,7 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
 
 void UnitWorker::leave_out_known() {
     known_.clear();
-    if (!axis_.meets(right_, up_)) return;
+    if (!axis_.may_meet(right_, up_)) return;
     for (std::size_t i = 0; i < right_.size(); ++i) {
         if (axis_.contains_inside({right_[i], up_[i]})) known_.push_back(i);
     }
