@@ -111,20 +111,21 @@ bool PolynomialLoop::set(const ReferenceOrbit& orbit, const LoopSums& s, const L
 
 // How many steps pixels all over the view stay in the loop, from their first iteration on.
 double PolynomialLoop::mean_stay() const noexcept {
-    constexpr int kAcross = 5;
+    constexpr int kReach = 2;
     constexpr double kStep = 0.35;  // of the view's radius
-    double steps = 0;
-    for (int k = 0; k < kAcross * kAcross; ++k) {
-        const Complex<double> place{(k % kAcross - kAcross / 2) * kStep,
-                                    (k / kAcross - kAcross / 2) * kStep};
-        const ComplexExp dc = ComplexExp(place) * radius_;
-        LoopMap map;
-        fill(ComplexExp(), dc, map);
-        LoopOrbit orbit;
-        run(map, orbit, kLongStay);
-        steps += static_cast<double>(orbit.steps);
+    double steps = 0, pixels = 0;
+    for (int i = -kReach; i <= kReach; ++i) {
+        for (int j = -kReach; j <= kReach; ++j) {
+            const ComplexExp dc = ComplexExp(Complex<double>{i * kStep, j * kStep}) * radius_;
+            LoopMap map;
+            fill(ComplexExp(), dc, map);
+            LoopOrbit orbit;
+            run(map, orbit, kLongStay);
+            steps += static_cast<double>(orbit.steps);
+            ++pixels;
+        }
     }
-    return steps / (kAcross * kAcross);
+    return steps / pixels;
 }
 
 // dc in the terms of the series.
