@@ -258,7 +258,7 @@ void set_places(Content& content) {
     coloring.transfer = method.transfer;
     coloring.density = cycles_per_unit * method.unit;
     coloring.offset = content.color_offset / kCycleUnits + cycles_per_unit * method.start;
-    coloring.shading = Shading::None;
+    coloring.ink = 0;
 }
 
 }  // namespace
