@@ -15,15 +15,6 @@ constexpr std::uint32_t kColumns = 48, kRows = 27;
 // Odd, so that the middle of a cell is the middle of a pixel; no usual picture has more rows.
 constexpr std::uint32_t kPixelsPerCell = 161;
 
-View probe_view(const View& view) {
-    constexpr std::uint32_t kHeight = kRows * kPixelsPerCell;
-    constexpr double kMost = 0x7fffffff;
-    const double width = double{kHeight} * view.size.width / view.size.height;
-    View probe = view;
-    probe.size = {static_cast<std::uint32_t>(std::clamp(width + 0.5, 1.0, kMost)), kHeight};
-    return probe;
-}
-
 std::vector<PixelPosition> probe_positions(Size size) {
     const auto middle = [](std::uint32_t index, std::uint32_t of, std::uint32_t length) {
         return static_cast<std::uint32_t>((2 * std::uint64_t{index} + 1) * length / (2 * of));
@@ -39,6 +30,15 @@ std::vector<PixelPosition> probe_positions(Size size) {
 }
 
 }  // namespace
+
+View probe_view(const View& view) {
+    constexpr std::uint32_t kHeight = kRows * kPixelsPerCell;
+    constexpr double kMost = 0x7fffffff;
+    const double width = double{kHeight} * view.size.width / view.size.height;
+    View probe = view;
+    probe.size = {static_cast<std::uint32_t>(std::clamp(width + 0.5, 1.0, kMost)), kHeight};
+    return probe;
+}
 
 CountProbes probe_counts(const View& view, const Limits& limits,
                          std::shared_ptr<const SharedOrbit> orbit, const Execution& execution,

@@ -18,6 +18,9 @@ namespace mandel {
 
 class SharedOrbit;
 
+// The picture that the points belong to.
+View probe_view(const View& view);
+
 struct CountProbes {
     std::vector<double> counts;  // of the points that escaped, in no order
     // Of the view, for whoever draws it in at most 4347 rows; null where there is none.
