@@ -28,9 +28,9 @@ constexpr OptionRow kColor[] = {
      "colours by name (default gilded), or from a TOML,\n.gpl or .map file"},
     {"--color", "METHOD", Once, "smooth, bands or distance (default smooth)"},
     {"--transfer", "NAME", Once,
-     "how counts become places in the palette: auto (a\n"
-     "table found from the view, the default), linear,\n"
-     "sqrt, cbrt or log"},
+     "how counts become places in the palette: auto, a\n"
+     "table found from the view, or linear, sqrt, cbrt or\n"
+     "log (default auto)"},
     {"--cycles", "X", Once, "palette cycles over the table (default 1)"},
     {"--equalize", "A", Once,
      "0 spreads the table like the logarithm of counts,\n"
@@ -47,8 +47,7 @@ constexpr OptionRow kColor[] = {
     {"--ink", "X", Once, "darkness of the outline, 0 to 1 (default 0.75)"},
     {"--ink-width", "X", Once, "its width in 1/720 of the height (default 1)"},
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
-    {"--shading", "NAME", Once,
-     "as in scenes of version 1: none, ink or relief"},
+    {"--shading", "NAME", Once, "as in scenes of version 1: none, ink or relief"},
     {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
 };
 

@@ -35,8 +35,8 @@ struct Coloring {
     double cycles = 1;                   // palette cycles over the table
     double density = 1;  // palette cycles, relative to the method's own; negative runs backwards
     double offset = 0;   // in palette cycles; only the fraction matters
-    double cells = 0;    // cycles between upper and lower half plane at escape (binary decomposition)
-    double light = 0;    // 0 to 1
+    double cells = 0;  // cycles between upper and lower half plane at escape (binary decomposition)
+    double light = 0;  // 0 to 1
     double light_angle = 135;  // degrees counter-clockwise from the right
     double light_height = 45;  // degrees above the plane
     double ink = 0.75;         // darkness of the outline at the set, 0 to 1

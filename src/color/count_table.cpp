@@ -111,7 +111,8 @@ std::vector<CountKnot> thinned(const std::vector<CountKnot>& all, const std::vec
     }
     std::vector<CountKnot> kept;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (is_kept[i] && (kept.empty() || all[i].count > kept.back().count)) kept.push_back(all[i]);
+        if (is_kept[i] && (kept.empty() || all[i].count > kept.back().count))
+            kept.push_back(all[i]);
     }
     return kept;
 }
@@ -152,8 +153,8 @@ std::optional<CountKnots> find_count_knots(std::vector<double> counts, double eq
         const double count = quantile(counts, share);
         const double s = s_of(count, scale);
         if (s <= last_s + kLeastWidth) continue;
-        const double rise = repeatable_pow(share - last_share, alpha) *
-                            repeatable_pow(s - last_s, 1 - alpha);
+        const double rise =
+            repeatable_pow(share - last_share, alpha) * repeatable_pow(s - last_s, 1 - alpha);
         knots.push_back({count, knots.back().place + rise});
         last_s = s;
         last_share = share;
@@ -209,8 +210,7 @@ CountTable::CountTable(const CountKnots& knots) : scale_(0), cells_per_s_(0), fi
         pieces_.push_back({along[i].t, along[i].value, slopes[i], second, third});
     }
     const MonotoneCurve::Knot &last = along.back(), &middle = along[along.size() / 2 - 1];
-    const double mean =
-        last.t > middle.t ? (last.value - middle.value) / (last.t - middle.t) : 0;
+    const double mean = last.t > middle.t ? (last.value - middle.value) / (last.t - middle.t) : 0;
     pieces_.push_back({last.t, last.value, mean / 2, 0, 0});
 
     cells_per_s_ = last.t > 0 ? kCells / last.t : 0;

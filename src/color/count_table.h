@@ -1,8 +1,8 @@
 // How counts become places on the palette where no fixed function suits (Transfer::Auto): a curve
 // through knots that were found from the counts of a view, or of all views of a film.
 //
-// The axis is s = log2(1 + mu), with mu the smooth count. A knot says which place in the palette, in
-// cycles, a count has; between knots the place follows a monotone cubic (base/monotone_curve.h).
+// The axis is s = log2(1 + mu), with mu the smooth count. A knot says which place in the palette,
+// in cycles, a count has; between knots the place follows a monotone cubic (base/monotone_curve.h).
 // Below the first knot it goes straight on, above the last too, with half of the mean slope of the
 // upper half: counts that few points have share little of the palette. Only IEEE arithmetic and
 // base/elementary.h, so the same bits on every machine.

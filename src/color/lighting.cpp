@@ -12,11 +12,12 @@ constexpr std::uint32_t kDirectionCells = 1024;
 constexpr std::uint32_t kSlopeCells = 1024;
 constexpr double kSteepest = 60.0 / 360;  // turns
 constexpr double kFoot = 0.01;  // picture heights; wider slopes veil skies (0.03, 0.1 were tried)
-constexpr float kGloss = 0.12F;  // of full light; stronger leaves a haze on lit skies (0.38 was tried)
+constexpr float kGloss =
+    0.12F;  // of full light; stronger leaves a haze on lit skies (0.38 was tried)
 
 // A relief's light: Lambert's law for a slope whose normal leans towards `direction`, 1 for one
 // that faces the light; a slope turned away keeps (1.5 - 1) / (1.5 + 1) = 0.2 of it.
-constexpr double kUpperLeft = 3.0 / 8;   // direction of the light, in turns
+constexpr double kUpperLeft = 3.0 / 8;    // direction of the light, in turns
 constexpr double kReliefElevation = 1.5;  // its height over its horizontal distance
 
 double cos_turns(double turns) noexcept { return repeatable_cos_sin_turns(turns).cos; }
@@ -58,8 +59,8 @@ Lighting::Lighting(const Coloring& coloring, double height)
     for (std::uint32_t k = 0; !is_relief_ && k <= kSlopeCells + 1; ++k) {
         const double x = std::min(static_cast<double>(k) / kSlopeCells, 1.0);
         const double angle = kSteepest * 4 * repeatable_turns(1 - x, x);  // atan((1 - x) / x)
-        slopes_.push_back({static_cast<float>(sin_turns(angle)),
-                           static_cast<float>(cos_turns(angle))});
+        slopes_.push_back(
+            {static_cast<float>(sin_turns(angle)), static_cast<float>(cos_turns(angle))});
     }
 }
 

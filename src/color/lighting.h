@@ -1,10 +1,11 @@
 // Light and shade of a pixel that has escaped: how much its colour is dimmed or brightened.
 //
-// The set is a plateau and its height falls away from it, steeply beside it and hardly far away: the
-// slope is 60 degrees * (2 / pi) * atan(0.01 / D) with D the distance in picture heights, downhill
-// away from the set. Diffuse reflection follows Lambert's law, with flat ground as it is; a small
-// highlight follows J. F. Blinn's half vector ("Models of light reflection for computer synthesized
-// pictures", SIGGRAPH 1977). Both fade within a pixel of the set, where the direction is noise.
+// The set is a plateau and its height falls away from it, steeply beside it and hardly far away:
+// the slope is 60 degrees * (2 / pi) * atan(0.01 / D) with D the distance in picture heights,
+// downhill away from the set. Diffuse reflection follows Lambert's law, with flat ground as it is;
+// a small highlight follows J. F. Blinn's half vector ("Models of light reflection for computer
+// synthesized pictures", SIGGRAPH 1977). Both fade within a pixel of the set, where the direction
+// is noise.
 #pragma once
 
 #include <span>

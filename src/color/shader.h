@@ -61,9 +61,9 @@ private:
     double cells_;
     double distance_unit_;  // of ColorMethod::Distance, in pixels
     bool has_ink_;
-    float floor_;           // of the paper: what shows at the set
+    float floor_;  // of the paper: what shows at the set
     float ink_;
-    float width_sq_;        // of the outline, in pixels
+    float width_sq_;  // of the outline, in pixels
     LinearRgb interior_;
     PaletteCurve curve_;
     std::optional<CountTable> table_;

@@ -3,9 +3,9 @@
 // Auto is a table of the view's own (count_table.h). The fixed ones grow ever more slowly, so that
 // one palette serves counts from 4 to millions. Each is 0 at count 3, the sky around the whole set,
 // so that a palette begins there with its first colour, and has a unit with which density 1 suits
-// usual views. In 15 of 16 public test locations from zoom 1 to 1e5294 the lower half of the counts,
-// from the least to the median, spans 0.2 to 4.4 in the square root of the count, that is, 0.06 to
-// 1.1 cycles.
+// usual views. In 15 of 16 public test locations from zoom 1 to 1e5294 the lower half of the
+// counts, from the least to the median, spans 0.2 to 4.4 in the square root of the count, that is,
+// 0.06 to 1.1 cycles.
 #pragma once
 
 #include <cstdint>

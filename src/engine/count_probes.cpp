@@ -22,8 +22,7 @@ std::vector<PixelPosition> probe_positions(Size size) {
     std::vector<PixelPosition> positions;
     for (std::uint32_t j = 0; j < kRows; ++j) {
         for (std::uint32_t i = 0; i < kColumns; ++i) {
-            positions.push_back(
-                {middle(i, kColumns, size.width), middle(j, kRows, size.height)});
+            positions.push_back({middle(i, kColumns, size.width), middle(j, kRows, size.height)});
         }
     }
     return positions;
@@ -40,16 +39,14 @@ View probe_view(const View& view) {
     return probe;
 }
 
-CountProbes probe_counts(const View& view, const Limits& limits,
-                         std::shared_ptr<const SharedOrbit> orbit, const Execution& execution,
-                         const StopFlag& stop) {
-    EngineTask task;
-    task.view = probe_view(view);
+CountProbes probe_counts(const EngineTask& of_view, const Limits& limits,
+                         const Execution& execution, const StopFlag& stop) {
+    EngineTask task = of_view;
+    task.view = probe_view(of_view.view);
     task.plan = make_plan(task.view, limits);
     task.escape_radius = limits.escape_radius;
-    task.shared_orbit = std::move(orbit);
-    task.max_iterations =
-        limits.max_iterations ? *limits.max_iterations
+    task.max_iterations = limits.max_iterations
+                              ? *limits.max_iterations
                               : AutoLimit::from_coarse_grid(task, execution, stop).limit();
     prepare_reference(task, stop, execution);
     const PixelColumns pixels =

@@ -10,13 +10,12 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "engine/limits.h"
 #include "engine/view.h"
 
 namespace mandel {
-
-class SharedOrbit;
 
 // The picture that the points belong to.
 View probe_view(const View& view);
@@ -27,10 +26,9 @@ struct CountProbes {
     std::shared_ptr<const SharedOrbit> orbit;
 };
 
-// With the limit given, or one found for the points themselves ("auto"). `orbit` may be null (see
-// EngineTask). After `stop` it is not complete.
-CountProbes probe_counts(const View& view, const Limits& limits,
-                         std::shared_ptr<const SharedOrbit> orbit, const Execution& execution,
-                         const StopFlag& stop);
+// With the limit given, or one found for the points themselves ("auto"). `of_view`: the task of a
+// picture of it, for its orbit and the memory it may take. After `stop` it is not complete.
+CountProbes probe_counts(const EngineTask& of_view, const Limits& limits,
+                         const Execution& execution, const StopFlag& stop);
 
 }  // namespace mandel

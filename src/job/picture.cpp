@@ -75,7 +75,6 @@ private:
     void draw() {
         PictureStats& first = results_[0].stats;
         std::shared_ptr<const SharedOrbit> orbit = find_tables(first);
-        if (stop_.is_requested()) return;
         std::vector<const Scene*> scenes;
         for (const Scene& scene : scenes_) scenes.push_back(&scene);
         ComputedPicture picture(scenes, execution_, stop_, watching_, requests_[0]->output,
@@ -114,8 +113,8 @@ private:
         PictureResult& result = results_[i];
         const auto write_now = [&] {
             watch.begin_writing();
-            const bool is_done = write_picture(*requests_[i], scenes_[i], picture.rows(i), *sinks_[i],
-                                               execution_, stop_, result.stats);
+            const bool is_done = write_picture(*requests_[i], scenes_[i], picture.rows(i),
+                                               *sinks_[i], execution_, stop_, result.stats);
             if (is_done) result.outcome = Outcome::Done;
         };
         if (is_computed && sinks_[i]) attempt(i, write_now);

@@ -22,8 +22,8 @@ int version_of(const FlatEntry& entry, std::string_view source_name) {
     }
     throw error_at(source_name, value.position,
                    "this scene is of version " + quote(value.text) +
-                       ", but this program reads versions up to " +
-                       std::to_string(kSceneVersion) + "; a newer program is needed");
+                       ", but this program reads versions up to " + std::to_string(kSceneVersion) +
+                       "; a newer program is needed");
 }
 
 void apply(Scene& scene, const FlatEntry& entry, std::string_view source_name) {

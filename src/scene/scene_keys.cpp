@@ -23,11 +23,8 @@ constexpr Choice<ColorMethod> kColorMethods[] = {
     {"distance-pixels", ColorMethod::DistanceInPixels},
 };
 constexpr Choice<Transfer> kTransfers[] = {
-    {"auto", Transfer::Auto},
-    {"linear", Transfer::Linear},
-    {"sqrt", Transfer::Sqrt},
-    {"cbrt", Transfer::Cbrt},
-    {"log", Transfer::Log},
+    {"auto", Transfer::Auto}, {"linear", Transfer::Linear}, {"sqrt", Transfer::Sqrt},
+    {"cbrt", Transfer::Cbrt}, {"log", Transfer::Log},
 };
 constexpr double kMaxInkWidth = 10;
 constexpr double kLeastLightHeight = 5;  // degrees: lower, flat ground would have no light
@@ -107,7 +104,7 @@ std::string format_table(const Scene& scene) {
 }
 
 // A key for a number of the coloring.
-template <double Coloring::* kMember>
+template <double Coloring::*kMember>
 constexpr SceneKey number_key(std::string_view name, void (*set)(Scene&, std::string_view)) {
     return {name, ValueForm::Number, set,
             [](const Scene& s) { return format_real(s.coloring.*kMember); }};
@@ -174,15 +171,14 @@ constexpr SceneKey kKeys[] = {
     {"shading", ValueForm::Text, set_shading, format_shading},
     number_key<&Coloring::light>(
         "light", [](Scene& s, std::string_view t) { s.coloring.light = parse_real(t, 0, 1); }),
-    number_key<&Coloring::light_angle>("light_angle",
-                                       [](Scene& s, std::string_view t) {
-                                           s.coloring.light_angle = parse_real(t, -360, 360);
-                                       }),
-    number_key<&Coloring::light_height>(
-        "light_height",
-        [](Scene& s, std::string_view t) {
-            s.coloring.light_height = parse_real(t, kLeastLightHeight, 90);
-        }),
+    number_key<&Coloring::light_angle>(
+        "light_angle",
+        [](Scene& s, std::string_view t) { s.coloring.light_angle = parse_real(t, -360, 360); }),
+    number_key<&Coloring::light_height>("light_height",
+                                        [](Scene& s, std::string_view t) {
+                                            s.coloring.light_height =
+                                                parse_real(t, kLeastLightHeight, 90);
+                                        }),
     number_key<&Coloring::ink>(
         "ink", [](Scene& s, std::string_view t) { s.coloring.ink = parse_real(t, 0, 1); }),
     number_key<&Coloring::ink_width>("ink_width",

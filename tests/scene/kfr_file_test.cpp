@@ -58,7 +58,7 @@ TEST_CASE("scene: a .kfr file gives the place, the limit, the rotation and the c
     CHECK(scene.coloring.palette.stops[1].color == Rgb8{48, 32, 16});
     CHECK(scene.coloring.interior == Rgb8{1, 2, 3});
     CHECK(scene.coloring.method == ColorMethod::Smooth);
-    CHECK(scene.coloring.shading == Shading::None);
+    CHECK(scene.coloring.ink == 0);
     CHECK(imported.left_out.empty());
     CHECK(parse_scene(format_scene(scene), "canonical") == scene);
 }

@@ -221,7 +221,7 @@ private:
         side_by_side(frames.size(), [&](std::size_t i, const Execution& each) {
             const EngineTask task = task_at(frames[i]);
             const Limits limits{task.max_iterations, task.escape_radius};
-            counts[i] = probe_counts(task.view, limits, survey_.orbit, each, stop_).counts;
+            counts[i] = probe_counts(task, limits, each, stop_).counts;
         });
         if (!stop_.is_requested()) {
             survey_.table = film_table(counts, schedule_.scene(0).coloring.equalize);
