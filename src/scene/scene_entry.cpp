@@ -4,7 +4,7 @@
 #include <string>
 
 #include "scene/count_table_text.h"
-#include "scene/palette_file.h"
+#include "scene/palette_colors.h"
 #include "scene/scene_keys.h"
 #include "scene/value_text.h"
 

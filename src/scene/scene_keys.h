@@ -23,7 +23,7 @@ enum class ValueForm : std::uint8_t {
     CommaPair,  // as a list of two values; as a text they are separated by ','
     CrossPair,  // the same, separated by 'x'
     Table,      // only as a list of pairs of numbers (count_table_text.h); no option sets it
-    Colors,     // as a list of colours (palette_file.h); an option may also name a palette file
+    Colors,     // as a list of colours (palette_colors.h); a text may also name a palette file
 };
 
 struct SceneKey {
@@ -31,7 +31,7 @@ struct SceneKey {
     ValueForm form;
     void (*set)(Scene& scene, std::string_view text);
     // The value as canonical TOML, empty where the scene goes without the key; nullptr for a key
-    // that only abbreviates others.
+    // that only abbreviates others, or only chooses what `palette` takes out of a file.
     std::string (*format)(const Scene& scene);
 };
 
@@ -41,5 +41,8 @@ std::span<const SceneKey> scene_keys();
 const SceneKey* find_scene_key(std::string_view name);
 
 std::vector<std::string_view> scene_key_names();
+
+// The value of `palette_row`. Throws InvalidInput without naming the key.
+std::uint32_t parse_palette_row(std::string_view text);
 
 }  // namespace mandel
