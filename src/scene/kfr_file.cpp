@@ -115,7 +115,8 @@ constexpr std::string_view kIgnoredKeys[] = {
     "SlopeRatio",          "SlopeAngle",        "FactorAR",     "FactorAI",
     "HybridFormula",       "Differences",       "Comment",      "Period",
     "BailoutRadiusCustom", "BailoutNormCustom", "TextureMerge", "TexturePower",
-    "TextureRatio",        "TextureFile",       "Version",
+    "TextureRatio",        "TextureFile",       "Version",      "UseOpenGL",
+    "JitterSeed",          "JitterShape",       "JitterScale",  "ShowGlitches",
 };
 
 template <typename Row, std::size_t N>

@@ -24,7 +24,7 @@ samples = 4
 palette = [[0, "#000000"], [0.25, "#ff8000"]]
 color = "distance"
 transfer = "log"
-table = [[3.5, 0], [1e9, 0.75]]
+table = [[3.5, 0], [1e+09, 0.75]]
 equalize = 0.5
 cycles = 2
 density = 0.1
@@ -135,7 +135,9 @@ TEST_CASE("scene: canonical text is complete, ordered, and a fixed point") {
     CHECK(format_scene(parse_scene(defaults, "s")) == defaults);
     for (const SceneKey& key : scene_keys()) {
         if (key.format == nullptr) continue;
-        CHECK(contains(defaults, "\n" + std::string(key.name) + " = "));
+        // A table comes from a view, a shading from scenes of version 1.
+        const bool is_there = key.name != "table" && key.name != "shading";
+        CHECK(contains(defaults, "\n" + std::string(key.name) + " = ") == is_there);
     }
 }
 
@@ -233,9 +235,9 @@ TEST_CASE("scene: every mistake is one sentence with its place") {
         {"depth = 12", "'12' is not a depth; it must be 8 or 16"},
         {"interior = 'red'", "is not a colour"},
         {"density = 1e400", "s:1:"},
-        {"version = 2\nnew_key = 1",
-         "s:1:11: this scene is of version '2', but this program "
-         "reads version 1"},
+        {"version = 3\nnew_key = 1",
+         "s:1:11: this scene is of version '3', but this program "
+         "reads versions up to 2"},
         {"version = '1'", "version: it must be a number"},
         {"zoom = 1\nsize = '1x1'\nzoom = 2", "s:3:8: 'zoom' is given twice, first in line 1"},
         {"zoom = \"1", "s:1:"},

@@ -148,6 +148,7 @@ TEST_CASE("watch: the last preview of a reduced picture is coloured, of another 
     start.output = p.folder.write("out.png", "the finished picture's bytes");
     PreviewWriter::Settings settings;
     settings.file = p.file;
+    settings.coloring = fixed_look(Shading::None);
     PreviewWriter writer(std::move(settings), start, kBegin);
     p.begin(writer, tiles(size, 64), 0);
     writer.finish({.outcome = PictureOutcome::Done}, moment_after(1));

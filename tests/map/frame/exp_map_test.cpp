@@ -210,6 +210,7 @@ TEST_CASE("map: samples that are left out of a strip are missing in no frame") {
 
 TEST_CASE("map: what is surrounded by the inside of the set is not computed for a map") {
     Scene scene;
+    scene.coloring = fixed_look();
     scene.view = {Decimal("-0.2"), Decimal("0.1"), Decimal("8"), 0, {160, 90}};
     scene.limits.max_iterations = 3000;
     Film film(scene, "2");
