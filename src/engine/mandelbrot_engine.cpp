@@ -87,10 +87,7 @@ void MandelbrotEngine::share_units() {
     CompStage& stage = storage_.stage();
     UnitQueue queue(stage, task_.max_iterations, task_.accelerators.work_order);
 
-    // A thread without a unit would only have to be started and waited for.
-    const auto threads = static_cast<unsigned>(
-        std::min<std::size_t>(execution_.threads, std::max<std::size_t>(stage.units().size(), 1)));
-    in_parallel(threads, [&](const std::atomic<bool>& has_failed) {
+    in_parallel(execution_.threads, stage.units().size(), [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task_, execution_.simd, stage.channels(), stop_);
         std::vector<PixelPosition> pixels;
         while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
