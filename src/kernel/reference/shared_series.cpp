@@ -27,8 +27,9 @@ constexpr double kHopeless = 0x1p-16;
 constexpr double kDirectShare = 0x1p-22;
 // z stays below this size: so no pixel escapes, and the next step does not either.
 constexpr double kMostSize = 3.5;
-// No more products of coefficients, each about a nanosecond.
+// No more products of coefficients, each about a nanosecond, with what a step takes besides.
 constexpr std::size_t kMostProducts = std::size_t{1} << 21;
+constexpr std::size_t kProductsPerStep = 64;
 
 // A polynomial: the sum of c[k] 2^exponent u^k. It is off by at most the sum of e[k] 2^exponent
 // |u|^k for |u| <= 1. (So the bound is smaller where the polynomial is: near the zeros at the
@@ -152,7 +153,7 @@ public:
     // By a long step of the table or a single one. False if there is none, or if it would be of no
     // use.
     bool advance() {
-        products_ += (dz_.degree + 1) * (dz_.degree + 1);
+        products_ += kProductsPerStep + (dz_.degree + 1) * (dz_.degree + 1);
         if (products_ > kMostProducts) return false;
         if (left_ == 0 && !rebase_if_due()) return false;
         const Polynomial w = first_product();
