@@ -328,6 +328,7 @@ private:
                 ends_.set(next_, {0, {}, {}, PixelStatus::Interior});
             } else if (starts_.reach_limit()) {
                 ends_.set(next_, {task_.max_iterations, {}, {}, PixelStatus::Limit});
+                iterations_ += task_.max_iterations;
             } else {
                 return;
             }

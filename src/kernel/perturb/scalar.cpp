@@ -204,6 +204,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
         }
         if (starts.reach_limit()) {
             ends.set(i, {task.max_iterations, {}, {}, PixelStatus::Limit});
+            iterations += task.max_iterations;
             continue;
         }
         PixelState state;

@@ -32,6 +32,8 @@ struct SeriesView {
 };
 
 struct SharedSeries {
+    // Chosen: each dip of the reference that is as small as dz doubles the degree that is needed;
+    // with 16 the series ends one such dip earlier.
     static constexpr std::size_t kDegree = 32;
     // dz of neighbouring pixels differs by at least this in size, or there is no series: so doubles
     // hold everything.
