@@ -27,6 +27,7 @@
 #include "kernel/passes/steps-inl.h"
 #include "kernel/perturb/perturb.h"
 #include "kernel/perturb/scalar.h"
+#include "kernel/perturb/series_starts.h"
 #include "kernel/perturb/wide_steps.h"
 
 #if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
@@ -49,6 +50,7 @@ public:
           ends_(ends),
           stop_(stop),
           first_(task, reference),
+          starts_(task, reference, re, im),
           begins_in_loop_(reference.loop.may_begin(reference.start.m, task.max_iterations)),
           steps_(task, reference),
           pool_(steps_.pool()) {}
@@ -273,7 +275,7 @@ private:
     // The place is given to a pixel that is taken up again or the next point, if there is one.
     void start_point(std::size_t place) {
         auto& [state, point] = pool_.pixel(place);
-        if (begins_in_loop_) start_loops();
+        begins_in_loop_ ? start_loops() : start_directly();
         if (loops_.left_size > 0) {
             const LoopQueue::Left& left = loops_.left[--loops_.left_size];
             state = left.state;
@@ -283,11 +285,9 @@ private:
             state = tail_state(t);
             point = t.point;
         } else {
-            if (begins_in_loop_) return;
-            pass_over_known_points();
-            if (next_ >= re_.size()) return;
+            if (begins_in_loop_ || next_ >= re_.size()) return;
+            state = next_state_;
             point = next_++;
-            first_.begin({re_[point], im_[point]}, state);
         }
         pool_.wait(place);
     }
@@ -309,10 +309,29 @@ private:
         }
     }
 
+    // New points that go on directly are queued until one does not: next_state_ is its state.
+    void start_directly() {
+        while (loops_.left_size == 0 && queue_.back_size == 0) {
+            pass_over_known_points();
+            if (next_ >= re_.size()) return;
+            PixelState& state = next_state_;
+            first_.begin({re_[next_], im_[next_]}, state);
+            if (!starts_.begin(next_, state)) return;
+            push_tail(state.dc, state.dz, state.derivative, state.n, next_++, state.deadline);
+            if (queue_.is_full()) run_tails(false);
+        }
+    }
+
     void pass_over_known_points() {
         for (; next_ < re_.size(); ++next_) {
-            if (!is_inside_at_once(task_, reference_, {re_[next_], im_[next_]})) return;
-            ends_.set(next_, {0, {}, {}, PixelStatus::Interior});
+            if (is_inside_at_once(task_, reference_, {re_[next_], im_[next_]})) {
+                ends_.set(next_, {0, {}, {}, PixelStatus::Interior});
+            } else if (starts_.reach_limit()) {
+                ends_.set(next_, {task_.max_iterations, {}, {}, PixelStatus::Limit});
+                iterations_ += task_.max_iterations;
+            } else {
+                return;
+            }
         }
     }
 
@@ -324,6 +343,7 @@ private:
     const OrbitEnds& ends_;
     const StopFlag& stop_;
     const FirstStates first_;
+    const SeriesStarts starts_;
     const bool begins_in_loop_;
 
     PerturbSteps<kWide> steps_;
@@ -331,6 +351,7 @@ private:
     TailQueue queue_;
     LoopQueue loops_;
     std::size_t next_ = 0;
+    PixelState next_state_;
     std::uint64_t iterations_ = 0;
 };
 

@@ -10,6 +10,7 @@ struct Accelerators {
     bool long_steps = true;      // linear_approximation.h; without them there is no loop either
     bool quadratic_term = true;  // Q of the long steps
     bool shared_start = true;
+    bool shared_series = true;    // beyond the shared start
     bool quadratic_loop = true;   // minibrot_loop.h
     bool polynomial_loop = true;  // and its form of a higher degree
     bool main_components = true;

@@ -5,9 +5,9 @@
 // 0 that is the same point, and no pixel ever loses its digits (Zhuoran, "Another solution to
 // perturbation glitches", fractalforums.org, 2021). Wherever |dz| is small beside |Z| the long
 // steps of linear_approximation.h (bilinear approximation) are taken instead. All pixels begin
-// where their orbits first differ by more than rounding (shared_start.h), iterate the period of a
-// minibrot as one step of a loop (minibrot_loop.h), and end in plain doubles where the reference is
-// no longer needed (direct_tail.h).
+// where one polynomial for all of them ends (shared_series.h), iterate the period of a minibrot as
+// one step of a loop (minibrot_loop.h), and end in plain doubles where the reference is no longer
+// needed (direct_tail.h).
 //
 // What happens to a pixel depends on the reference and on that pixel alone, so the bits are the
 // same for any set of pixels computed together.

@@ -16,7 +16,13 @@ Reference make_reference(ReferenceOrbit orbit, KnownComponents components, const
     MinibrotLoop loop(
         orbit, table, view, stop,
         {.quadratic = accelerators.quadratic_loop, .polynomial = accelerators.polynomial_loop});
-    return {std::move(orbit), std::move(table), start, std::move(loop), std::move(components)};
+    SharedSeries series;
+    if (accelerators.shared_series && !loop.may_begin(start.m, view.max_iterations)) {
+        const SeriesView all{view.radius, view.spacing, view.escape_radius, loop.is_usable()};
+        series = SharedSeries(orbit, table, start, all, stop);
+    }
+    return {std::move(orbit), std::move(table), start,
+            series,           std::move(loop),  std::move(components)};
 }
 
 }  // namespace mandel

@@ -9,6 +9,7 @@
 #include "kernel/perturb/accelerators.h"
 #include "kernel/reference/linear_approximation.h"
 #include "kernel/reference/reference_orbit.h"
+#include "kernel/reference/shared_series.h"
 #include "kernel/reference/shared_start.h"
 
 namespace mandel {
@@ -28,6 +29,7 @@ struct Reference {
     ReferenceOrbit orbit;
     LinearApproximation approximation;
     SharedStart start;
+    SharedSeries series;
     MinibrotLoop loop;
     KnownComponents components;
 };

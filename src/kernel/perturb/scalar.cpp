@@ -2,6 +2,7 @@
 
 #include "base/multiversion.h"
 #include "kernel/loop/minibrot_loop.h"
+#include "kernel/perturb/series_starts.h"
 #include "kernel/perturb/wide_steps.h"
 #include "kernel/pixel/perturb_arithmetic.h"
 #include "kernel/tail/direct_tail.h"
@@ -164,8 +165,12 @@ MANDEL_ALWAYS_INLINE PixelHalt run_on(const Walk<kToStep>& walk, const PixelTask
 // Of a pixel that has not been driven on yet.
 MANDEL_ALWAYS_INLINE PixelHalt run_from_start(const Walk<false>& walk, const PixelTask& task,
                                               const Reference& reference, const FirstStates& first,
-                                              PixelState& state, const StopFlag& stop) {
-    if (reference.loop.may_begin(reference.start.m, task.max_iterations)) {
+                                              PixelState& state, bool goes_directly,
+                                              const StopFlag& stop) {
+    if (goes_directly) {
+        const WideRun next = go_on<false>(PixelHalt::Direct, task, reference, first, state, stop);
+        if (next.is_done) return next.halt;
+    } else if (reference.loop.may_begin(reference.start.m, task.max_iterations)) {
         state.n = 0;
         reference.loop.enter(task, state, {}, {});
         const WideRun next = go_on<false>(PixelHalt::Loop, task, reference, first, state, stop);
@@ -190,15 +195,23 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
                                            const OrbitEnds& ends, const StopFlag& stop) {
     const Walk<false> walk(task, reference);
     const FirstStates first(task, reference);
+    const SeriesStarts starts(task, reference, re, im);
     std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < re.size(); ++i) {
         if (is_inside_at_once(task, reference, {re[i], im[i]})) {
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
             continue;
         }
+        if (starts.reach_limit()) {
+            ends.set(i, {task.max_iterations, {}, {}, PixelStatus::Limit});
+            iterations += task.max_iterations;
+            continue;
+        }
         PixelState state;
         first.begin({re[i], im[i]}, state);
-        const PixelHalt halt = run_from_start(walk, task, reference, first, state, stop);
+        const bool goes_directly = starts.begin(i, state);
+        const PixelHalt halt =
+            run_from_start(walk, task, reference, first, state, goes_directly, stop);
         if (halt == PixelHalt::Stopped) break;
         if (halt == PixelHalt::Lost) continue;
         ends.set(i, orbit_end(state, halt, reference));
