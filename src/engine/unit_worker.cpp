@@ -7,6 +7,7 @@
 #include "base/multiversion.h"
 #include "engine/deep_reference.h"
 #include "engine/lost_points.h"
+#include "kernel/direct/shift_check.h"
 
 namespace mandel {
 namespace {
@@ -16,29 +17,51 @@ namespace {
 // had wrong pixels.)
 constexpr std::uint64_t kNeverLost = 256;
 
-// Whether plain doubles may have got a pixel wrong: escaped ones that are too near to the set, and
-// what they gave up; those at the limit, too, if there is perturbation. Without branches.
-MANDEL_ALWAYS_INLINE void mark_doubtful(const OrbitEnds& ends, double least_distance_sq,
-                                        bool doubts_limit, std::uint8_t* out) {
+// What plain doubles are trusted with.
+struct Trust {
+    double shift;         // pixels: how far they may have moved a sample
+    double radius_sq;     // of escape
+    bool doubts_limit;    // pixels at the limit are for perturbation
+};
+
+// Whether doubles may have got a pixel wrong: what they gave up, and escaped ones that are nearer
+// to the set than the shift, or whose z_n or z_n-1 is so near to the radius of escape that the
+// shift changes n. It changes |z_n| by |D| shift, and as much at z_n-1^2 = z_n - c. Without
+// branches.
+MANDEL_ALWAYS_INLINE void mark_doubtful(const OrbitEnds& ends, const double* re, const double* im,
+                                        const Trust& trust, std::uint8_t* out) {
     const double *const zr = ends.zr.data(), *const zi = ends.zi.data();
     const double *const dr = ends.dr.data(), *const di = ends.di.data();
     const PixelStatus* const status = ends.status.data();
+    const double radius_sq = trust.radius_sq;
     for (std::size_t i = 0; i < ends.status.size(); ++i) {
         const double abs_sq = zr[i] * zr[i] + zi[i] * zi[i];
         const double slope_sq = dr[i] * dr[i] + di[i] * di[i];
+        const double change_sq = slope_sq * (trust.shift * trust.shift);
         // |z| ln |z| / |d|; a logarithm that is a little too small does no harm.
         const double log_abs = 0.34 * exponent_as_double(abs_sq);
-        const bool is_far = abs_sq * log_abs * log_abs >= least_distance_sq * slope_sq;
-        const bool is_near = (status[i] == PixelStatus::Escaped) & !is_far;
-        const bool is_at_limit = (status[i] == PixelStatus::Limit) & doubts_limit;
+        const bool is_far = abs_sq * log_abs * log_abs >= change_sq;
+        const double x = zr[i] - re[i], y = zi[i] - im[i];
+        const double beyond = abs_sq / radius_sq - 1;
+        const double before = (x * x + y * y) / (radius_sq * radius_sq) - 1;
+        const bool is_count_sure = (beyond * beyond * radius_sq >= 4 * change_sq) &
+                                   (before * before * radius_sq * radius_sq >= 4 * change_sq);
+        const bool is_near = (status[i] == PixelStatus::Escaped) & !(is_far & is_count_sure);
+        const bool is_at_limit = (status[i] == PixelStatus::Limit) & trust.doubts_limit;
         out[i] = is_near | is_at_limit | (status[i] == PixelStatus::Pending);
     }
 }
 
 MANDEL_MULTIVERSION_WIDE(void, find_doubtful,
-                         (const OrbitEnds& ends, double least_distance_sq, bool doubts_limit,
-                          std::uint8_t* out),
-                         mark_doubtful(ends, least_distance_sq, doubts_limit, out))
+                         (const OrbitEnds& ends, const double* re, const double* im,
+                          const Trust& trust, std::uint8_t* out),
+                         mark_doubtful(ends, re, im, trust, out))
+
+// The first of some ends.
+OrbitEnds first_of(const OrbitEnds& ends, std::size_t count) {
+    return {ends.n.first(count),  ends.zr.first(count), ends.zi.first(count),
+            ends.dr.first(count), ends.di.first(count), ends.status.first(count)};
+}
 
 }  // namespace
 
@@ -64,7 +87,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
     perturb_.lost_until = latest_loss(long_);
     takes_again_ = is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = channels.needs_derivative() || takes_again_;
-    if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
+    if (is_direct() && takes_again_) escape_.lost_size = 1 / task.plan.sure_shift;
 }
 
 PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
@@ -134,34 +157,63 @@ void UnitWorker::count_statuses() noexcept {
 
 void UnitWorker::choose_again() {
     const std::size_t count = right_.size();
-    again_.resize(count);
-    std::size_t chosen = 0;
     if (is_direct()) {
         doubtful_.resize(count);
-        const double least_distance = task_.plan.sure_distance;
-        find_doubtful(orbits_.ends(), least_distance * least_distance, is_perturbed(),
+        const Trust trust{task_.plan.sure_shift, escape_.escape_radius_sq, is_perturbed()};
+        find_doubtful(orbits_.ends(), orbits_.re.data(), orbits_.im.data(), trust,
                       doubtful_.data());
     } else {
         doubtful_.assign(count, 1);
     }
+    again_.resize(count);
+    std::size_t chosen = 0;
     for (std::size_t i = 0; i < count; ++i) {
         again_[chosen] = i;
         chosen += doubtful_[i];
     }
     again_.resize(chosen);
-    deep_orbits_.reset(chosen);
-    for (std::size_t k = 0; k < chosen; ++k) {
+    perturbed_count_ = is_perturbed() ? chosen : 0;
+    if (is_direct() && is_perturbed()) choose_perturbed();
+    deep_orbits_.reset(again_.size());
+    for (std::size_t k = 0; k < again_.size(); ++k) {
         deep_orbits_.re[k] = right_[again_[k]];
         deep_orbits_.im[k] = up_[again_[k]];
     }
 }
 
+// Of the doubtful pixels those at the limit begin by perturbation, unless doubles are right about
+// them. What doubles could not follow is for long orbits at once.
+void UnitWorker::choose_perturbed() {
+    const auto lost = std::ranges::stable_partition(again_, [this](std::size_t i) {
+        return orbits_.status[i] == PixelStatus::Limit;
+    });
+    const std::size_t at_limit = again_.size() - lost.size();
+    deep_orbits_.reset(at_limit);
+    for (std::size_t k = 0; k < at_limit; ++k) {
+        deep_orbits_.re[k] = orbits_.re[again_[k]];
+        deep_orbits_.im[k] = orbits_.im[again_[k]];
+    }
+    find_unsure_points(simd_, escape_, deep_orbits_.re, deep_orbits_.im,
+                       std::span(doubtful_).first(at_limit), stop_);
+    std::size_t kept = 0;
+    perturbed_count_ = 0;
+    for (std::size_t k = 0; k < again_.size(); ++k) {
+        if (k < at_limit && doubtful_[k] == 0) continue;
+        again_[kept++] = again_[k];
+        perturbed_count_ += k < at_limit;
+    }
+    again_.resize(kept);
+}
+
 void UnitWorker::iterate_again() {
     if (again_.empty()) return;
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
-    if (is_perturbed()) {
-        counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
-                                             deep_orbits_.re, deep_orbits_.im, deep, stop_);
+    if (perturbed_count_ > 0) {
+        counts_.iterations +=
+            perturb_points(simd_, perturb_, task_.reference->reference,
+                           std::span(deep_orbits_.re).first(perturbed_count_),
+                           std::span(deep_orbits_.im).first(perturbed_count_),
+                           first_of(deep, perturbed_count_), stop_);
     }
     counts_.iterations +=
         iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,

@@ -45,6 +45,7 @@ private:
     PixelView with_known(std::size_t count);
     void count_statuses() noexcept;
     void choose_again();
+    void choose_perturbed();
     void iterate_again();
     void iterate_to_the_end();
 
@@ -66,6 +67,7 @@ private:
     Orbits orbits_;                       // of the pixels that are iterated
     std::vector<std::uint8_t> doubtful_;  // 1 for a pixel that needs more than doubles
     std::vector<std::size_t> again_;      // indices of those that need more than doubles
+    std::size_t perturbed_count_ = 0;     // so many of them begin by perturbation
     Orbits deep_orbits_;                  // of them
     Orbits last_orbits_;                  // of those of them that long arithmetic has given up
     PixelColumns pixels_;                 // of the pixels that are iterated
