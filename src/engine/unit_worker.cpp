@@ -87,6 +87,8 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
     perturb_.lost_until = latest_loss(long_);
     takes_again_ = is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = channels.needs_derivative() || takes_again_;
+    proves_blocks_ =
+        is_direct() && task.lattice == nullptr && InsideBlocks::are_worth_it(escape_);
     if (is_direct() && takes_again_) escape_.lost_size = 1 / task.plan.sure_shift;
 }
 
@@ -96,7 +98,7 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     right_.resize(positions.size());
     up_.resize(positions.size());
     map_.offsets(positions, task_.sample, task_.samples, right_, up_);
-    leave_out_known();
+    leave_out_known(positions);
     orbits_.reset(right_.size());
     if (is_direct()) {
         map_.points(right_, up_, orbits_.re, orbits_.im);
@@ -114,12 +116,23 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     return known_.empty() ? pixels_ : with_known(positions.size());
 }
 
-void UnitWorker::leave_out_known() {
+void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
     known_.clear();
-    if (!axis_.meets(right_, up_)) return;
-    for (std::size_t i = 0; i < right_.size(); ++i) {
-        if (axis_.contains_inside({right_[i], up_[i]})) known_.push_back(i);
+    const bool meets_axis = axis_.meets(right_, up_);
+    if (!meets_axis && !proves_blocks_) return;
+    is_known_.assign(right_.size(), 0);
+    for (std::size_t i = 0; meets_axis && i < right_.size(); ++i) {
+        is_known_[i] = axis_.contains_inside({right_[i], up_[i]});
     }
+    if (proves_blocks_) {
+        orbits_.reset(right_.size());
+        map_.points(right_, up_, orbits_.re, orbits_.im);
+        blocks_.mark(simd_, escape_, map_, positions, orbits_.re, orbits_.im, is_known_, stop_);
+    }
+    for (std::size_t i = 0; i < right_.size(); ++i) {
+        if (is_known_[i] != 0) known_.push_back(i);
+    }
+    if (known_.empty()) return;
     std::size_t kept = 0;
     for (std::size_t i = 0, k = 0; i < right_.size(); ++i) {
         if (k < known_.size() && known_[k] == i) {

@@ -8,6 +8,7 @@
 #include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
+#include "engine/inside_blocks.h"
 #include "engine/pixel_map.h"
 #include "engine/real_axis.h"
 #include "kernel/direct/escape.h"
@@ -41,7 +42,7 @@ private:
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
-    void leave_out_known();
+    void leave_out_known(std::span<const PixelPosition> positions);
     PixelView with_known(std::size_t count);
     void count_statuses() noexcept;
     void choose_again();
@@ -58,12 +59,15 @@ private:
     EscapeTask escape_;
     PixelTask perturb_;
     LongOrbitTask long_;
-    bool takes_again_ = false;  // doubles alone are not enough for all pixels
+    bool takes_again_ = false;     // doubles alone are not enough for all pixels
+    bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;
 
     // Of a batch: offsets of its pixels from the centre, without those that are known to be inside.
     std::vector<double> right_, up_;
-    std::vector<std::size_t> known_;      // indices of those that are
+    std::vector<std::uint8_t> is_known_;  // 1 for those that are
+    std::vector<std::size_t> known_;      // indices of these
+    InsideBlocks blocks_;
     Orbits orbits_;                       // of the pixels that are iterated
     std::vector<std::uint8_t> doubtful_;  // 1 for a pixel that needs more than doubles
     std::vector<std::size_t> again_;      // indices of those that need more than doubles

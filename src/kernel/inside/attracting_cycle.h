@@ -34,4 +34,9 @@ bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
 // was. Takes some 30,000 iterations.
 bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept;
 
+// The radius of a disk around c in which every point has an attracting cycle, which is proved as
+// above, with z as for is_drawn_to_cycle(); 0 if none is found. It is as large as wanted unless the
+// edge of the component is within a few times as much.
+double attracted_disk(const Complex<double>& c, const Complex<double>& z, double wanted) noexcept;
+
 }  // namespace mandel
