@@ -87,8 +87,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
     perturb_.lost_until = latest_loss(long_);
     takes_again_ = is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = channels.needs_derivative() || takes_again_;
-    proves_blocks_ =
-        is_direct() && task.lattice == nullptr && InsideBlocks::are_worth_it(escape_);
+    proves_blocks_ = is_direct() && task.lattice == nullptr && blocks_.are_worth_it();
     if (is_direct() && takes_again_) escape_.lost_size = 1 / task.plan.sure_shift;
 }
 
@@ -124,11 +123,7 @@ void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
     for (std::size_t i = 0; meets_axis && i < right_.size(); ++i) {
         is_known_[i] = axis_.contains_inside({right_[i], up_[i]});
     }
-    if (proves_blocks_) {
-        orbits_.reset(right_.size());
-        map_.points(right_, up_, orbits_.re, orbits_.im);
-        blocks_.mark(simd_, escape_, map_, positions, orbits_.re, orbits_.im, is_known_, stop_);
-    }
+    if (proves_blocks_) blocks_.mark(simd_, positions, is_known_, stop_);
     for (std::size_t i = 0; i < right_.size(); ++i) {
         if (is_known_[i] != 0) known_.push_back(i);
     }

@@ -57,6 +57,7 @@ private:
     const RealAxis axis_;
     const PixelValues values_;
     EscapeTask escape_;
+    InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;
     LongOrbitTask long_;
     bool takes_again_ = false;     // doubles alone are not enough for all pixels
@@ -67,7 +68,6 @@ private:
     std::vector<double> right_, up_;
     std::vector<std::uint8_t> is_known_;  // 1 for those that are
     std::vector<std::size_t> known_;      // indices of these
-    InsideBlocks blocks_;
     Orbits orbits_;                       // of the pixels that are iterated
     std::vector<std::uint8_t> doubtful_;  // 1 for a pixel that needs more than doubles
     std::vector<std::size_t> again_;      // indices of those that need more than doubles

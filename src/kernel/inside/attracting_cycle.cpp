@@ -1,6 +1,5 @@
 #include "kernel/inside/attracting_cycle.h"
 
-#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -70,76 +69,27 @@ std::optional<Complex<double>> nearest_fixed_point(const DirectMap& map, Complex
     return std::nullopt;
 }
 
-struct Cycle {
-    Complex<double> centre;  // one of its points
-    std::uint64_t period;
-};
+// What a period does near a cycle: the image of z and its derivatives by z and by c.
+struct PeriodAt {
+    Complex<double> z, by_z{1, 0}, by_c;
 
-// An attracting cycle of a short period near which the orbit of z may be, with its proof.
-std::optional<Cycle> find_cycle(const DirectMap& map, const Complex<double>& z) {
-    constexpr std::uint64_t kMostPeriod = 512;
-    Complex<double> next = z;
-    double closest = HUGE_VAL;
-    for (std::uint64_t period = 1; period <= kMostPeriod; ++period) {
-        next = map.next(next);
-        const double gap = norm(Complex<double>{next.re - z.re, next.im - z.im});
-        if (!(gap < closest)) continue;
-        closest = gap;
-        const auto centre = nearest_fixed_point(map, z, period);
-        if (centre && proves_fixed_point(map, *centre, period)) return Cycle{*centre, period};
-    }
-    return std::nullopt;
-}
-
-// Derivatives of the map of a period at a point of the cycle.
-struct CycleSlopes {
-    Complex<double> z{1, 0}, c, zz, zc;  // by z, by c, and once more by z
-    double abs_c = 0;                    // by c, with the sizes of all terms
-
-    CycleSlopes(const Complex<double>& at, const Cycle& cycle) {
-        Complex<double> w = cycle.centre;
+    PeriodAt(const Complex<double>& c, const Cycle& cycle) : z(cycle.centre) {
         for (std::uint64_t k = 0; k < cycle.period; ++k) {
-            zz = twice(sum(product(w, zz), product(z, z)));
-            zc = twice(sum(product(w, zc), product(c, z)));
-            c = sum(twice(product(w, c)), {1, 0});
-            z = twice(product(w, z));
-            abs_c = 2 * std::sqrt(norm(w)) * abs_c + 1;
-            w = plain_step(w, at);
+            by_c = {2 * (z.re * by_c.re - z.im * by_c.im) + 1,
+                    2 * (z.re * by_c.im + z.im * by_c.re)};
+            by_z = {2 * (z.re * by_z.re - z.im * by_z.im),
+                    2 * (z.re * by_z.im + z.im * by_z.re)};
+            z = plain_step(z, c);
         }
     }
-
-    double contraction() const { return 1 - std::sqrt(norm(z)); }
-    // The estimate of the distance from c to the edge of its component, right to a factor of 4:
-    // (1 - |dz|^2) / |dc dz + dz dz dc / (1 - dz)| (A. Cheritat, "Mandelbrot set", Wikibooks).
-    double distance() const {
-        const Complex<double> q{1 - z.re, -z.im};
+    // By how much the fixed point moves with c.
+    Complex<double> drift() const {
+        const Complex<double> q{1 - by_z.re, -by_z.im};
         const double scale = 1 / norm(q);
-        const Complex<double> ratio{(c.re * q.re + c.im * q.im) * scale,
-                                    (c.im * q.re - c.re * q.im) * scale};
-        return (1 - norm(z)) / std::sqrt(norm(sum(zc, product(zz, ratio))));
+        return {(by_c.re * q.re + by_c.im * q.im) * scale,
+                (by_c.im * q.re - by_c.re * q.im) * scale};
     }
-
-private:
-    static Complex<double> sum(const Complex<double>& a, const Complex<double>& b) {
-        return {a.re + b.re, a.im + b.im};
-    }
-    static Complex<double> product(const Complex<double>& a, const Complex<double>& b) {
-        return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
-    }
-    static Complex<double> twice(const Complex<double>& a) { return {2 * a.re, 2 * a.im}; }
 };
-
-// Whether the maps of a period, for all points within a radius of c, take a disk into itself.
-bool proves_disk(const Complex<double>& c, const Cycle& cycle, const CycleSlopes& slopes,
-                 double c_radius) {
-    const DirectMap map(c, c_radius);
-    double radius = slopes.abs_c * c_radius / slopes.contraction();
-    for (int attempt = 0; attempt < 3; ++attempt) {
-        radius *= 2;
-        if (map.image_of_disk(cycle.centre, radius, cycle.period) == DiskImage::Inside) return true;
-    }
-    return false;
-}
 
 }  // namespace
 
@@ -162,20 +112,54 @@ bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
     return proves_cycle_of_return(DirectMap(c, c_radius), z, return_time);
 }
 
-bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept {
-    return find_cycle(DirectMap(c), z).has_value();
+std::optional<Cycle> find_cycle(const Complex<double>& c, const Complex<double>& z) noexcept {
+    constexpr std::uint64_t kMostPeriod = 512;
+    const DirectMap map(c);
+    Complex<double> next = z;
+    double closest = HUGE_VAL;
+    for (std::uint64_t period = 1; period <= kMostPeriod; ++period) {
+        next = map.next(next);
+        const double gap = norm(Complex<double>{next.re - z.re, next.im - z.im});
+        if (!(gap < closest)) continue;
+        closest = gap;
+        const auto centre = nearest_fixed_point(map, z, period);
+        if (centre && proves_fixed_point(map, *centre, period)) return Cycle{*centre, period};
+    }
+    return std::nullopt;
 }
 
-double attracted_disk(const Complex<double>& c, const Complex<double>& z,
-                      double wanted) noexcept {
-    const std::optional<Cycle> cycle = find_cycle(DirectMap(c), z);
-    if (!cycle) return 0;
-    const CycleSlopes slopes(c, *cycle);
-    double radius = std::min(wanted, slopes.distance() / 2);
-    for (int attempt = 0; attempt < 4; ++attempt, radius /= 2) {
-        if (proves_disk(c, *cycle, slopes, radius)) return radius;
+std::optional<Cycle> moved_cycle(const Complex<double>& c, const Cycle& cycle) noexcept {
+    const auto centre = nearest_fixed_point(DirectMap(c), cycle.centre, cycle.period);
+    if (!centre) return std::nullopt;
+    return Cycle{*centre, cycle.period};
+}
+
+bool attracts_near(const Complex<double>& c, const Cycle& cycle, double c_radius) noexcept {
+    constexpr double u = 8 * DoubleMap::kUnitRoundoff, up = 1 + u;
+    const PeriodAt period(c, cycle);
+    const double contraction = 1 - std::sqrt(norm(period.by_z));
+    if (!(contraction > 0)) return false;
+    const Complex<double> drift = period.drift();
+    // The middle of what the terms of second order allow.
+    const double radius = std::sqrt(norm(drift)) * c_radius +
+                          (4 * distance(period.z, cycle.centre) + 0x1p-44) / contraction;
+    const double abs_c = std::sqrt(norm(c));
+    Complex<double> z = cycle.centre, a = drift, b{1, 0};
+    double error = 0;
+    for (std::uint64_t k = 0; k < cycle.period; ++k) {
+        const double abs_z = std::sqrt(norm(z));
+        const double a_reach = std::sqrt(norm(a)) * c_radius, b_reach = std::sqrt(norm(b)) * radius;
+        const double reach = a_reach + b_reach + error;
+        const double rounding =
+            abs_z * abs_z + abs_c + 2 * abs_z * (a_reach + b_reach) + c_radius;
+        error = (2 * abs_z * error + reach * reach + u * rounding) * up;
+        a = {2 * (z.re * a.re - z.im * a.im) + 1, 2 * (z.re * a.im + z.im * a.re)};
+        b = {2 * (z.re * b.re - z.im * b.im), 2 * (z.re * b.im + z.im * b.re)};
+        z = plain_step(z, c);
     }
-    return 0;
+    const double reach = distance(z, cycle.centre) + distance(a, drift) * c_radius +
+                         std::sqrt(norm(b)) * radius + error;
+    return reach * up < radius;
 }
 
 }  // namespace mandel

@@ -237,7 +237,7 @@ TEST_CASE("kernel: the change from direct to perturbed iteration cannot be seen"
     }
 }
 
-TEST_CASE("kernel: what plain doubles cannot tell is perturbed, the rest is left to them") {
+TEST_CASE("kernel: plain doubles decide most pixels of a view of ordinary depth, and rightly") {
     const NamedView crowded{"crowded", "0.324501250879251341807211038617022462",
                             "0.402070058782607140197007094933354066", "9e6", 100000};
     EngineTask both = task_for(crowded);
@@ -251,17 +251,13 @@ TEST_CASE("kernel: what plain doubles cannot tell is perturbed, the rest is left
         return compute_points(task, kAllChannels, positions, execution, kNeverStop).pixels;
     };
     const PixelColumns a = results(both), b = results(deep), c = results(direct);
-    int kept = 0, taken_again = 0;
+    int kept = 0;
     for (std::size_t i = 0; i < positions.size(); ++i) {
         INFO("pixel ", positions[i].x, ",", positions[i].y);
         REQUIRE(oracle::judge(a.at(i), oracle::truth_of(b.at(i))) == "");
-        const bool is_same = a.at(i) == c.at(i);
-        if (c.at(i)[Channel::Distance] > 2 * both.plan.sure_shift) REQUIRE(is_same);
-        kept += is_same;
-        taken_again += !is_same;
+        kept += c.at(i).status == PixelStatus::Escaped && a.at(i) == c.at(i);
     }
-    CHECK(kept > 20);
-    CHECK(taken_again > 20);
+    CHECK(kept > 200);
 }
 
 TEST_CASE("kernel: a crop of a deep picture is the same as that part of the whole") {
