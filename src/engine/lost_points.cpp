@@ -223,8 +223,8 @@ private:
 
     void note_end(std::size_t place) {
         if (ends_.status[place] == PixelStatus::Pending) return;
-        const bool is_cut = ends_.status[place] == PixelStatus::Limit &&
-                            ends_.n[place] < task_.max_iterations;
+        const bool is_cut =
+            ends_.status[place] == PixelStatus::Limit && ends_.n[place] < task_.max_iterations;
         if (is_cut) {
             too_long_.push_back(place);
         } else {
@@ -246,7 +246,8 @@ private:
 }  // namespace
 
 std::uint64_t latest_loss(const LongOrbitTask& task) noexcept {
-    if (growth_ratio(task, kFirstGrowth) > LongPoints::capacity(LongPoints::kMaxLimbs, task.max_iterations)) {
+    if (growth_ratio(task, kFirstGrowth) >
+        LongPoints::capacity(LongPoints::kMaxLimbs, task.max_iterations)) {
         return 0;
     }
     return task.max_iterations <= kAlwaysWorthIt ? task.max_iterations : kLateLoss;

@@ -19,9 +19,9 @@ constexpr std::uint64_t kNeverLost = 256;
 
 // What plain doubles are trusted with.
 struct Trust {
-    double shift;         // pixels: how far they may have moved a sample
-    double radius_sq;     // of escape
-    bool doubts_limit;    // pixels at the limit are for perturbation
+    double shift;       // pixels: how far they may have moved a sample
+    double radius_sq;   // of escape
+    bool doubts_limit;  // pixels at the limit are for perturbation
 };
 
 // Whether doubles may have got a pixel wrong: what they gave up, and escaped ones that are nearer
@@ -192,9 +192,8 @@ void UnitWorker::choose_again() {
 // Of the doubtful pixels those at the limit begin by perturbation, unless doubles are right about
 // them. What doubles could not follow is for long orbits at once.
 void UnitWorker::choose_perturbed() {
-    const auto lost = std::ranges::stable_partition(again_, [this](std::size_t i) {
-        return orbits_.status[i] == PixelStatus::Limit;
-    });
+    const auto lost = std::ranges::stable_partition(
+        again_, [this](std::size_t i) { return orbits_.status[i] == PixelStatus::Limit; });
     const std::size_t at_limit = again_.size() - lost.size();
     deep_orbits_.reset(at_limit);
     for (std::size_t k = 0; k < at_limit; ++k) {
@@ -217,11 +216,10 @@ void UnitWorker::iterate_again() {
     if (again_.empty()) return;
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
     if (perturbed_count_ > 0) {
-        counts_.iterations +=
-            perturb_points(simd_, perturb_, task_.reference->reference,
-                           std::span(deep_orbits_.re).first(perturbed_count_),
-                           std::span(deep_orbits_.im).first(perturbed_count_),
-                           first_of(deep, perturbed_count_), stop_);
+        counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
+                                             std::span(deep_orbits_.re).first(perturbed_count_),
+                                             std::span(deep_orbits_.im).first(perturbed_count_),
+                                             first_of(deep, perturbed_count_), stop_);
     }
     counts_.iterations +=
         iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,

@@ -60,7 +60,7 @@ private:
     InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;
     LongOrbitTask long_;
-    bool takes_again_ = false;     // doubles alone are not enough for all pixels
+    bool takes_again_ = false;    // doubles alone are not enough for all pixels
     bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;
 

@@ -1,7 +1,8 @@
 // Which points that plain doubles followed to the limit may be on the wrong side of it.
 //
-// A rounding error e in step k looks like a shift of the point by e / |D_k| pixels, D = dz / dpixel.
-// With an error of at most 2^-49 in each step, as |z| <= 2, z is off by at most 2^-49 S |D|,
+// A rounding error e in step k looks like a shift of the point by e / |D_k| pixels, D = dz /
+// dpixel. With an error of at most 2^-49 in each step, as |z| <= 2, z is off by at most 2^-49 S
+// |D|,
 //     S = the sum of 1 / |D_k| over the steps so far (for each of a block the least |D| in it).
 // As long as that is small beside z, the exact orbit stays beside the computed one, and is bounded
 // as that is. In most orbits S is little more than 1 / |D_1|; in those that stay beside the set for

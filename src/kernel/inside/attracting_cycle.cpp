@@ -77,8 +77,7 @@ struct PeriodAt {
         for (std::uint64_t k = 0; k < cycle.period; ++k) {
             by_c = {2 * (z.re * by_c.re - z.im * by_c.im) + 1,
                     2 * (z.re * by_c.im + z.im * by_c.re)};
-            by_z = {2 * (z.re * by_z.re - z.im * by_z.im),
-                    2 * (z.re * by_z.im + z.im * by_z.re)};
+            by_z = {2 * (z.re * by_z.re - z.im * by_z.im), 2 * (z.re * by_z.im + z.im * by_z.re)};
             z = plain_step(z, c);
         }
     }
@@ -150,8 +149,7 @@ bool attracts_near(const Complex<double>& c, const Cycle& cycle, double c_radius
         const double abs_z = std::sqrt(norm(z));
         const double a_reach = std::sqrt(norm(a)) * c_radius, b_reach = std::sqrt(norm(b)) * radius;
         const double reach = a_reach + b_reach + error;
-        const double rounding =
-            abs_z * abs_z + abs_c + 2 * abs_z * (a_reach + b_reach) + c_radius;
+        const double rounding = abs_z * abs_z + abs_c + 2 * abs_z * (a_reach + b_reach) + c_radius;
         error = (2 * abs_z * error + reach * reach + u * rounding) * up;
         a = {2 * (z.re * a.re - z.im * a.im) + 1, 2 * (z.re * a.im + z.im * a.re)};
         b = {2 * (z.re * b.re - z.im * b.im), 2 * (z.re * b.im + z.im * b.re)};

@@ -132,8 +132,7 @@ public:
         for (std::size_t v = 0; v < kVecs; ++v) {
             const std::size_t i = v * kLanes;
             const Vec steps = hn::Set(d, double{Range::kSteps});
-            const Vec shift =
-                hn::Add(hn::Load(d, &at_start().shift[i]), hn::Div(steps, least[v]));
+            const Vec shift = hn::Add(hn::Load(d, &at_start().shift[i]), hn::Div(steps, least[v]));
             at_end().store(o[v], i);
             hn::Store(shift, d, &at_end().shift[i]);
             hn::Store(most[v], d, &at_end().most[i]);
@@ -203,7 +202,7 @@ private:
 };
 
 // Vectors in flight, to hide the latency of a step.
-constexpr std::size_t kDoubleDoubleVectors = kLanes == 8 ? 3 : 2;
+constexpr std::size_t kDoubleDoubleVectors = 2;
 
 std::uint64_t iterate_double_double_simd(const LongOrbitTask& task,
                                          const DoubleDoublePoints& points, const OrbitEnds& ends,

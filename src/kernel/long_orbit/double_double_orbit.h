@@ -25,7 +25,7 @@ namespace mandel {
 
 struct DoubleDoubleRange {
     static constexpr int kSteps = 6;  // of a block
-    static constexpr double kMostGrowth = 0x1p72;
+    static constexpr double kMostGrowth = 0x1p80;
     static constexpr double kRadiusSq = 16;
 
     // Whether orbits can be followed to where |D| is 2^30, beyond which few of them get.

@@ -39,8 +39,8 @@ MANDEL_ALWAYS_INLINE void step_double_double(DoubleDoubleOrbit& o, const DoubleD
     const double b = -(o.im_high * o.im_high);
     const double b_rest = std::fma(-im2, o.im_low, std::fma(-o.im_high, o.im_high, -b));
     const double p = re2 * o.im_high;
-    const double p_rest = std::fma(
-        o.re_low + o.re_low, o.im_high, std::fma(re2, o.im_low, std::fma(re2, o.im_high, -p)));
+    const double p_rest = std::fma(o.re_low + o.re_low, o.im_high,
+                                   std::fma(re2, o.im_low, std::fma(re2, o.im_high, -p)));
     double rest1, rest2, rest3;
     const double difference = exact_sum(a, b, rest1);
     o.re_high = exact_sum(difference, c.re_high, rest2);
@@ -59,8 +59,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd run_end(const LongOrbitTask& task, const DoubleDou
     for (int k = 0; k < kBlockSteps && n < task.max_iterations; ++k) {
         step<true>(o, c, pixel, is_nested_step(k % kSubBlockSteps));
         ++n;
-        const bool is_bounded =
-            std::fma(o.z.re, o.z.re, o.z.im * o.z.im) <= task.escape_radius_sq;
+        const bool is_bounded = std::fma(o.z.re, o.z.re, o.z.im * o.z.im) <= task.escape_radius_sq;
         if (!is_bounded) return {n, o.z, o.d, PixelStatus::Escaped};
     }
     return {n, {}, {}, PixelStatus::Limit};
@@ -85,8 +84,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd run(const LongOrbitTask& task, const DoubleDoubleO
             least = std::min(larger_size(next.d), least);
             most_in_block = std::max(larger_size(next.d), most_in_block);
         }
-        const double abs_sq =
-            std::fma(next.re_high, next.re_high, next.im_high * next.im_high);
+        const double abs_sq = std::fma(next.re_high, next.re_high, next.im_high * next.im_high);
         if (!(abs_sq <= radius_sq)) break;
         o = next;
         most = most_in_block;

@@ -28,7 +28,8 @@ EscapeTask escape_task(const PixelMap& map) {
 
 }  // namespace
 
-TEST_CASE("kernel: an orbit that is beside the set for thousands of steps may be on the wrong side") {
+TEST_CASE(
+    "kernel: an orbit that is beside the set for thousands of steps may be on the wrong side") {
     const EngineTask view = task_for(kSeahorse, {1280, 720});
     const PixelMap map(view.view, view.plan);
     const EscapeTask task = escape_task(map);
