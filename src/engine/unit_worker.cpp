@@ -19,43 +19,38 @@ constexpr std::uint64_t kNeverLost = 256;
 
 // What plain doubles are trusted with.
 struct Trust {
-    double shift;       // pixels: how far they may have moved a sample
-    double radius_sq;   // of escape
-    bool doubts_limit;  // pixels at the limit are for perturbation
+    double shift;      // pixels: how far they may have moved a sample
+    double radius_sq;  // of escape
 };
 
-// Whether doubles may have got a pixel wrong: what they gave up, and escaped ones that are nearer
-// to the set than the shift, or whose z_n or z_n-1 is so near to the radius of escape that the
-// shift changes n. It changes |z_n| by |D| shift, and as much at z_n-1^2 = z_n - c. Without
-// branches.
-MANDEL_ALWAYS_INLINE void mark_doubtful(const OrbitEnds& ends, const double* re, const double* im,
-                                        const Trust& trust, std::uint8_t* out) {
+// Below 0 for an escaped pixel that doubles may have got wrong: it is nearer to the set than the
+// shift, or its z_n or z_n-1 is so near to the radius of escape that the shift changes n. (It
+// changes |z_n| by |D| shift, and as much at z_n-1^2 = z_n - c.) Numbers of no use for pixels that
+// did not escape.
+MANDEL_ALWAYS_INLINE void compute_slack(const OrbitEnds& ends, const double* re, const double* im,
+                                        const Trust& trust, double* out) {
     const double *const zr = ends.zr.data(), *const zi = ends.zi.data();
     const double *const dr = ends.dr.data(), *const di = ends.di.data();
-    const PixelStatus* const status = ends.status.data();
-    const double radius_sq = trust.radius_sq;
+    const double radius_sq = trust.radius_sq, shift_sq = trust.shift * trust.shift;
     for (std::size_t i = 0; i < ends.status.size(); ++i) {
         const double abs_sq = zr[i] * zr[i] + zi[i] * zi[i];
-        const double slope_sq = dr[i] * dr[i] + di[i] * di[i];
-        const double change_sq = slope_sq * (trust.shift * trust.shift);
+        const double change_sq = (dr[i] * dr[i] + di[i] * di[i]) * shift_sq;
         // |z| ln |z| / |d|; a logarithm that is a little too small does no harm.
         const double log_abs = 0.34 * exponent_as_double(abs_sq);
-        const bool is_far = abs_sq * log_abs * log_abs >= change_sq;
         const double x = zr[i] - re[i], y = zi[i] - im[i];
         const double beyond = abs_sq / radius_sq - 1;
         const double before = (x * x + y * y) / (radius_sq * radius_sq) - 1;
-        const bool is_count_sure = (beyond * beyond * radius_sq >= 4 * change_sq) &
-                                   (before * before * radius_sq * radius_sq >= 4 * change_sq);
-        const bool is_near = (status[i] == PixelStatus::Escaped) & !(is_far & is_count_sure);
-        const bool is_at_limit = (status[i] == PixelStatus::Limit) & trust.doubts_limit;
-        out[i] = is_near | is_at_limit | (status[i] == PixelStatus::Pending);
+        const double far = abs_sq * log_abs * log_abs - change_sq;
+        const double after_radius = beyond * beyond * radius_sq - 4 * change_sq;
+        const double before_radius = before * before * radius_sq * radius_sq - 4 * change_sq;
+        out[i] = std::min(std::min(after_radius, before_radius), far);
     }
 }
 
-MANDEL_MULTIVERSION_WIDE(void, find_doubtful,
+MANDEL_MULTIVERSION_WIDE(void, find_slack,
                          (const OrbitEnds& ends, const double* re, const double* im,
-                          const Trust& trust, std::uint8_t* out),
-                         mark_doubtful(ends, re, im, trust, out))
+                          const Trust& trust, double* out),
+                         compute_slack(ends, re, im, trust, out))
 
 // The first of some ends.
 OrbitEnds first_of(const OrbitEnds& ends, std::size_t count) {
@@ -117,7 +112,7 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
 
 void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
     known_.clear();
-    const bool meets_axis = axis_.meets(right_, up_);
+    const bool meets_axis = axis_.may_meet(right_, up_);
     if (!meets_axis && !proves_blocks_) return;
     is_known_.assign(right_.size(), 0);
     for (std::size_t i = 0; meets_axis && i < right_.size(); ++i) {
@@ -163,21 +158,26 @@ void UnitWorker::count_statuses() noexcept {
     counts_.limit += count(PixelStatus::Limit);
 }
 
+// All pixels that are not iterated in doubles; else those that doubles may have got wrong: escaped
+// ones that are too near to the set, and what they gave up; those at the limit, too, if there is
+// perturbation.
 void UnitWorker::choose_again() {
     const std::size_t count = right_.size();
-    if (is_direct()) {
-        doubtful_.resize(count);
-        const Trust trust{task_.plan.sure_shift, escape_.escape_radius_sq, is_perturbed()};
-        find_doubtful(orbits_.ends(), orbits_.re.data(), orbits_.im.data(), trust,
-                      doubtful_.data());
-    } else {
-        doubtful_.assign(count, 1);
-    }
     again_.resize(count);
     std::size_t chosen = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        again_[chosen] = i;
-        chosen += doubtful_[i];
+    if (is_direct()) {
+        const Trust trust{task_.plan.sure_shift, escape_.escape_radius_sq};
+        slack_.resize(count);
+        find_slack(orbits_.ends(), orbits_.re.data(), orbits_.im.data(), trust, slack_.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            const PixelStatus status = orbits_.status[i];
+            if (status == PixelStatus::Escaped && slack_[i] >= 0) continue;
+            if (status == PixelStatus::Interior) continue;
+            if (status == PixelStatus::Limit && !is_perturbed()) continue;
+            again_[chosen++] = i;
+        }
+    } else {
+        for (; chosen < count; ++chosen) again_[chosen] = chosen;
     }
     again_.resize(chosen);
     perturbed_count_ = is_perturbed() ? chosen : 0;
@@ -200,12 +200,12 @@ void UnitWorker::choose_perturbed() {
         deep_orbits_.re[k] = orbits_.re[again_[k]];
         deep_orbits_.im[k] = orbits_.im[again_[k]];
     }
-    find_unsure_points(simd_, escape_, deep_orbits_.re, deep_orbits_.im,
-                       std::span(doubtful_).first(at_limit), stop_);
+    is_unsure_.resize(at_limit);
+    find_unsure_points(simd_, escape_, deep_orbits_.re, deep_orbits_.im, is_unsure_, stop_);
     std::size_t kept = 0;
     perturbed_count_ = 0;
     for (std::size_t k = 0; k < again_.size(); ++k) {
-        if (k < at_limit && doubtful_[k] == 0) continue;
+        if (k < at_limit && is_unsure_[k] == 0) continue;
         again_[kept++] = again_[k];
         perturbed_count_ += k < at_limit;
     }

@@ -66,15 +66,16 @@ private:
 
     // Of a batch: offsets of its pixels from the centre, without those that are known to be inside.
     std::vector<double> right_, up_;
-    std::vector<std::uint8_t> is_known_;  // 1 for those that are
-    std::vector<std::size_t> known_;      // indices of these
-    Orbits orbits_;                       // of the pixels that are iterated
-    std::vector<std::uint8_t> doubtful_;  // 1 for a pixel that needs more than doubles
-    std::vector<std::size_t> again_;      // indices of those that need more than doubles
-    std::size_t perturbed_count_ = 0;     // so many of them begin by perturbation
-    Orbits deep_orbits_;                  // of them
-    Orbits last_orbits_;                  // of those of them that long arithmetic has given up
-    PixelColumns pixels_;                 // of the pixels that are iterated
+    std::vector<std::uint8_t> is_known_;   // 1 for those that are
+    std::vector<std::size_t> known_;       // indices of these
+    Orbits orbits_;                        // of the pixels that are iterated
+    std::vector<double> slack_;            // below 0 for those that are doubtful
+    std::vector<std::size_t> again_;       // indices of those that need more than doubles
+    std::vector<std::uint8_t> is_unsure_;  // of those at the limit, which come first
+    std::size_t perturbed_count_ = 0;      // so many of them begin by perturbation
+    Orbits deep_orbits_;                   // of them
+    Orbits last_orbits_;                   // of those of them that long arithmetic has given up
+    PixelColumns pixels_;                  // of the pixels that are iterated
     PixelColumns pixels_with_known_;
 };
 
