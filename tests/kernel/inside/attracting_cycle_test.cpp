@@ -119,6 +119,25 @@ TEST_CASE("kernel: a cycle is found long before the orbit has come near it") {
     }
 }
 
+TEST_CASE("kernel: disks around points of a component are proved inside, as far as its edge") {
+    // Around the nucleus of a component of period 3 the edge is 0.0925 away.
+    const C c = nucleus({-0.1225, 0.7448}, 3);
+    const C z = critical_orbit_after(c, 300);
+    const auto cycle = find_cycle({c.real(), c.imag()}, {z.real(), z.imag()});
+    REQUIRE(cycle);
+    CHECK(cycle->period == 3);
+    const auto attracts = [&](C at, double radius) {
+        const Complex<double> point{at.real(), at.imag()};
+        const auto moved = moved_cycle(point, *cycle);
+        return moved && attracts_near(point, *moved, radius);
+    };
+    CHECK(attracts(c, 0));
+    CHECK(attracts(c, 0.01));
+    CHECK_FALSE(attracts(c, 0.1));
+    CHECK(attracts(c + 0.02, 0.005));
+    CHECK_FALSE(attracts(c + 0.2, 1e-6));
+}
+
 TEST_CASE("kernel: nothing proved interior ever escapes") {
     // Thin filaments and decorations of the period-3 minibrot: interior and exterior interleave.
     std::vector<double> re, im;
