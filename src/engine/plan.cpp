@@ -14,9 +14,10 @@ namespace {
 // to the set a sample that moves by its own distance gets any other count and may be on the wrong
 // side of the limit, and in crowded places many samples are that close. So at any zoom the direct
 // kernel keeps only pixels that are far enough from the set (kSureShift) or proved interior; up to
-// kMaxDoubleZoom it also keeps those that reach the limit without being lost (escape.h). The
-// remaining ones are iterated as long orbits up to that zoom (lost_points.h), beyond it by
-// perturbation.
+// kMaxDoubleZoom it also keeps those that reach the limit without being lost (escape.h). Beyond
+// that zoom such orbits may have been beside the set for so long that their many small errors add
+// up, and they are iterated again by perturbation. The remaining ones are iterated as long orbits
+// (lost_points.h).
 constexpr double kMaxDoubleZoom = 1e5;
 constexpr double kMaxDoublesFirstZoom = 1e7;
 // A picture with more rows has a smaller spacing than usual at its zoom; its bounds are lower.
@@ -27,10 +28,6 @@ constexpr double kMostDoubleRows = 4320;
 // were wrong about some of 2304 pixels, a 16th of this leaves 6 such views, and this none. It makes
 // pictures beside the set 1.4 to 2 times slower, and the whole set (limit 1000) no slower.
 constexpr double kSureShift = 0x1p-44;
-// In pixels, where perturbation is at hand for what is nearer: a thousand times the error at the
-// second zoom.
-constexpr double kSureDistance = 0x1p-8;
-
 // Below, the plane is so large that |c|^2 leaves the range of a double.
 constexpr double kMinZoom = 1e-100;
 // Beyond, a reference orbit of any useful length takes too long.
@@ -98,9 +95,7 @@ Plan make_plan(const View& view, const Limits& limits) {
             reference_precision(plan.spacing, limits.max_iterations.value_or(kAutoLimit)));
         plan.epsilon = epsilon_for(view.size);
     }
-    const bool is_direct = plan.kernel == Kernel::DirectDouble;
-    plan.sure_distance =
-        is_direct ? (FloatExp(kSureShift) / plan.spacing).to_double() : kSureDistance;
+    plan.sure_shift = (FloatExp(kSureShift) / plan.spacing).to_double();
     for (const Decimal* coordinate : {&view.re, &view.im}) {
         if (!coordinate->is_zero() && coordinate->log2() > 330) {
             throw InvalidInput("the centre " + coordinate->text() + " is beyond 1e100");

@@ -16,10 +16,10 @@ enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;
-    // For perturbation: pixels that plain doubles can decide are left to them (sure_distance).
+    // For perturbation: pixels that plain doubles can decide are left to them (sure_shift).
     bool doubles_first = false;
-    // A pixel that doubles found to escape at least this far from the set, in pixels, is right.
-    double sure_distance = 0;
+    // In pixels: rounding in doubles looks like no larger shift of a pixel than this.
+    double sure_shift = 0;
     int precision_bits = 53;  // of the reference orbit, for perturbation
     FloatExp spacing;         // plane units per pixel
     double epsilon = 0;       // relative error of the linear steps, for perturbation

@@ -7,6 +7,7 @@
 #include "base/multiversion.h"
 #include "engine/deep_reference.h"
 #include "engine/lost_points.h"
+#include "kernel/direct/shift_check.h"
 
 namespace mandel {
 namespace {
@@ -16,23 +17,46 @@ namespace {
 // had wrong pixels.)
 constexpr std::uint64_t kNeverLost = 256;
 
-// How far an escaped pixel is from the set, by the distance estimate |z| ln |z| / |d|, compared
-// with `least`: below 0 if it is nearer. A logarithm that is a little too small does no harm.
-// Numbers of no use for pixels that did not escape.
-MANDEL_ALWAYS_INLINE void compare_distances(const OrbitEnds& ends, double least, double* out) {
+// What plain doubles are trusted with.
+struct Trust {
+    double shift;      // pixels: how far they may have moved a sample
+    double radius_sq;  // of escape
+};
+
+// Below 0 for an escaped pixel that doubles may have got wrong: it is nearer to the set than the
+// shift, or its z_n or z_n-1 is so near to the radius of escape that the shift changes n. (It
+// changes |z_n| by |D| shift, and as much at z_n-1^2 = z_n - c.) Numbers of no use for pixels that
+// did not escape.
+MANDEL_ALWAYS_INLINE void compute_slack(const OrbitEnds& ends, const double* re, const double* im,
+                                        const Trust& trust, double* out) {
     const double *const zr = ends.zr.data(), *const zi = ends.zi.data();
     const double *const dr = ends.dr.data(), *const di = ends.di.data();
-    const double least_sq = least * least;
+    const double radius_sq = trust.radius_sq, shift_sq = trust.shift * trust.shift;
     for (std::size_t i = 0; i < ends.status.size(); ++i) {
         const double abs_sq = zr[i] * zr[i] + zi[i] * zi[i];
-        const double slope_sq = dr[i] * dr[i] + di[i] * di[i];
+        const double change_sq = (dr[i] * dr[i] + di[i] * di[i]) * shift_sq;
+        // |z| ln |z| / |d|; a logarithm that is a little too small does no harm.
         const double log_abs = 0.34 * exponent_as_double(abs_sq);
-        out[i] = abs_sq * log_abs * log_abs - least_sq * slope_sq;
+        const double x = zr[i] - re[i], y = zi[i] - im[i];
+        const double beyond = abs_sq / radius_sq - 1;
+        const double before = (x * x + y * y) / (radius_sq * radius_sq) - 1;
+        const double far = abs_sq * log_abs * log_abs - change_sq;
+        const double after_radius = beyond * beyond * radius_sq - 4 * change_sq;
+        const double before_radius = before * before * radius_sq * radius_sq - 4 * change_sq;
+        out[i] = std::min(std::min(after_radius, before_radius), far);
     }
 }
 
-MANDEL_MULTIVERSION_WIDE(void, find_slack, (const OrbitEnds& ends, double least, double* out),
-                         compare_distances(ends, least, out))
+MANDEL_MULTIVERSION_WIDE(void, find_slack,
+                         (const OrbitEnds& ends, const double* re, const double* im,
+                          const Trust& trust, double* out),
+                         compute_slack(ends, re, im, trust, out))
+
+// The first of some ends.
+OrbitEnds first_of(const OrbitEnds& ends, std::size_t count) {
+    return {ends.n.first(count),  ends.zr.first(count), ends.zi.first(count),
+            ends.dr.first(count), ends.di.first(count), ends.status.first(count)};
+}
 
 }  // namespace
 
@@ -58,7 +82,8 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
     perturb_.lost_until = latest_loss(long_);
     takes_again_ = is_perturbed() || (perturb_.lost_until > 0 && task.max_iterations > kNeverLost);
     escape_.with_derivative = channels.needs_derivative() || takes_again_;
-    if (!is_perturbed() && takes_again_) escape_.lost_size = 1 / task.plan.sure_distance;
+    proves_blocks_ = is_direct() && task.lattice == nullptr && blocks_.are_worth_it();
+    if (is_direct() && takes_again_) escape_.lost_size = 1 / task.plan.sure_shift;
 }
 
 PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
@@ -67,7 +92,7 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     right_.resize(positions.size());
     up_.resize(positions.size());
     map_.offsets(positions, task_.sample, task_.samples, right_, up_);
-    leave_out_known();
+    leave_out_known(positions);
     orbits_.reset(right_.size());
     if (is_direct()) {
         map_.points(right_, up_, orbits_.re, orbits_.im);
@@ -85,12 +110,19 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     return known_.empty() ? pixels_ : with_known(positions.size());
 }
 
-void UnitWorker::leave_out_known() {
+void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
     known_.clear();
-    if (!axis_.may_meet(right_, up_)) return;
-    for (std::size_t i = 0; i < right_.size(); ++i) {
-        if (axis_.contains_inside({right_[i], up_[i]})) known_.push_back(i);
+    const bool meets_axis = axis_.may_meet(right_, up_);
+    if (!meets_axis && !proves_blocks_) return;
+    is_known_.assign(right_.size(), 0);
+    for (std::size_t i = 0; meets_axis && i < right_.size(); ++i) {
+        is_known_[i] = axis_.contains_inside({right_[i], up_[i]});
     }
+    if (proves_blocks_) blocks_.mark(simd_, positions, is_known_, stop_);
+    for (std::size_t i = 0; i < right_.size(); ++i) {
+        if (is_known_[i] != 0) known_.push_back(i);
+    }
+    if (known_.empty()) return;
     std::size_t kept = 0;
     for (std::size_t i = 0, k = 0; i < right_.size(); ++i) {
         if (k < known_.size() && known_[k] == i) {
@@ -134,8 +166,9 @@ void UnitWorker::choose_again() {
     again_.resize(count);
     std::size_t chosen = 0;
     if (is_direct()) {
+        const Trust trust{task_.plan.sure_shift, escape_.escape_radius_sq};
         slack_.resize(count);
-        find_slack(orbits_.ends(), task_.plan.sure_distance, slack_.data());
+        find_slack(orbits_.ends(), orbits_.re.data(), orbits_.im.data(), trust, slack_.data());
         for (std::size_t i = 0; i < count; ++i) {
             const PixelStatus status = orbits_.status[i];
             if (status == PixelStatus::Escaped && slack_[i] >= 0) continue;
@@ -147,19 +180,46 @@ void UnitWorker::choose_again() {
         for (; chosen < count; ++chosen) again_[chosen] = chosen;
     }
     again_.resize(chosen);
-    deep_orbits_.reset(chosen);
-    for (std::size_t k = 0; k < chosen; ++k) {
+    perturbed_count_ = is_perturbed() ? chosen : 0;
+    if (is_direct() && is_perturbed()) choose_perturbed();
+    deep_orbits_.reset(again_.size());
+    for (std::size_t k = 0; k < again_.size(); ++k) {
         deep_orbits_.re[k] = right_[again_[k]];
         deep_orbits_.im[k] = up_[again_[k]];
     }
 }
 
+// Of the doubtful pixels those at the limit begin by perturbation, unless doubles are right about
+// them. What doubles could not follow is for long orbits at once.
+void UnitWorker::choose_perturbed() {
+    const auto lost = std::ranges::stable_partition(
+        again_, [this](std::size_t i) { return orbits_.status[i] == PixelStatus::Limit; });
+    const std::size_t at_limit = again_.size() - lost.size();
+    deep_orbits_.reset(at_limit);
+    for (std::size_t k = 0; k < at_limit; ++k) {
+        deep_orbits_.re[k] = orbits_.re[again_[k]];
+        deep_orbits_.im[k] = orbits_.im[again_[k]];
+    }
+    is_unsure_.resize(at_limit);
+    find_unsure_points(simd_, escape_, deep_orbits_.re, deep_orbits_.im, is_unsure_, stop_);
+    std::size_t kept = 0;
+    perturbed_count_ = 0;
+    for (std::size_t k = 0; k < again_.size(); ++k) {
+        if (k < at_limit && is_unsure_[k] == 0) continue;
+        again_[kept++] = again_[k];
+        perturbed_count_ += k < at_limit;
+    }
+    again_.resize(kept);
+}
+
 void UnitWorker::iterate_again() {
     if (again_.empty()) return;
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
-    if (is_perturbed()) {
+    if (perturbed_count_ > 0) {
         counts_.iterations += perturb_points(simd_, perturb_, task_.reference->reference,
-                                             deep_orbits_.re, deep_orbits_.im, deep, stop_);
+                                             std::span(deep_orbits_.re).first(perturbed_count_),
+                                             std::span(deep_orbits_.im).first(perturbed_count_),
+                                             first_of(deep, perturbed_count_), stop_);
     }
     counts_.iterations +=
         iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,

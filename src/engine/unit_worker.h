@@ -8,6 +8,7 @@
 #include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
+#include "engine/inside_blocks.h"
 #include "engine/pixel_map.h"
 #include "engine/real_axis.h"
 #include "kernel/direct/escape.h"
@@ -41,10 +42,11 @@ private:
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
-    void leave_out_known();
+    void leave_out_known(std::span<const PixelPosition> positions);
     PixelView with_known(std::size_t count);
     void count_statuses() noexcept;
     void choose_again();
+    void choose_perturbed();
     void iterate_again();
     void iterate_to_the_end();
 
@@ -55,20 +57,25 @@ private:
     const RealAxis axis_;
     const PixelValues values_;
     EscapeTask escape_;
+    InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;
     LongOrbitTask long_;
-    bool takes_again_ = false;  // doubles alone are not enough for all pixels
+    bool takes_again_ = false;    // doubles alone are not enough for all pixels
+    bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;
 
     // Of a batch: offsets of its pixels from the centre, without those that are known to be inside.
     std::vector<double> right_, up_;
-    std::vector<std::size_t> known_;  // indices of those that are
-    Orbits orbits_;                   // of the pixels that are iterated
-    std::vector<double> slack_;       // how much farther from the set than doubtful ones
-    std::vector<std::size_t> again_;  // indices of those that need more than doubles
-    Orbits deep_orbits_;              // of them
-    Orbits last_orbits_;              // of those of them that long arithmetic has given up
-    PixelColumns pixels_;             // of the pixels that are iterated
+    std::vector<std::uint8_t> is_known_;   // 1 for those that are
+    std::vector<std::size_t> known_;       // indices of these
+    Orbits orbits_;                        // of the pixels that are iterated
+    std::vector<double> slack_;            // below 0 for those that are doubtful
+    std::vector<std::size_t> again_;       // indices of those that need more than doubles
+    std::vector<std::uint8_t> is_unsure_;  // of those at the limit, which come first
+    std::size_t perturbed_count_ = 0;      // so many of them begin by perturbation
+    Orbits deep_orbits_;                   // of them
+    Orbits last_orbits_;                   // of those of them that long arithmetic has given up
+    PixelColumns pixels_;                  // of the pixels that are iterated
     PixelColumns pixels_with_known_;
 };
 

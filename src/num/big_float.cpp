@@ -8,12 +8,15 @@ BigFloat::BigFloat(const Decimal& decimal, mpfr_prec_t precision_bits) : BigFloa
     mpfr_set_str(value_, decimal.text().c_str(), 10, MPFR_RNDN);
 }
 
-DoubleDouble to_double_double(const Decimal& decimal) {
-    constexpr mpfr_prec_t kEnoughForTwoDoubles = 192;
-    BigFloat value(decimal, kEnoughForTwoDoubles);
+DoubleDouble to_double_double(BigFloat value) {
     const double high = value.to_double();
     mpfr_sub_d(value.get(), value.get(), high, MPFR_RNDN);
     return {high, value.to_double()};
+}
+
+DoubleDouble to_double_double(const Decimal& decimal) {
+    constexpr mpfr_prec_t kEnoughForTwoDoubles = 192;
+    return to_double_double(BigFloat(decimal, kEnoughForTwoDoubles));
 }
 
 }  // namespace mandel

@@ -7,6 +7,7 @@
 #include <mpfr.h>
 
 #include "num/decimal.h"
+#include "num/double_double.h"
 
 namespace mandel {
 
@@ -40,5 +41,8 @@ public:
 private:
     mpfr_t value_;
 };
+
+// To all bits of the result, if the number has as many.
+DoubleDouble to_double_double(BigFloat value);
 
 }  // namespace mandel

@@ -108,7 +108,7 @@ public:
         const std::uint64_t age = lanes_.age(lane);
         if (age == whole_blocks_) return end_point(lane, at_start(), age * kBlockSteps);
         const Complex<double> z{at_start().zr[lane], at_start().zi[lane]};
-        if (age >= BoundedReturns::kFirstLook && is_drawn_to_cycle({cr_[lane], ci_[lane]}, z)) {
+        if (age >= BoundedReturns::kFirstLook && find_cycle({cr_[lane], ci_[lane]}, z)) {
             return end_inside(lane, age);
         }
         watch_[lane].save(z, age);

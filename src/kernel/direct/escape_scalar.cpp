@@ -25,7 +25,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
     for (; age < whole_blocks; ++age) {
         if (task.find_interior && age == watch.next_save()) {
             watch.save(orbit.z, age);
-            if (age >= BoundedReturns::kFirstLook && is_drawn_to_cycle(c, orbit.z)) {
+            if (age >= BoundedReturns::kFirstLook && find_cycle(c, orbit.z)) {
                 return {age * kBlockSteps, {}, {}, PixelStatus::Interior};
             }
         }

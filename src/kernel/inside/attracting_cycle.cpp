@@ -69,6 +69,27 @@ std::optional<Complex<double>> nearest_fixed_point(const DirectMap& map, Complex
     return std::nullopt;
 }
 
+// What a period does near a cycle: the image of z and its derivatives by z and by c.
+struct PeriodAt {
+    Complex<double> z, by_z{1, 0}, by_c;
+
+    PeriodAt(const Complex<double>& c, const Cycle& cycle) : z(cycle.centre) {
+        for (std::uint64_t k = 0; k < cycle.period; ++k) {
+            by_c = {2 * (z.re * by_c.re - z.im * by_c.im) + 1,
+                    2 * (z.re * by_c.im + z.im * by_c.re)};
+            by_z = {2 * (z.re * by_z.re - z.im * by_z.im), 2 * (z.re * by_z.im + z.im * by_z.re)};
+            z = plain_step(z, c);
+        }
+    }
+    // By how much the fixed point moves with c.
+    Complex<double> drift() const {
+        const Complex<double> q{1 - by_z.re, -by_z.im};
+        const double scale = 1 / norm(q);
+        return {(by_c.re * q.re + by_c.im * q.im) * scale,
+                (by_c.im * q.re - by_c.re * q.im) * scale};
+    }
+};
+
 }  // namespace
 
 bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept {
@@ -90,7 +111,7 @@ bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
     return proves_cycle_of_return(DirectMap(c, c_radius), z, return_time);
 }
 
-bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept {
+std::optional<Cycle> find_cycle(const Complex<double>& c, const Complex<double>& z) noexcept {
     constexpr std::uint64_t kMostPeriod = 512;
     const DirectMap map(c);
     Complex<double> next = z;
@@ -101,9 +122,42 @@ bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexc
         if (!(gap < closest)) continue;
         closest = gap;
         const auto centre = nearest_fixed_point(map, z, period);
-        if (centre && proves_fixed_point(map, *centre, period)) return true;
+        if (centre && proves_fixed_point(map, *centre, period)) return Cycle{*centre, period};
     }
-    return false;
+    return std::nullopt;
+}
+
+std::optional<Cycle> moved_cycle(const Complex<double>& c, const Cycle& cycle) noexcept {
+    const auto centre = nearest_fixed_point(DirectMap(c), cycle.centre, cycle.period);
+    if (!centre) return std::nullopt;
+    return Cycle{*centre, cycle.period};
+}
+
+bool attracts_near(const Complex<double>& c, const Cycle& cycle, double c_radius) noexcept {
+    constexpr double u = 8 * DoubleMap::kUnitRoundoff, up = 1 + u;
+    const PeriodAt period(c, cycle);
+    const double contraction = 1 - std::sqrt(norm(period.by_z));
+    if (!(contraction > 0)) return false;
+    const Complex<double> drift = period.drift();
+    // The middle of what the terms of second order allow.
+    const double radius = std::sqrt(norm(drift)) * c_radius +
+                          (4 * distance(period.z, cycle.centre) + 0x1p-44) / contraction;
+    const double abs_c = std::sqrt(norm(c));
+    Complex<double> z = cycle.centre, a = drift, b{1, 0};
+    double error = 0;
+    for (std::uint64_t k = 0; k < cycle.period; ++k) {
+        const double abs_z = std::sqrt(norm(z));
+        const double a_reach = std::sqrt(norm(a)) * c_radius, b_reach = std::sqrt(norm(b)) * radius;
+        const double reach = a_reach + b_reach + error;
+        const double rounding = abs_z * abs_z + abs_c + 2 * abs_z * (a_reach + b_reach) + c_radius;
+        error = (2 * abs_z * error + reach * reach + u * rounding) * up;
+        a = {2 * (z.re * a.re - z.im * a.im) + 1, 2 * (z.re * a.im + z.im * a.re)};
+        b = {2 * (z.re * b.re - z.im * b.im), 2 * (z.re * b.im + z.im * b.re)};
+        z = plain_step(z, c);
+    }
+    const double reach = distance(z, cycle.centre) + distance(a, drift) * c_radius +
+                         std::sqrt(norm(b)) * radius + error;
+    return reach * up < radius;
 }
 
 }  // namespace mandel

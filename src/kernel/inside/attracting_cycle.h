@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "num/complex.h"
 
@@ -29,9 +30,23 @@ inline bool is_in_cardioid_or_disk(const Complex<double>& c) noexcept {
 bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,
                           std::uint64_t return_time, double c_radius = 0) noexcept;
 
-// The same for a z that may still be far from the cycle, as it is for millions of iterations near
-// the edge of a component: tries the short periods after which the orbit comes closest to where it
-// was. Takes some 30,000 iterations.
-bool is_drawn_to_cycle(const Complex<double>& c, const Complex<double>& z) noexcept;
+struct Cycle {
+    Complex<double> centre;  // a point of it, to about a rounding
+    std::uint64_t period = 0;
+};
+
+// An attracting cycle of c, proved, for a z of its orbit that may still be far from the cycle, as
+// it is for millions of iterations near the edge of a component: tries the short periods after
+// which the orbit comes closest to where it was. Takes some 30,000 iterations.
+std::optional<Cycle> find_cycle(const Complex<double>& c, const Complex<double>& z) noexcept;
+
+// Where a cycle of another point near by is for c; not a proof.
+std::optional<Cycle> moved_cycle(const Complex<double>& c, const Cycle& cycle) noexcept;
+
+// Whether all points c + x with |x| <= c_radius have an attracting cycle near that of c. With the
+// fixed point at centre + s x to first order, s its derivative by c, the disk
+//     |z - (centre + s x)| <= radius
+// is mapped into its own interior by a period, for each x: the proof above in affine arithmetic.
+bool attracts_near(const Complex<double>& c, const Cycle& cycle, double c_radius) noexcept;
 
 }  // namespace mandel

@@ -320,7 +320,8 @@ std::uint64_t iterate_long_points_ifma(const LongOrbitTask& task, const LongPoin
     // With sanitizers the other sizes take ten minutes to compile.
     return run_any<5>(task, points, ends, stop);
 #else
-    return run_any<5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 22>(task, points, ends, stop);
+    return run_any<4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 22>(task, points, ends,
+                                                                             stop);
 #endif
 }
 

@@ -109,9 +109,8 @@ MANDEL_ALWAYS_INLINE void step_slope(LongSlope& s, const Complex<double>& z) {
 
 // Returns the steps taken.
 MANDEL_ALWAYS_INLINE std::uint64_t run(const LongOrbitTask& task, const LongPoints& points,
-                                       std::size_t i, Orbit& o, const OrbitEnds& ends,
-                                       const StopFlag& stop) {
-    const std::size_t limbs = points.limbs();
+                                       std::size_t i, std::size_t limbs, Orbit& o,
+                                       const OrbitEnds& ends, const StopFlag& stop) {
     const double capacity = LongPoints::capacity(limbs, task.max_iterations);
     o.re.set(points.re(i));
     o.im.set(points.im(i));
@@ -138,10 +137,18 @@ MANDEL_ALWAYS_INLINE std::uint64_t run(const LongOrbitTask& task, const LongPoin
     }
 }
 
+// With the usual number of limbs as a constant.
+MANDEL_ALWAYS_INLINE std::uint64_t run_any(const LongOrbitTask& task, const LongPoints& points,
+                                           std::size_t i, Orbit& o, const OrbitEnds& ends,
+                                           const StopFlag& stop) {
+    if (points.limbs() == 4) return run(task, points, i, 4, o, ends, stop);
+    return run(task, points, i, points.limbs(), o, ends, stop);
+}
+
 MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
                     (const LongOrbitTask& task, const LongPoints& points, std::size_t i, Orbit& o,
                      const OrbitEnds& ends, const StopFlag& stop),
-                    run(task, points, i, o, ends, stop))
+                    run_any(task, points, i, o, ends, stop))
 
 }  // namespace
 

@@ -109,14 +109,33 @@ TEST_CASE("kernel: a cycle is found long before the orbit has come near it") {
     // Beside the edge of the component of period 3: the multiplier is 1.4e-6 below 1.
     const C edge(-1.7615615752492924, -0.011048866355305421);
     const C z = critical_orbit_after(edge, 20000);
-    CHECK(is_drawn_to_cycle({edge.real(), edge.imag()}, {z.real(), z.imag()}));
+    CHECK(find_cycle({edge.real(), edge.imag()}, {z.real(), z.imag()}).has_value());
     // No cycle attracts just outside of it, beyond a cusp, or on an edge.
     for (const C c : {C(-1.7572726863604033, -0.012071088577527643), C(-1.75 + 1e-9, 0),
                       C(0.25 + 1e-9, 0), C(0.25, 0), C(-0.75, 0), C(-2, 0), C(0, 1)}) {
         const C w = critical_orbit_after(c, 20000);
         INFO(c.real(), " ", c.imag());
-        CHECK_FALSE(is_drawn_to_cycle({c.real(), c.imag()}, {w.real(), w.imag()}));
+        CHECK_FALSE(find_cycle({c.real(), c.imag()}, {w.real(), w.imag()}).has_value());
     }
+}
+
+TEST_CASE("kernel: disks around points of a component are proved inside, as far as its edge") {
+    // Around the nucleus of a component of period 3 the edge is 0.0925 away.
+    const C c = nucleus({-0.1225, 0.7448}, 3);
+    const C z = critical_orbit_after(c, 300);
+    const auto cycle = find_cycle({c.real(), c.imag()}, {z.real(), z.imag()});
+    REQUIRE(cycle);
+    CHECK(cycle->period == 3);
+    const auto attracts = [&](C at, double radius) {
+        const Complex<double> point{at.real(), at.imag()};
+        const auto moved = moved_cycle(point, *cycle);
+        return moved && attracts_near(point, *moved, radius);
+    };
+    CHECK(attracts(c, 0));
+    CHECK(attracts(c, 0.01));
+    CHECK_FALSE(attracts(c, 0.1));
+    CHECK(attracts(c + 0.02, 0.005));
+    CHECK_FALSE(attracts(c + 0.2, 1e-6));
 }
 
 TEST_CASE("kernel: nothing proved interior ever escapes") {
