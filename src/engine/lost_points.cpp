@@ -1,6 +1,7 @@
 #include "engine/lost_points.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "num/big_complex.h"
@@ -30,7 +31,7 @@ void escape_farther(const LongOrbitTask& task, const Complex<double>& c, OrbitEn
     const Complex<double> pixel = narrow(task.pixel);
     while (norm(end.z) <= task.escape_radius_sq) {
         if (end.n == task.max_iterations) {
-            end = {end.n, {}, {}, PixelStatus::Limit};
+            end = {end.n, {}, end.d, PixelStatus::Limit};
             return;
         }
         const Complex<double> z = end.z, d = end.d;
@@ -142,7 +143,7 @@ std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongO
             const bool is_hopeless = limbs == LongPoints::kMaxLimbs && !stop.is_requested();
             // Bounded while |D| grew by a factor of 2^10000 and more: taken as never escaping.
             if (ends.status[place] == PixelStatus::Pending && is_hopeless) {
-                ends.set(place, {task.max_iterations, {}, {}, PixelStatus::Limit});
+                ends.set(place, {task.max_iterations, {}, {HUGE_VAL, 0}, PixelStatus::Limit});
             }
             if (ends.status[place] != PixelStatus::Pending) iterations += ends.n[place];
         }
