@@ -11,7 +11,8 @@
 namespace mandel {
 namespace {
 
-constexpr std::uint64_t kFirstLimit = 1 << 10;
+// From here on the kernels look for cycles; a lower one saves next to nothing.
+constexpr std::uint64_t kFirstLimit = 1 << 11;
 constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
 // Of the samples that are not proved to be inside, one in so many may be left at the limit.
 constexpr std::uint64_t kFew = 500;

@@ -142,7 +142,7 @@ TEST_CASE("engine: what a run takes is counted the same for any thread count and
 TEST_CASE("engine: a picture with many pixels near the set at its limit takes the next one") {
     EngineTask task = task_for("-0.75", "0", "1");
     AutoLimit limit = AutoLimit::from_coarse_grid(task, {1, best_simd_level()}, kNeverStop);
-    REQUIRE(limit.limit() == 1024);
+    REQUIRE(limit.limit() == 2048);
     EngineCounts picture;
     picture.escaped = 998;
     picture.limit = 5;
@@ -151,9 +151,9 @@ TEST_CASE("engine: a picture with many pixels near the set at its limit takes th
     CHECK_FALSE(limit.raise(picture, 2000));
     picture.near = 3;
     CHECK(limit.raise(picture, 2000));
-    CHECK(limit.limit() == 1536);
+    CHECK(limit.limit() == 3072);
     CHECK(limit.raise(picture, 2000));
-    CHECK(limit.limit() == 2048);
+    CHECK(limit.limit() == 4096);
     picture.work = std::uint64_t{1} << 40;  // it has taken too long as it is
     CHECK_FALSE(limit.raise(picture, 2000));
 }
