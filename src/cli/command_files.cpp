@@ -10,6 +10,9 @@ void claim_files(const CommandFiles& files, const CommandLine& line, const Watch
     for (const std::string& scene : files.scenes) {
         if (!scene.empty()) claims.reads(scene, files.scene_role);
     }
+    for (const std::string& palette : files.palettes) {
+        if (!palette.empty()) claims.reads(palette, "the palette file");
+    }
     if (const auto palette = palette_file(line)) claims.reads(*palette, "the palette file");
     const auto write = [&claims](const std::string& path, const std::string& role) {
         if (!path.empty()) claims.writes(path, role);

@@ -12,10 +12,11 @@ namespace mandel {
 
 // What differs between the commands.
 struct CommandFiles {
-    std::string product;               // "the picture" or "the film"
-    std::vector<std::string> scenes;   // that are read; empty names are the defaults
-    std::string scene_role;            // for messages, as FileClaims has them
-    std::vector<std::string> outputs;  // that are written; empty names are none
+    std::string product;                     // "the picture" or "the film"
+    std::vector<std::string> scenes;         // that are read; empty names are the defaults
+    std::string scene_role;                  // for messages, as FileClaims has them
+    std::vector<std::string> palettes = {};  // that scenes name; empty names are none
+    std::vector<std::string> outputs;        // that are written; empty names are none
     std::string output_role;
 };
 

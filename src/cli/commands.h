@@ -16,6 +16,7 @@ ExitCode run_probe(const CommandLine& line, const Messages& messages);
 ExitCode run_verify(const CommandLine& line, const Messages& messages);
 ExitCode run_locate(const CommandLine& line, const Messages& messages);
 ExitCode run_info(const CommandLine& line, const Messages& messages);
+ExitCode run_palettes(const CommandLine& line, const Messages& messages);
 ExitCode run_compare(const CommandLine& line, const Messages& messages);
 
 // The text of --version; verbose adds the libraries and the instruction sets of this machine.

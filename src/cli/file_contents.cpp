@@ -1,13 +1,17 @@
 #include "cli/file_contents.h"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "base/printable.h"
+#include "cli/palette_argument.h"
 #include "cli/plan_text.h"
 #include "cli/scene_argument.h"
 #include "job/picture.h"
 #include "output/input_file.h"
 #include "scene/flat_toml.h"
+#include "scene/palette_colors.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
@@ -19,12 +23,28 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void read_text_contents(const std::string& text, FileContents& contents) {
+void read_text_contents(const std::string& text, const std::string& folder,
+                        FileContents& contents) {
     if (looks_like_palette(text)) {
         contents.palette = parse_palette(text, contents.name);
     } else {
-        contents.scene = parse_any_scene(text, contents.name);
+        contents.scene = parse_any_scene(text, contents.name, palette_reader(folder));
     }
+}
+
+// A word that is no file may be a built-in palette, or a gradient within a file.
+bool read_named_palette(const std::string& word, FileContents& contents) {
+    std::error_code ignored;
+    if (std::filesystem::exists(word, ignored)) return false;
+    if (const BuiltinPalette* builtin = find_builtin_palette(word)) {
+        contents.palette = {*find_palette(word)};
+        contents.description = builtin->description;
+        return true;
+    }
+    const auto path = palette_path(word);
+    if (!path || *path == word) return false;
+    contents.palette = palette_reader()(word, std::nullopt);
+    return true;
 }
 
 std::string comment(const std::string& line) { return "# " + printable(line) + "\n"; }
@@ -81,22 +101,30 @@ void read_contents(const std::string& path, FileContents& contents) {
     contents.name = path;
     if (path == "-") {
         contents.name = "<stdin>";
-        read_text_contents(read_standard_input(kMaxSceneBytes), contents);
+        read_text_contents(read_standard_input(kMaxSceneBytes), "", contents);
+    } else if (read_named_palette(path, contents)) {
+        return;
     } else if (const PictureFormat* format = scene_picture_format(path)) {
         const InputFile file(path);
         contents.format = format;
         contents.picture = format->read_metadata(file.source());
         contents.scene = {parse_scene(require_scene_text(*contents.picture, path), path), {}};
     } else {
-        read_text_contents(read_text_file(path, kMaxSceneBytes), contents);
+        const std::string folder = std::filesystem::path(path).parent_path().string();
+        read_text_contents(read_text_file(path, kMaxSceneBytes), folder, contents);
     }
 }
 
 std::string contents_text(const FileContents& contents) {
     if (contents.palette) {
-        const std::string count = std::to_string(contents.palette->stops.size());
-        return comment(contents.name + ": a palette of " + count + " colours") +
-               "colors = " + format_colors(*contents.palette) + "\n";
+        const ImportedPalette& palette = *contents.palette;
+        const std::size_t count = palette.palette.stops.size();
+        std::string text = comment(contents.name + ": a palette of " + std::to_string(count) +
+                                   (count == 1 ? " colour" : " colours"));
+        if (!contents.description.empty()) text += comment(contents.description);
+        const std::string left_out = left_out_warning(palette);
+        if (!left_out.empty()) text += comment(left_out);
+        return text + "colors = " + format_colors(palette.palette) + "\n";
     }
     std::string text = heading(contents);
     if (!contents.scene) return text;
@@ -114,10 +142,14 @@ std::string contents_json(const FileContents& contents) {
         json["depth"] = contents.picture->bit_depth;
         json["software"] = contents.picture->software ? Json(*contents.picture->software) : nullptr;
     }
-    if (contents.palette) json["colors"] = Json::parse(format_colors(*contents.palette));
+    if (contents.palette) {
+        json["colors"] = Json::parse(format_colors(contents.palette->palette));
+        json["left_out"] = contents.palette->left_out;
+    }
     if (contents.scene) {
         json["scene"] = scene_object(contents.scene->scene);
-        json["left_out"] = contents.scene->left_out;
+        json["left_out"] = contents.scene->other_view;
+        for (const std::string& name : contents.scene->left_out) json["left_out"].push_back(name);
         json["plan"] = plan_object(contents.scene->scene);
     }
     return dump(json);

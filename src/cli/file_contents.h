@@ -5,6 +5,7 @@
 #include <string>
 
 #include "output/picture_format.h"
+#include "scene/imported_palette.h"
 #include "scene/imported_scene.h"
 #include "scene/scene.h"
 
@@ -16,13 +17,14 @@ struct FileContents {
     const PictureFormat* format = nullptr;  // of the picture
     std::optional<PictureMetadata> picture;
     std::optional<ImportedScene> scene;
-    std::optional<Palette> palette;
+    std::optional<ImportedPalette> palette;
+    std::string description;  // of a built-in palette
 
     bool is_empty() const { return !picture && !scene && !palette; }
 };
 
-// "-" is standard input. Fills `contents` as far as the file can be read, then throws InvalidInput
-// if it is not what it should be.
+// "-" is standard input; a built-in palette, FILE:BLOCK of a palette file. Fills `contents` as far
+// as the file can be read, then throws InvalidInput if it is not what it should be.
 void read_contents(const std::string& path, FileContents& contents);
 
 // TOML with comments, of which a scene or a palette can be read again.

@@ -25,10 +25,12 @@ constexpr OptionRow kAntialiasing[] = {
 
 constexpr OptionRow kColor[] = {
     {"--palette", "NAME|FILE", Once,
-     "colours by name (default gilded), or from a TOML,\n.gpl or .map file"},
+     "colours by name (default gilded; 'mandel palettes'\nlists them), from a palette file, or "
+     "from a picture"},
+    {"--palette-row", "Y", Once, "row of that picture (default the middle one)"},
     {"--color", "METHOD", Once, "smooth, bands or distance (default smooth)"},
     {"--transfer", "NAME", Once, "linear, sqrt, cbrt or log (default sqrt)"},
-    {"--density", "X", Once, "palette cycles, relative (default 1)"},
+    {"--density", "X", Once, "palette cycles, relative: see the manual (default 1)"},
     {"--offset", "X", Once, "shift along the palette, in cycles (default 0)"},
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
     {"--shading", "NAME", Once, "none, ink or relief (default ink)"},
@@ -112,6 +114,11 @@ constexpr OptionRow kForm[] = {
     {"--json", "", Flag, "a JSON array with an object for each file"},
 };
 
+constexpr OptionRow kSheet[] = {
+    {"-o,--output", "OUT", Once, "a picture of them: a {pictures} file or '-'"},
+    {"--json", "", Flag, "a JSON array with an object for each palette"},
+};
+
 constexpr OptionRow kTolerance[] = {
     {"--max-abs", "N", Once,
      "channel difference (of 255 or 65535) still equal\n"
@@ -145,6 +152,7 @@ constexpr OptionGroup kVerifyGroups[] = {
 constexpr OptionGroup kLocateGroups[] = {
     {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
 constexpr OptionGroup kInfoGroups[] = {{"Form", kForm}, {"General", kGeneral}};
+constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGeneral}};
 constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
 
 constexpr CommandRow kCommands[] = {
@@ -156,6 +164,7 @@ constexpr CommandRow kCommands[] = {
      "  verify     check a sample of pixels in arbitrary precision\n"
      "  locate     find the minibrot in a view: period, nucleus, size\n"
      "  info       show what a picture, scene or palette holds\n"
+     "  palettes   list palettes and show their colours\n"
      "  compare    compare two images\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
@@ -213,13 +222,22 @@ constexpr CommandRow kCommands[] = {
      run_locate},
     {"info", "FILE...", "show what a picture, scene or palette holds",
      "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
-     "the complete scene and how it would be computed. For a palette: its colours.\n"
+     "the complete scene and how it would be computed. For a palette (a file or a\n"
+     "name): its colours.\n"
      "The output is TOML: 'mandel info out.png | mandel render - -o again.png'.\n",
      kInfoGroups,
      "  mandel info out.png\n"
      "  mandel info scene.toml\n"
      "  mandel info pictures/*.png --json\n",
      run_info},
+    {"palettes", "[NAME|FILE...] [OPTIONS]", "list palettes and show their colours",
+     "Lists the built-in palettes, or those given: names, palette files, pictures. On\n"
+     "a terminal with colours it shows them; NO_COLOR turns that off.\n",
+     kPalettesGroups,
+     "  mandel palettes\n"
+     "  mandel palettes gilded my-colours.gpl collection.ugr\n"
+     "  mandel palettes -o sheet.png\n",
+     run_palettes},
     {"compare", "A B [OPTIONS]", "compare two images",
      "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
      kCompareGroups,

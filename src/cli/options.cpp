@@ -262,8 +262,8 @@ std::string help_text(std::string_view command) {
 
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, zoom, probe, verify, locate, info, compare. Try\n"
-           "'mandel render -o set.png', or 'mandel --help'.\n";
+           "Commands: render, zoom, probe, verify, locate, info, palettes, compare.\n"
+           "Try 'mandel render -o set.png', or 'mandel --help'.\n";
 }
 
 std::vector<std::string_view> command_names() {

@@ -5,6 +5,8 @@
 #include "cli/parsed_option.h"
 #include "scene/flat_toml.h"
 #include "scene/text_file.h"
+#include "scene/text_lines.h"
+#include "scene/toml_guard.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -83,6 +85,29 @@ std::vector<PixelPosition> pixels_option(const std::string& path, Size size) {
     return parse_pixel_lines(text, is_standard_input ? "<stdin>" : path, size);
 }
 
+// Whether any word of a line is a number, whatever separates the words: then it is no header.
+bool holds_number(std::string_view line) {
+    while (!line.empty()) {
+        const std::size_t end = std::min(line.find_first_of(",; \t"), line.size());
+        std::string_view word = line.substr(0, end);
+        line.remove_prefix(std::min(end + 1, line.size()));
+        word.remove_prefix(std::min(word.find_first_not_of("+-.\"'"), word.size()));
+        const bool starts_so = !word.empty() && word[0] >= '0' && word[0] <= '9';
+        if (starts_so && word.find_first_not_of(".eE+-0123456789\"'") == std::string_view::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
+PixelPosition pixel_of_line(std::string_view line, Size size) {
+    const std::size_t comma = line.find(',');
+    if (comma == std::string_view::npos) throw InvalidInput("a line must begin with x,y");
+    const std::string_view after = line.substr(comma + 1);
+    return parse_pixel(trimmed(line.substr(0, comma)), trimmed(after.substr(0, after.find(','))),
+                       size);
+}
+
 std::string only_choice(const CommandLine& line) {
     std::string choice;
     for (const char* option : {"pixel", "grid", "random", "pixels"}) {
@@ -150,26 +175,21 @@ std::vector<PixelPosition> random_pixels(std::uint64_t count, std::uint64_t seed
 
 std::vector<PixelPosition> parse_pixel_lines(std::string_view text, std::string_view source_name,
                                              Size size) {
+    guard_bytes(text, source_name);
     std::vector<PixelPosition> pixels;
-    std::uint32_t number = 0;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        ++number;
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.empty()) continue;
-        const bool is_header = number == 1 && (line[0] < '0' || line[0] > '9') && line[0] != '-';
+    TextLines lines(text);
+    bool is_first = true;
+    while (const auto line = lines.next()) {
+        const std::string_view content = trimmed(line->text);
+        if (content.empty()) continue;
+        const bool is_header = is_first && !holds_number(content);
+        is_first = false;
         if (is_header) continue;
         try {
-            const std::size_t comma = line.find(',');
-            if (comma == std::string_view::npos) throw InvalidInput("a line must begin with x,y");
-            const std::string_view after = line.substr(comma + 1);
-            pixels.push_back(
-                parse_pixel(line.substr(0, comma), after.substr(0, after.find(',')), size));
+            pixels.push_back(pixel_of_line(content, size));
             check_count(pixels.size());
         } catch (const InvalidInput& error) {
-            throw error_at(source_name, {number, 1}, error.what());
+            throw error_at(source_name, line->position_of(content), error.what());
         }
     }
     if (pixels.empty()) throw error_at(source_name, {}, "there are no pixels");

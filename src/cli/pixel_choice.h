@@ -28,7 +28,8 @@ std::vector<PixelPosition> grid_pixels(std::uint32_t columns, std::uint32_t rows
 // one number for x, one for y; a number r becomes the high 64 bits of r times the side.
 std::vector<PixelPosition> random_pixels(std::uint64_t count, std::uint64_t seed, Size size);
 
-// Lines "x,y", further columns ignored; a first line that is not numbers is a header.
+// Lines "x,y", blanks around the numbers allowed and further columns ignored; a first line without
+// any number is a header.
 std::vector<PixelPosition> parse_pixel_lines(std::string_view text, std::string_view source_name,
                                              Size size);
 

@@ -15,6 +15,7 @@ namespace mandel {
 struct PictureJob {
     std::string source;  // the scene as given on the command line; empty for the defaults
     PictureRequest request;
+    std::string palette_path = {};  // of the palette file that the scene names
 };
 
 struct RenderPlan {

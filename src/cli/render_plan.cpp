@@ -57,7 +57,9 @@ std::vector<NamedScene> load_scenes(const CommandLine& line, const Messages& mes
                                     Findings& findings) {
     refuse_repeated_stdin(line.files);
     Scene probe;
-    apply_scene_options(line, probe);  // an option is wrong once, not once for each scene
+    // An option is wrong once, not once for each scene.
+    const std::string warning = apply_scene_options(line, probe);
+    if (!warning.empty()) messages.warning(warning);
 
     std::vector<NamedScene> scenes;
     if (line.files.empty()) scenes.push_back({Scene{}, "", "mandel", ""});
@@ -79,6 +81,7 @@ CommandFiles files_of(const std::vector<PictureJob>& jobs) {
                        .output_role = "the output"};
     for (const PictureJob& job : jobs) {
         files.scenes.push_back(job.source);
+        files.palettes.push_back(job.palette_path);
         files.outputs.push_back(job.request.output);
     }
     return files;
@@ -95,8 +98,9 @@ std::vector<PictureJob> make_jobs(const CommandLine& line, std::vector<NamedScen
     }
     std::vector<PictureJob> jobs;
     for (std::size_t i = 0; i < scenes.size(); ++i) {
-        jobs.push_back(
-            {scenes[i].source, {std::move(scenes[i].scene), outputs[i], line.has("no-clobber")}});
+        jobs.push_back({scenes[i].source,
+                        {std::move(scenes[i].scene), outputs[i], line.has("no-clobber")},
+                        scenes[i].palette_path});
     }
     return jobs;
 }

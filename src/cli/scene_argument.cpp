@@ -3,9 +3,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "cli/palette_argument.h"
+#include "cli/parsed_option.h"
 #include "output/input_file.h"
 #include "scene/imported_scene.h"
-#include "scene/palette_file.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
 #include "scene/text_file.h"
@@ -14,8 +15,6 @@
 namespace mandel {
 namespace {
 
-constexpr std::size_t kMaxPaletteBytes = std::size_t{1} << 20;
-
 // The option of a scene key: escape_radius is --escape-radius.
 std::string option_of(std::string_view key) {
     std::string option(key);
@@ -23,14 +22,23 @@ std::string option_of(std::string_view key) {
     return option;
 }
 
-// The scene in a picture is always this program's own.
-ImportedScene scene_of_file(const std::string& path) {
+// Reads palettes relative to a folder, and notes the file.
+PaletteReader noting_reader(const std::string& folder, std::string& path) {
+    return [folder, &path, read = palette_reader(folder)](const std::string& word,
+                                                          std::optional<std::uint32_t> row) {
+        path = palette_path(word, folder).value_or("");
+        return read(word, row);
+    };
+}
+
+// The scene in a picture is always this program's own, and names no files.
+ImportedScene scene_of_file(const std::string& path, const PaletteReader& read_palette) {
     if (const PictureFormat* format = scene_picture_format(path)) {
         const InputFile file(path);
         const PictureMetadata metadata = format->read_metadata(file.source());
         return {parse_scene(require_scene_text(metadata, path), path)};
     }
-    return parse_any_scene(read_text_file(path, kMaxSceneBytes), path);
+    return parse_any_scene(read_text_file(path, kMaxSceneBytes), path, read_palette);
 }
 
 NamedScene named_scene(ImportedScene imported, const std::string& source, const std::string& name,
@@ -45,20 +53,26 @@ bool is_scene_option(const CommandLine& line, std::string_view key) {
     return key != "samples" || line.command != "verify";
 }
 
-// A value that is no built-in name means a file if it looks like a path or exists; otherwise it is
-// a mistyped name, and the list of known names is more help than "no such file".
-bool is_palette_file(const std::string& palette) {
-    std::error_code ignored;
-    const bool looks_like_path = palette.find_first_of("./") != std::string::npos;
-    return !find_palette(palette) && (looks_like_path || std::filesystem::exists(palette, ignored));
+std::optional<std::uint32_t> palette_row(const CommandLine& line) {
+    const auto row = parsed_option(line, "palette-row", parse_palette_row);
+    if (row && !line.has("palette")) {
+        throw UsageError("--palette-row chooses a row of a picture; name it with --palette");
+    }
+    return row;
 }
 
-void set_from_option(Scene& scene, const SceneKey& key, const std::string& value) {
-    if (key.form == ValueForm::Colors && is_palette_file(value)) {
-        scene.coloring.palette = parse_palette(read_text_file(value, kMaxPaletteBytes), value);
-    } else {
+// The warning of a palette file.
+std::string set_palette_from_option(Scene& scene, const SceneKey& key, const std::string& value,
+                                    std::optional<std::uint32_t> row) {
+    std::optional<ImportedPalette> imported = palette_reader()(value, row);
+    if (!imported) {
         key.set(scene, value);
+        if (row) throw InvalidInput(quote(value) + " is not a picture; it has no rows");
+        return "";
     }
+    const std::string left_out = left_out_warning(*imported);
+    scene.coloring.palette = std::move(imported->palette);
+    return left_out.empty() ? "" : value + ": " + left_out;
 }
 
 }  // namespace
@@ -69,34 +83,49 @@ const PictureFormat* scene_picture_format(const std::string& path) {
 }
 
 NamedScene load_scene(const std::string& argument) {
+    std::string palette;
     if (argument == "-") {
         const std::string text = read_standard_input(kMaxSceneBytes);
-        return named_scene(parse_any_scene(text, "<stdin>"), argument, "stdin", "<stdin>");
+        ImportedScene scene = parse_any_scene(text, "<stdin>", noting_reader("", palette));
+        NamedScene named = named_scene(std::move(scene), argument, "stdin", "<stdin>");
+        named.palette_path = palette;
+        return named;
     }
-    const std::string name = std::filesystem::path(argument).stem().string();
-    return named_scene(scene_of_file(argument), argument, name, argument);
+    const std::filesystem::path path(argument);
+    const PaletteReader reader = noting_reader(path.parent_path().string(), palette);
+    NamedScene named =
+        named_scene(scene_of_file(argument, reader), argument, path.stem().string(), argument);
+    named.palette_path = palette;
+    return named;
 }
 
 std::optional<std::string> palette_file(const CommandLine& line) {
-    auto palette = line.value("palette");
-    return palette && is_palette_file(*palette) ? palette : std::nullopt;
+    const auto palette = line.value("palette");
+    return palette ? palette_path(*palette) : std::nullopt;
 }
 
-void apply_scene_options(const CommandLine& line, Scene& scene) {
+std::string apply_scene_options(const CommandLine& line, Scene& scene) {
     if (line.has("center") && (line.has("re") || line.has("im"))) {
         throw UsageError("--center and --re or --im both give the centre; use one of them");
     }
+    const std::optional<std::uint32_t> row = palette_row(line);
+    std::string warning;
     for (const SceneKey& key : scene_keys()) {
         if (!is_scene_option(line, key.name)) continue;
         const std::string option = option_of(key.name);
         const auto value = line.value(option);
         if (!value) continue;
         try {
-            set_from_option(scene, key, *value);
+            if (key.form == ValueForm::Colors) {
+                warning = set_palette_from_option(scene, key, *value, row);
+            } else {
+                key.set(scene, *value);
+            }
         } catch (const InvalidInput& error) {
             throw UsageError("--" + option + ": " + error.what());
         }
     }
+    return warning;
 }
 
 Scene single_scene(const CommandLine& line, const Messages& messages) {
@@ -110,7 +139,8 @@ NamedScene single_named_scene(const CommandLine& line, const Messages& messages)
     }
     NamedScene named;
     if (!line.files.empty()) named = load_scene(line.files[0]);
-    apply_scene_options(line, named.scene);
+    const std::string palette_warning = apply_scene_options(line, named.scene);
+    if (!palette_warning.empty()) messages.warning(palette_warning);
     if (!named.warning.empty()) messages.warning(named.warning);
     return named;
 }

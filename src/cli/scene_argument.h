@@ -17,17 +17,18 @@ struct NamedScene {
     Scene scene;
     std::string source;   // as given on the command line; empty for the defaults
     std::string name;     // the file's name without its extension, for output patterns
-    std::string warning;  // what of another program's scene was left out; empty if nothing
+    std::string warning;  // what of another program's scene or palette was left out; may be empty
     std::vector<Keyframe> keyframes = {};  // for a film
+    std::string palette_path = {};         // of the palette file that the scene names
 };
 
 // A TOML file, a picture that holds its scene, a scene of another program (imported_scene.h), or
 // "-" for a text on standard input. Throws InvalidInput.
 NamedScene load_scene(const std::string& argument);
 
-// Sets every scene key that was given as an option; errors name the option.
-// Throws InvalidInput.
-void apply_scene_options(const CommandLine& line, Scene& scene);
+// Sets every scene key that was given as an option; errors name the option. What comes back is a
+// warning about a palette file, or empty. Throws InvalidInput.
+std::string apply_scene_options(const CommandLine& line, Scene& scene);
 
 // The scene of a command that takes at most one, with the options applied; says its warning.
 // Throws InvalidInput.

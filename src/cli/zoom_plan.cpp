@@ -44,6 +44,7 @@ CommandFiles files_of(const ZoomPlan& plan) {
     CommandFiles files{.product = "the film",
                        .scenes = {plan.source},
                        .scene_role = "the scene it is made of",
+                       .palettes = {plan.palette_path},
                        .outputs = {},
                        .output_role = "the film"};
     if (!plan.pattern) files.outputs.push_back(plan.output.path);
@@ -109,7 +110,8 @@ ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
                   line.has("overwrite"),
                   line.has("no-clobber"),
                   execution,
-                  watch_request_from(line)};
+                  watch_request_from(line),
+                  scene.palette_path};
     if (plan.output.path.empty()) return plan;
     if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);
     if (plan.pattern) refuse_own_frame(plan);

@@ -30,6 +30,7 @@ struct ZoomPlan {
     bool no_clobber = false;
     Execution execution;
     WatchRequest watching;
+    std::string palette_path = {};  // of the palette file that the scene names
 };
 
 // Throws InvalidInput or Error.

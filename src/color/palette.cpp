@@ -20,18 +20,18 @@ void check_palette(const Palette& palette) {
     }
 }
 
-std::optional<Palette> find_palette(std::string_view name) {
-    const auto palettes = builtin_palettes();
-    const auto found = std::ranges::find(palettes, name, &BuiltinPalette::name);
-    if (found == palettes.end()) return std::nullopt;
-
-    Palette palette{std::string(name), {}};
-    const auto count = static_cast<double>(found->colors.size());
-    for (const Rgb8& color : found->colors) {
-        const auto index = static_cast<double>(palette.stops.size());
-        palette.stops.push_back({index / count, color});
+const BuiltinPalette* find_builtin_palette(std::string_view name) noexcept {
+    for (const auto palettes : {builtin_palettes(), unlisted_palettes()}) {
+        const auto found = std::ranges::find(palettes, name, &BuiltinPalette::name);
+        if (found != palettes.end()) return &*found;
     }
-    return palette;
+    return nullptr;
+}
+
+std::optional<Palette> find_palette(std::string_view name) {
+    const BuiltinPalette* found = find_builtin_palette(name);
+    if (found == nullptr) return std::nullopt;
+    return Palette{std::string(name), {found->stops.begin(), found->stops.end()}};
 }
 
 Palette default_palette() { return *find_palette(builtin_palettes().front().name); }

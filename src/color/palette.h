@@ -45,13 +45,19 @@ void check_palette(const Palette& palette);
 struct BuiltinPalette {
     std::string_view name;
     std::string_view description;  // one line for a listing
-    std::span<const Rgb8> colors;  // equally spaced over the cycle
+    std::span<const PaletteStop> stops;
 };
 
 // In the order in which a listing shows them; the first is the default.
 std::span<const BuiltinPalette> builtin_palettes() noexcept;
 
-// The built-in palette of this name; nothing if there is none.
+// Palettes that listings leave out because a listed one is much like them or better; their names
+// stay, so that scenes that name them keep their colours.
+std::span<const BuiltinPalette> unlisted_palettes() noexcept;
+
+// The built-in palette of this name, listed or not; null if there is none. The second form is a
+// palette to draw with.
+const BuiltinPalette* find_builtin_palette(std::string_view name) noexcept;
 std::optional<Palette> find_palette(std::string_view name);
 
 Palette default_palette();

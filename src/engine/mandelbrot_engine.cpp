@@ -87,7 +87,7 @@ void MandelbrotEngine::share_units() {
     CompStage& stage = storage_.stage();
     UnitQueue queue(stage, task_.max_iterations, task_.accelerators.work_order);
 
-    in_parallel(execution_.threads, [&](const std::atomic<bool>& has_failed) {
+    in_parallel(execution_.threads, stage.units().size(), [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task_, execution_.simd, stage.channels(), stop_);
         std::vector<PixelPosition> pixels;
         while (!stop_.is_requested() && !has_failed.load(std::memory_order_relaxed)) {

@@ -4,21 +4,26 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <exception>
 #include <utility>
 
 namespace mandel {
 
-// Calls body(has_failed) once on each of `threads` threads; a body that works for long watches
-// has_failed and returns early. The first exception is rethrown after all have returned.
+// Calls body(has_failed) once on each of `threads` threads, or fewer if there are not so many
+// pieces of work: starting a thread for nothing takes longer than a small picture. A body that
+// works for long watches has_failed and returns early. The first exception is rethrown after all
+// have returned.
 template <typename Body>
-void in_parallel(unsigned threads, Body&& body) {
+void in_parallel(unsigned threads, std::size_t pieces, Body&& body) {
+    const auto useful = static_cast<int>(std::clamp<std::size_t>(pieces, 1, threads));
     std::atomic<bool> has_failed{false};
     std::exception_ptr failure;
     std::atomic<int> ended{0};
     std::atomic<bool> have_all_ended{false};
-#pragma omp parallel num_threads(static_cast <int>(threads))
+#pragma omp parallel num_threads(useful)
     {
         // No exception may leave the region itself.
         try {

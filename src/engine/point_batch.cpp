@@ -28,7 +28,8 @@ PointBatch compute_points(EngineTask task, ChannelSet channels,
     const std::size_t chunk = chunk_size(positions.size(), execution.threads);
     std::atomic<std::size_t> next{0};  // hands out work only; publishes nothing
 
-    in_parallel(execution.threads, [&](const std::atomic<bool>& has_failed) {
+    const std::size_t chunks = (positions.size() + chunk - 1) / chunk;
+    in_parallel(execution.threads, chunks, [&](const std::atomic<bool>& has_failed) {
         UnitWorker worker(task, execution.simd, channels, stop);
         while (!stop.is_requested() && !has_failed.load(std::memory_order_relaxed)) {
             const std::size_t first = next.fetch_add(chunk, std::memory_order_relaxed);

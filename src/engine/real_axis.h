@@ -5,6 +5,7 @@
 // proves that they are bounded, and no number of digits is enough to follow them.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "engine/pixel_map.h"
@@ -16,16 +17,10 @@ class RealAxis {
 public:
     RealAxis(const View& view, const Plan& plan, const PixelMap& map);
 
-    // Whether any of the points at these offsets from the centre, in pixels, lies on the axis.
-    // Without branches: nearly always none does.
-    bool meets(std::span<const double> right, std::span<const double> up) const noexcept {
-        bool does_any = false;
-        for (std::size_t i = 0; i < right.size(); ++i) {
-            const int on_upright = is_upright_ | (right[i] == 0);
-            const int on_sideways = is_sideways_ | (up[i] == 0);
-            does_any |= (on_upright & on_sideways) != 0;
-        }
-        return is_in_view_ && does_any;
+    // Whether any of the points at these offsets from the centre, in pixels, may lie on the axis:
+    // of an upright view a row of pixels, of one on its side a column, else the centre alone.
+    bool may_meet(std::span<const double> right, std::span<const double> up) const noexcept {
+        return is_in_view_ && (is_sideways_ || has_zero(up)) && (is_upright_ || has_zero(right));
     }
     // Whether the point at that offset from the centre, in pixels, is on the axis and in the set;
     // "no" means "don't know".
@@ -35,6 +30,12 @@ public:
     }
 
 private:
+    // Without branches: nearly always there is none.
+    static bool has_zero(std::span<const double> values) noexcept {
+        std::uint64_t zeros = 0;
+        for (const double value : values) zeros += value == 0;
+        return zeros > 0;
+    }
     bool is_inside(const Complex<double>& offset) const noexcept;  // a point on the axis
 
     bool is_in_view_;

@@ -28,29 +28,23 @@ std::uint64_t iterations_of(const OrbitEnds& ends) {
     return sum;
 }
 
-// Whether plain doubles may have got a pixel wrong: escaped ones that are too near to the set, and
-// what they gave up; those at the limit, too, if there is perturbation. Without branches.
-MANDEL_ALWAYS_INLINE void mark_doubtful(const OrbitEnds& ends, double least_distance_sq,
-                                        bool doubts_limit, std::uint8_t* out) {
+// How far an escaped pixel is from the set, by the distance estimate |z| ln |z| / |d|, compared
+// with `least`: below 0 if it is nearer. A logarithm that is a little too small does no harm.
+// Numbers of no use for pixels that did not escape.
+MANDEL_ALWAYS_INLINE void compare_distances(const OrbitEnds& ends, double least, double* out) {
     const double *const zr = ends.zr.data(), *const zi = ends.zi.data();
     const double *const dr = ends.dr.data(), *const di = ends.di.data();
-    const PixelStatus* const status = ends.status.data();
+    const double least_sq = least * least;
     for (std::size_t i = 0; i < ends.status.size(); ++i) {
         const double abs_sq = zr[i] * zr[i] + zi[i] * zi[i];
         const double slope_sq = dr[i] * dr[i] + di[i] * di[i];
-        // |z| ln |z| / |d|; a logarithm that is a little too small does no harm.
         const double log_abs = 0.34 * exponent_as_double(abs_sq);
-        const bool is_far = abs_sq * log_abs * log_abs >= least_distance_sq * slope_sq;
-        const bool is_near = (status[i] == PixelStatus::Escaped) & !is_far;
-        const bool is_at_limit = (status[i] == PixelStatus::Limit) & doubts_limit;
-        out[i] = is_near | is_at_limit | (status[i] == PixelStatus::Pending);
+        out[i] = abs_sq * log_abs * log_abs - least_sq * slope_sq;
     }
 }
 
-MANDEL_MULTIVERSION_WIDE(void, find_doubtful,
-                         (const OrbitEnds& ends, double least_distance_sq, bool doubts_limit,
-                          std::uint8_t* out),
-                         mark_doubtful(ends, least_distance_sq, doubts_limit, out))
+MANDEL_MULTIVERSION_WIDE(void, find_slack, (const OrbitEnds& ends, double least, double* out),
+                         compare_distances(ends, least, out))
 
 }  // namespace
 
@@ -118,7 +112,7 @@ void UnitWorker::perturb(const PixelTask& task, Orbits& orbits) {
 
 void UnitWorker::leave_out_known() {
     known_.clear();
-    if (!axis_.meets(right_, up_)) return;
+    if (!axis_.may_meet(right_, up_)) return;
     for (std::size_t i = 0; i < right_.size(); ++i) {
         if (axis_.contains_inside({right_[i], up_[i]})) known_.push_back(i);
     }
@@ -171,21 +165,25 @@ void UnitWorker::list_far(std::span<const PixelPosition> positions) {
     }
 }
 
+// All pixels that are not iterated in doubles; else those that doubles may have got wrong: escaped
+// ones that are too near to the set, and what they gave up; those at the limit, too, if there is
+// perturbation.
 void UnitWorker::choose_again() {
     const std::size_t count = right_.size();
     again_.resize(count);
     std::size_t chosen = 0;
     if (is_direct()) {
-        doubtful_.resize(count);
-        const double least_distance = task_.plan.sure_distance;
-        find_doubtful(orbits_.ends(), least_distance * least_distance, is_perturbed(),
-                      doubtful_.data());
+        slack_.resize(count);
+        find_slack(orbits_.ends(), task_.plan.sure_distance, slack_.data());
+        for (std::size_t i = 0; i < count; ++i) {
+            const PixelStatus status = orbits_.status[i];
+            if (status == PixelStatus::Escaped && slack_[i] >= 0) continue;
+            if (status == PixelStatus::Interior) continue;
+            if (status == PixelStatus::Limit && !is_perturbed()) continue;
+            again_[chosen++] = i;
+        }
     } else {
-        doubtful_.assign(count, 1);
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-        again_[chosen] = i;
-        chosen += doubtful_[i];
+        for (; chosen < count; ++chosen) again_[chosen] = chosen;
     }
     again_.resize(chosen);
     deep_orbits_.reset(chosen);

@@ -68,13 +68,13 @@ private:
 
     // Of a batch: offsets of its pixels from the centre, without those that are known to be inside.
     std::vector<double> right_, up_;
-    std::vector<std::size_t> known_;      // indices of those that are
-    Orbits orbits_;                       // of the pixels that are iterated
-    std::vector<std::uint8_t> doubtful_;  // 1 for a pixel that needs more than doubles
-    std::vector<std::size_t> again_;      // indices of those that need more than doubles
-    Orbits deep_orbits_;                  // of them
-    Orbits last_orbits_;                  // of those of them that long arithmetic has given up
-    PixelColumns pixels_;                 // of the pixels that are iterated
+    std::vector<std::size_t> known_;  // indices of those that are
+    Orbits orbits_;                   // of the pixels that are iterated
+    std::vector<double> slack_;       // how much farther from the set than doubtful ones
+    std::vector<std::size_t> again_;  // indices of those that need more than doubles
+    Orbits deep_orbits_;              // of them
+    Orbits last_orbits_;              // of those of them that long arithmetic has given up
+    PixelColumns pixels_;             // of the pixels that are iterated
     PixelColumns pixels_with_known_;
 };
 

@@ -19,25 +19,14 @@ constexpr int kLevels[] = {1, 5, 6};
 constexpr std::uint8_t kFast = 0, kThorough = 1, kVeryThorough = 2;  // indices
 constexpr std::uint64_t kCompressorBytes = 3 << 19;
 
-// Rows to try the methods on. With two, exact repeats between rows remain unseen too often.
-constexpr std::size_t kSampleRows = 3;
-
-// A sample lacks most of the 32 KiB that exact repeats may reach back, so it shows them as rarer
-// than they are. Measured on smooth, shaded and supersampled views: in percent of the size.
-constexpr std::size_t kUnseenRepeats = 6;
+// Rows to guess from: at least so many, and a share of the strip.
+constexpr std::size_t kSampleRows = 4, kSampleShare = 8;
 
 std::unique_ptr<std::byte[]> make_buffer(std::uint64_t size) {
     return std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(size));
 }
 
 }  // namespace
-
-struct StripDeflater::Sample {
-    std::size_t first_row;
-    std::size_t rows;
-    std::size_t first_byte;  // of each row
-    std::size_t bytes;
-};
 
 class StripDeflater::Compressor {
 public:
@@ -66,7 +55,8 @@ StripDeflater::StripDeflater(const PixelFormat& format, std::uint32_t max_rows, 
       room_(static_cast<std::size_t>(deflated_bound((format.row_bytes() + 1) * max_rows))),
       packed_(make_buffer(format.row_bytes() * max_rows)),
       filtered_(make_buffer((format.row_bytes() + 1) * max_rows)),
-      deflated_(make_buffer(room_)) {
+      deflated_(make_buffer(room_)),
+      estimator_(pixel_bytes_) {
     if (effort == PngEffort::Fast) {
         runs_.emplace(pixel_bytes_, (row_bytes_ + 1) * max_rows);
         return;
@@ -81,66 +71,46 @@ std::span<std::byte> StripDeflater::packed_rows(std::uint32_t count) {
     return {packed_.get(), rows_ * row_bytes_};
 }
 
-// Rows from the middle, and of very wide rows a part of them.
-StripDeflater::Sample StripDeflater::sample() const {
-    const std::size_t rows = std::min(rows_, kSampleRows);
-    const std::size_t width = row_bytes_ / pixel_bytes_;
-    const std::size_t wanted = std::max<std::size_t>(rows_ * width / 16 / rows, 1024);
-    const std::size_t used = std::min(width, wanted);
-    return {(rows_ - rows + 1) / 2, rows, (width - used) / 2 * pixel_bytes_, used * pixel_bytes_};
-}
-
-// Three kinds of pictures are distinguished (sizes are ratios to libpng's defaults):
-// - Colours from one scalar repeat exact triples of bytes: 0.8 to 0.99 without a filter.
-// - What is shaded or averaged often does not: 1.01 to 1.02 with a filter, 1.11 to 1.15 without.
+// From rows in the middle, and of very wide rows a part of them. Three kinds of pictures are
+// distinguished (sizes are ratios to libpng's defaults):
+// - Colours from one scalar repeat exact triples of bytes: 0.8 to 0.95 without a filter.
+// - What is shaded or averaged often does not: 1.01 to 1.02 with a filter, 1.11 to 1.9 without.
 // - In 16 bits hardly anything repeats, and searching longer makes it worse: 1.00 with Up and the
 //   fastest level, 1.007 with others, 1.23 without a filter.
 // Paeth and Sub were never better by more than 1 % on any of them.
 StripDeflater::Method StripDeflater::choose_method() {
-    const auto sampled = [this](const Method& method) {
-        const std::size_t size = compress(method, filter_rows(method, sample()));
-        return method.filter == PngFilter::None ? size - size / 100 * kUnseenRepeats : size;
-    };
-    constexpr Method kRepeats = {PngFilter::None, kThorough};
-    constexpr Method kDistantRepeats = {PngFilter::None, kVeryThorough};
-    if (pixel_bytes_ == 6) {
-        constexpr Method kDeep = {PngFilter::Up, kFast};
-        return sampled(kRepeats) < sampled(kDeep) ? kRepeats : kDeep;
-    }
-    constexpr Method kUp = {PngFilter::Up, kThorough};
-    constexpr Method kAverage = {PngFilter::Average, kThorough};
-    const std::size_t unfiltered = sampled(kDistantRepeats);
-    const std::size_t up = sampled(kUp);
-    const std::size_t average = sampled(kAverage);
-    if (unfiltered >= std::min(up, average)) return up < average ? kUp : kAverage;
-    // It costs a tenth more time, so it has to be worth it by at least 2 %.
-    return unfiltered * 100 < sampled(kRepeats) * 98 ? kDistantRepeats : kRepeats;
+    const std::size_t rows = std::min(rows_, std::max(kSampleRows, rows_ / kSampleShare));
+    const std::size_t width = row_bytes_ / pixel_bytes_;
+    const std::size_t wanted = std::max<std::size_t>(rows_ * width / kSampleShare / rows, 1024);
+    const std::size_t used = std::min(width, wanted);
+    const std::size_t first =
+        (rows_ - rows + 1) / 2 * row_bytes_ + (width - used) / 2 * pixel_bytes_;
+    const PngEstimate bits =
+        estimator_.estimate(packed_.get() + first, rows, used * pixel_bytes_, row_bytes_);
+    if (bits.unfiltered < std::min(bits.up, bits.average)) return {PngFilter::None, kVeryThorough};
+    if (pixel_bytes_ == 6) return {PngFilter::Up, kFast};
+    return {bits.up < bits.average ? PngFilter::Up : PngFilter::Average, kThorough};
 }
 
-// Gives every row of a part its filter byte and filters it. Returns the filtered size.
-std::size_t StripDeflater::filter_rows(const Method& method, const Sample& part) {
+// Gives every row its filter byte and filters it. Returns the filtered size.
+std::size_t StripDeflater::filter_rows(PngFilter all) {
     std::byte* out = filtered_.get();
-    for (std::size_t i = part.first_row; i < part.first_row + part.rows; ++i) {
-        const bool is_first = i == 0 && method.filter != PngFilter::None;
-        const PngFilter filter = is_first ? PngFilter::Sub : method.filter;
-        const std::byte* row = packed_.get() + i * row_bytes_ + part.first_byte;
+    for (std::size_t i = 0; i < rows_; ++i) {
+        const PngFilter filter = i == 0 && all != PngFilter::None ? PngFilter::Sub : all;
+        const std::byte* row = packed_.get() + i * row_bytes_;
         const std::byte* above = i == 0 ? row : row - row_bytes_;  // the first row looks at none
         *out++ = static_cast<std::byte>(filter);
-        filter_row(filter, row, above, out, part.bytes, pixel_bytes_);
-        out += part.bytes;
+        filter_row(filter, row, above, out, row_bytes_, pixel_bytes_);
+        out += row_bytes_;
     }
     return static_cast<std::size_t>(out - filtered_.get());
 }
 
-std::size_t StripDeflater::compress(const Method& method, std::size_t size) {
-    return compressors_[method.level].run(filtered_.get(), size, deflated_.get(),
-                                          room_ - kDeflateJoinRoom);
-}
-
 std::size_t StripDeflater::deflate_thoroughly(StripKind kind, std::size_t& filtered_size) {
     const Method method = choose_method();
-    filtered_size = filter_rows(method, {0, rows_, 0, row_bytes_});
-    const std::size_t size = compress(method, filtered_size);
+    filtered_size = filter_rows(method.filter);
+    const std::size_t size = compressors_[method.level].run(
+        filtered_.get(), filtered_size, deflated_.get(), room_ - kDeflateJoinRoom);
     if (kind == StripKind::Last) return size;
     return open_deflate_stream({deflated_.get(), room_}, size);
 }
@@ -149,7 +119,7 @@ DeflatedStrip StripDeflater::deflate(StripKind kind) {
     DeflatedStrip strip;
     std::size_t filtered_size = 0;
     if (runs_) {
-        filtered_size = filter_rows({PngFilter::Up, kFast}, {0, rows_, 0, row_bytes_});
+        filtered_size = filter_rows(PngFilter::Up);
         strip.size = runs_->deflate({filtered_.get(), filtered_size}, kind == StripKind::Last,
                                     {deflated_.get(), room_});
     } else {
@@ -166,6 +136,7 @@ std::uint64_t StripDeflater::memory_bytes(const PixelFormat& format, std::uint32
     const std::uint64_t packed = format.row_bytes() * max_rows;
     const std::uint64_t filtered = packed + max_rows;
     const std::uint64_t state =
+        PngEstimator::kMemoryBytes +
         std::max(std::size(kLevels) * kCompressorBytes, RunDeflater::memory_bytes(filtered));
     return packed + filtered + deflated_bound(filtered) + state;
 }

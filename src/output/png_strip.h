@@ -3,7 +3,7 @@
 // Each strip is raw deflate data that refers to nothing before it and ends on a byte boundary, so
 // simply writing one after the other gives a valid stream. The first row of a strip uses a filter
 // that does not look at the row above. How a strip is filtered and how hard it is compressed is
-// tried out on a small piece of it, so it depends on nothing but the strip's own pixels. With
+// guessed from a small piece of it, so it depends on nothing but the strip's own pixels. With
 // PngEffort::Fast rows are filtered with Up and coded as runs (deflate_runs.h).
 #pragma once
 
@@ -16,6 +16,7 @@
 
 #include "output/deflate_runs.h"
 #include "output/png_effort.h"
+#include "output/png_estimate.h"
 #include "output/png_filter.h"
 #include "output/row_source.h"
 
@@ -59,13 +60,10 @@ private:
         PngFilter filter;
         std::uint8_t level;  // which of the compressors
     };
-    struct Sample;  // a rectangle of the strip
     class Compressor;
 
-    Sample sample() const;
     Method choose_method();
-    std::size_t filter_rows(const Method& method, const Sample& part);
-    std::size_t compress(const Method& method, std::size_t size);
+    std::size_t filter_rows(PngFilter all);
     std::size_t deflate_thoroughly(StripKind kind, std::size_t& filtered_size);
 
     const std::size_t row_bytes_;
@@ -75,6 +73,7 @@ private:
     std::unique_ptr<std::byte[]> packed_;
     std::unique_ptr<std::byte[]> filtered_;
     std::unique_ptr<std::byte[]> deflated_;
+    PngEstimator estimator_;
     std::vector<Compressor> compressors_;  // if thorough
     std::optional<RunDeflater> runs_;      // if fast
 };

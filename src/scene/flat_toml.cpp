@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "scene/text_lines.h"
 #include "scene/toml_guard.h"
 #include "scene/value_text.h"
 
@@ -188,8 +189,10 @@ void add_entries(const toml::table& table, const std::string& prefix, bool into_
     }
 }
 
-std::vector<FlatEntry> parse_entries(std::string_view text, std::string_view source_name,
+std::vector<FlatEntry> parse_entries(std::string_view given, std::string_view source_name,
                                      bool into_tables) {
+    std::string storage;
+    const std::string_view text = with_line_feeds(given, storage);
     guard_toml(text, source_name);
     const SourceLines lines(text);
     std::vector<FlatEntry> entries;

@@ -4,6 +4,7 @@
 
 #include "scene/flat_toml.h"
 #include "scene/scene_keys.h"
+#include "scene/text_lines.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -125,12 +126,11 @@ bool enters_table(std::string_view line, std::string_view name) {
 }  // namespace
 
 bool looks_like_fraktaler(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
+    TextLines lines(text);
+    while (const auto line = lines.next()) {
         for (const std::string_view table : kTables) {
-            if (enters_table(text.substr(0, end), table)) return true;
+            if (enters_table(line->text, table)) return true;
         }
-        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return false;
 }

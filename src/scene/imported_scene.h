@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scene/keyframe.h"
+#include "scene/palette_reader.h"
 #include "scene/scene.h"
 
 namespace mandel {
@@ -18,12 +19,15 @@ struct ImportedScene {
     Scene scene;
     std::vector<std::string> left_out = {};  // names, in the order of the text
     std::vector<Keyframe> keyframes = {};    // of a scene of this program
+    // What of it would show another part of the plane, or another shape of it.
+    std::vector<std::string> other_view = {};
 };
 
 // TOML of this program or of Fraktaler-3, or parameters of Kalles Fraktaler; recognised by the
 // content, or for the last by a name that ends in ".kfr". Throws InvalidInput with
 // FILE:LINE:COLUMN.
-ImportedScene parse_any_scene(std::string_view text, std::string_view source_name);
+ImportedScene parse_any_scene(std::string_view text, std::string_view source_name,
+                              const PaletteReader& read_palette = {});
 
 // A sentence that names what was left out; empty when nothing was.
 std::string left_out_warning(const ImportedScene& imported);

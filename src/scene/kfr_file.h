@@ -1,4 +1,4 @@
-// Parameter files of Kalles Fraktaler (.kfr): lines `Key: value`, often with CRLF.
+// Parameter files of Kalles Fraktaler (.kfr).
 //
 // The location is taken over exactly, the colours as near as a palette comes to them: there a cycle
 // has 1024 units, and a count stands at ColorOffset + count / IterDiv of them (or the square
@@ -10,10 +10,6 @@
 #include "scene/imported_scene.h"
 
 namespace mandel {
-
-// Whether the first line that is not blank is `Key: value` with a capital letter; no TOML begins
-// so, and a slip in one hardly does.
-bool looks_like_kfr(std::string_view text);
 
 // Throws InvalidInput with FILE:LINE:COLUMN, also for a formula that is not z^2 + c.
 ImportedScene parse_kfr(std::string_view text, std::string_view source_name);

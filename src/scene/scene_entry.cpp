@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "scene/palette_file.h"
+#include "scene/palette_colors.h"
 #include "scene/scene_keys.h"
 #include "scene/value_text.h"
 

@@ -1,5 +1,8 @@
 #include "scene/scene_file.h"
 
+#include <optional>
+#include <utility>
+
 #include "scene/flat_toml.h"
 #include "scene/scene_entry.h"
 #include "scene/scene_keys.h"
@@ -9,6 +12,7 @@ namespace mandel {
 namespace {
 
 constexpr std::string_view kVersionKey = "version";
+constexpr std::string_view kPaletteKey = "palette";
 constexpr std::string_view kKeyframeKey = "keyframe";
 
 void check_version(const FlatEntry& entry, std::string_view source_name) {
@@ -30,6 +34,33 @@ void apply(Scene& scene, const FlatEntry& entry, std::string_view source_name) {
     apply_entry(scene, entry, known, source_name);
 }
 
+// Takes the palette from a file if the entry names one.
+bool apply_palette_file(MovingScene& moving, const FlatEntry& entry, const FlatEntry* row,
+                        const PaletteReader& read_palette) {
+    const FlatValue& value = entry.value;
+    if (!read_palette || value.kind != FlatValue::Kind::Text) return false;
+    std::optional<std::uint32_t> row_number;
+    if (row != nullptr) row_number = parse_palette_row(row->value.text);
+    std::optional<ImportedPalette> imported = read_palette(value.text, row_number);
+    if (!imported) return false;
+    moving.scene.coloring.palette = std::move(imported->palette);
+    moving.left_out = std::move(imported->left_out);
+    return true;
+}
+
+void apply_palette(MovingScene& moving, const FlatEntry& entry, const FlatEntry* row,
+                   const PaletteReader& read_palette, std::string_view source_name) {
+    try {
+        if (apply_palette_file(moving, entry, row, read_palette)) return;
+    } catch (const InvalidInput& error) {
+        throw error_at(source_name, entry.value.position, entry.key + ": " + error.what());
+    }
+    if (row != nullptr) {
+        throw error_at(source_name, row->position, "palette_row: 'palette' names no picture");
+    }
+    apply(moving.scene, entry, source_name);
+}
+
 std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view source_name) {
     if (entry.tables.empty()) {
         throw error_at(source_name, entry.value.position,
@@ -44,7 +75,8 @@ std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view sour
 
 }  // namespace
 
-MovingScene parse_moving_scene(std::string_view text, std::string_view source_name) {
+MovingScene parse_moving_scene(std::string_view text, std::string_view source_name,
+                               const PaletteReader& read_palette) {
     const std::vector<FlatEntry> entries = parse_flat_toml(text, source_name);
     if (entries.empty()) {
         throw error_at(source_name, {}, "the scene is empty; give at least one key, such as zoom");
@@ -55,12 +87,19 @@ MovingScene parse_moving_scene(std::string_view text, std::string_view source_na
     refuse_two_centers(entries, source_name);
 
     MovingScene moving;
+    const FlatEntry* row = find_entry(entries, "palette_row");
+    if (row != nullptr) apply(moving.scene, *row, source_name);
     for (const FlatEntry& entry : entries) {
         if (entry.key == kKeyframeKey) {
             moving.keyframes = keyframes_of(entry, source_name);
+        } else if (entry.key == kPaletteKey) {
+            apply_palette(moving, entry, row, read_palette, source_name);
         } else if (entry.key != kVersionKey) {
             apply(moving.scene, entry, source_name);
         }
+    }
+    if (row != nullptr && find_entry(entries, kPaletteKey) == nullptr) {
+        throw error_at(source_name, row->position, "palette_row: 'palette' names no picture");
     }
     return moving;
 }

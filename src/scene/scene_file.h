@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "scene/keyframe.h"
+#include "scene/palette_reader.h"
 #include "scene/scene.h"
 
 namespace mandel {
@@ -21,10 +22,12 @@ constexpr int kSceneVersion = 1;
 // What a scene file holds: the picture, and the keyframes of a film.
 struct MovingScene {
     Scene scene;
-    std::vector<Keyframe> keyframes;  // in the order of the text
+    std::vector<Keyframe> keyframes;         // in the order of the text
+    std::vector<std::string> left_out = {};  // what of a palette file could not be honoured
 };
 
-MovingScene parse_moving_scene(std::string_view text, std::string_view source_name);
+MovingScene parse_moving_scene(std::string_view text, std::string_view source_name,
+                               const PaletteReader& read_palette = {});
 
 // The picture alone. Keys that the text leaves out keep their defaults. `source_name` is what
 // errors call the text.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "color/palette.h"
-#include "scene/palette_file.h"
+#include "scene/palette_colors.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -112,6 +112,8 @@ constexpr SceneKey kKeys[] = {
      },
      [](const Scene& s) { return std::to_string(s.samples); }},
     {"palette", ValueForm::Colors, set_palette, format_palette},
+    {"palette_row", ValueForm::Number, [](Scene&, std::string_view t) { parse_palette_row(t); },
+     nullptr},
     {"color", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.method = parse_choice(t, kColorMethods); },
      [](const Scene& s) { return in_quotes(choice_name(s.coloring.method, kColorMethods)); }},
@@ -146,6 +148,11 @@ const SceneKey* find_scene_key(std::string_view name) {
         if (key.name == name) return &key;
     }
     return nullptr;
+}
+
+std::uint32_t parse_palette_row(std::string_view text) {
+    constexpr std::uint32_t kMaxRow = 2147483646;  // of the tallest picture
+    return static_cast<std::uint32_t>(parse_count(text, 0, kMaxRow));
 }
 
 std::vector<std::string_view> scene_key_names() {

@@ -22,14 +22,15 @@ enum class ValueForm : std::uint8_t {
     Number,     // as a bare number
     CommaPair,  // as a list of two values; as a text they are separated by ','
     CrossPair,  // the same, separated by 'x'
-    Colors,     // as a list of colours (palette_file.h); an option may also name a palette file
+    Colors,     // as a list of colours (palette_colors.h); a text may also name a palette file
 };
 
 struct SceneKey {
     std::string_view name;
     ValueForm form;
     void (*set)(Scene& scene, std::string_view text);
-    // The value as canonical TOML; nullptr for a key that only abbreviates others.
+    // The value as canonical TOML; nullptr for a key that only abbreviates others, or only chooses
+    // what `palette` takes out of a file.
     std::string (*format)(const Scene& scene);
 };
 
@@ -39,5 +40,8 @@ std::span<const SceneKey> scene_keys();
 const SceneKey* find_scene_key(std::string_view name);
 
 std::vector<std::string_view> scene_key_names();
+
+// The value of `palette_row`. Throws InvalidInput without naming the key.
+std::uint32_t parse_palette_row(std::string_view text);
 
 }  // namespace mandel

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <system_error>
 
 #include "base/error.h"
@@ -49,6 +50,8 @@ std::string read_all(int descriptor, const std::string& name, std::size_t max_by
         if (count == 0) return text;
         if (text.size() + static_cast<std::size_t>(count) > max_bytes) fail_size(name, max_bytes);
         text.append(buffer, static_cast<std::size_t>(count));
+        // No text has one, so that endless zeros need not be read to the limit.
+        if (std::memchr(buffer, '\0', static_cast<std::size_t>(count)) != nullptr) return text;
     }
 }
 

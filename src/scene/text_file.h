@@ -1,4 +1,5 @@
-// Reading a small text file that a user named: bounded, and only what is a file.
+// Reading a small text file that a user named: bounded, and only what is a file. Reading ends early
+// behind a NUL byte, for which the readers of texts refuse what was read (guard_bytes).
 #pragma once
 
 #include <cstddef>

@@ -81,6 +81,10 @@ void guard_text(std::string_view text, std::string_view source_name) {
             source_name, {},
             "the text is longer than the limit of " + std::to_string(kMaxSceneBytes) + " bytes");
     }
+    guard_bytes(text, source_name);
+}
+
+void guard_bytes(std::string_view text, std::string_view source_name) {
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
         throw error_at(source_name, {}, "the text is UTF-16; save it as UTF-8");
     }

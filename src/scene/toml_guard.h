@@ -9,8 +9,11 @@
 
 namespace mandel {
 
-// What no text may be, TOML or not. Throws InvalidInput with the position for: too long a text, NUL
-// bytes, UTF-16.
+// What no text may hold, of whatever length. Throws InvalidInput with the position for: NUL bytes,
+// UTF-16.
+void guard_bytes(std::string_view text, std::string_view source_name);
+
+// guard_bytes, and throws for too long a text.
 void guard_text(std::string_view text, std::string_view source_name);
 
 // guard_text, and throws for deeply dotted keys and too many values.

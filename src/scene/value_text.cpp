@@ -38,6 +38,16 @@ std::string quote(std::string_view text) {
     return "'" + std::string(text.substr(0, end)) + "...'";
 }
 
+std::string name_list(std::span<const std::string> names) {
+    constexpr std::size_t kShown = 12;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
+        list += (i > 0 ? ", " : " ") + quote(names[i]);
+    }
+    if (names.size() > kShown) list += " and " + std::to_string(names.size() - kShown) + " more";
+    return list;
+}
+
 std::uint64_t parse_count(std::string_view text, std::uint64_t min, std::uint64_t max) {
     const bool negative = text.size() > 1 && text[0] == '-';
     const std::string_view digits = negative ? text.substr(1) : text;
@@ -113,17 +123,21 @@ std::pair<std::string_view, std::string_view> split_pair(std::string_view text,
 }
 
 Rgb8 parse_color(std::string_view text) {
-    const bool well_formed = text.size() == 7 && text[0] == '#' &&
+    const bool is_short = text.size() == 4;
+    const bool well_formed = (is_short || text.size() == 7) && text[0] == '#' &&
                              std::all_of(text.begin() + 1, text.end(), is_hex_digit);
     if (!well_formed) {
-        throw InvalidInput(quote(text) + " is not a colour; write it as '#rrggbb' (in quotes)");
+        throw InvalidInput(quote(text) +
+                           " is not a colour; write it as '#rrggbb' or '#rgb' (in quotes)");
     }
-    const auto channel = [text](std::size_t at) {
-        std::uint8_t value = 0;
-        std::from_chars(text.data() + at, text.data() + at + 2, value, 16);
-        return value;
+    const auto channel = [&](std::size_t index) {
+        const std::size_t digits = is_short ? 1 : 2;
+        const char* begin = text.data() + 1 + index * digits;
+        unsigned value = 0;
+        std::from_chars(begin, begin + digits, value, 16);
+        return static_cast<std::uint8_t>(is_short ? value * 0x11 : value);
     };
-    return {channel(1), channel(3), channel(5)};
+    return {channel(0), channel(1), channel(2)};
 }
 
 std::string format_color(Rgb8 color) {

@@ -23,6 +23,9 @@ namespace mandel {
 // The text in quotes, shortened if it is long.
 std::string quote(std::string_view text);
 
+// " 'a', 'b' and 3 more": the first few names in quotes.
+std::string name_list(std::span<const std::string> names);
+
 // What may stand around the words of a line.
 constexpr bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r'; }
 
@@ -47,7 +50,7 @@ std::string format_size(Size size);
 std::pair<std::string_view, std::string_view> split_pair(std::string_view text,
                                                          std::string_view form);
 
-// "#rrggbb".
+// "#rrggbb", or "#rgb" for "#rrggbb" with each digit doubled.
 Rgb8 parse_color(std::string_view text);
 std::string format_color(Rgb8 color);
 

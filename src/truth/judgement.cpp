@@ -8,9 +8,8 @@ namespace {
 
 constexpr double kLn2 = 0.69314718055994530942;
 
-// Beyond this distances cannot be distinguished by colour or eye, and near the end of the range of
-// doubles they are only known to be huge.
-constexpr double kHugeDistance = 1e100;
+// Near the end of the range of doubles a distance may be infinite after rounding.
+constexpr double kHugeDistance = 1e308;
 
 // Of mu: the counts are subtracted apart, because a large one leaves no room for the fraction.
 double smooth_error(const PixelResult& a, const PixelResult& b) {

@@ -15,7 +15,9 @@ using Words = std::vector<std::string>;
 
 const std::string kKfr =
     "Re: -0.75\r\nIm: 0.1\r\nZoom: 20\r\nIterations: 300\r\nSlopes: 1\r\nStretchAmount: 0.5\r\n";
-const std::string kWarning = "the picture may differ; left out: 'Slopes', 'StretchAmount'\n";
+const std::string kWarning =
+    "the view is another one than the file's; left out: 'StretchAmount'; the picture may differ; "
+    "left out: 'Slopes'\n";
 
 }  // namespace
 

@@ -107,6 +107,16 @@ TEST_CASE("cli: --help and the manual list every picture format") {
     }
 }
 
+TEST_CASE("cli: the manual lists the built-in palettes, in their order") {
+    std::string list;
+    for (const BuiltinPalette& palette : builtin_palettes()) {
+        const bool is_last = palette.name == builtin_palettes().back().name;
+        if (!list.empty()) list += is_last ? " No or Sy " : " , ";
+        list += palette.name;
+    }
+    CHECK(contains(manual("mandel.1"), ".Pq Sy " + list + " ;"));
+}
+
 TEST_CASE("cli: the manual of scenes has exactly the keys of scenes") {
     NameSet documented;
     for (const std::string& line : lines_of(manual("mandel-scene.5"))) {

@@ -34,7 +34,12 @@ TEST_CASE("cli: random pixels are those of SplitMix64, inside the picture") {
 
 TEST_CASE("cli: pixel lines may have a header, more columns, CRLF and blank lines") {
     const Pixels expected = {{1, 2}, {99, 49}};
-    for (const char* text : {"1,2\n99,49", "x,y,n,mu\r\n1,2,7,7.5\r\n\r\n99,49,,\r\n"}) {
+    for (const char* text : {"1,2\n99,49", "x,y,n,mu\r\n1,2,7,7.5\r\n\r\n99,49,,\r\n",
+                             "1,2\r99,49\r", " 1,2\n99 , 49\n",
+                             "\xEF\xBB\xBF"
+                             "1,2\n99,49\n",
+                             "\t1,2\n99,49\n", "\n\"x\",\"y\"\n1,2\n99,49\n"}) {
+        CAPTURE(text);
         CHECK(parse_pixel_lines(text, "f", kSize) == expected);
     }
 }
@@ -49,7 +54,9 @@ TEST_CASE("cli: a wrong pixel line is refused with its place") {
           Row{"1,2\n3", "f:2:1: a line must begin with x,y"}, Row{"1,2\nx,y", "f:2:1: 'x'"},
           Row{"100,0", "f:1:1: '100' is out of range; it must be 0 to 99"},
           Row{"0,50", "it must be 0 to 49"}, Row{"-1,0", "f:1:1: '-1'"},
-          Row{"1.5,0", "'1.5' is not a whole number"}}) {
+          Row{"1.5,0", "'1.5' is not a whole number"}, Row{"+3,4\n5,6", "f:1:1: '+3'"},
+          Row{".5,4\n5,6", "f:1:1: '.5'"}, Row{"\"3\",\"4\"\n5,6", "f:1:1: '\"3\"'"},
+          Row{"a,4\n5,6", "f:1:1: 'a'"}, Row{"\n  3;4\n", "f:2:3: a line must begin with x,y"}}) {
         CAPTURE(row.text);
         CHECK(contains(message_of([&] { parse_pixel_lines(row.text, "f", kSize); }), row.message));
     }

@@ -68,6 +68,23 @@ TEST_CASE("cli: the output of probe is a list of pixels for probe") {
     CHECK(probe({"--random", "20"}).out == probe({"--random", "20", "--seed", "0"}).out);
 }
 
+TEST_CASE("cli: de is right up to the range of a double, and then infinite") {
+    const auto de = [](const char* zoom, const char* level) {
+        const ProgramResult result =
+            run_mandel({"probe", "--center=0.5,0.7", "--zoom", zoom, "-s", "9x5", "-i", "100",
+                        "--escape-radius", "25", "--pixel", "4,2", "--simd", level, "--json"});
+        return nlohmann::json::parse(result.out)[0]["de"];
+    };
+    for (const char* level : {"auto", "scalar"}) {
+        CHECK(de("1e50", level) == doctest::Approx(1.7723781610022311e49).epsilon(1e-14).scale(0));
+        CHECK(de("1e200", level) ==
+              doctest::Approx(1.7723781610022311e199).epsilon(1e-14).scale(0));
+        CHECK(de("1e308", level) ==
+              doctest::Approx(1.7723781610022311e307).epsilon(1e-14).scale(0));
+        CHECK(de("2e309", level).is_null());
+    }
+}
+
 TEST_CASE("cli: numbers do not depend on threads or instruction set") {
     const std::string expected = probe({"--grid", "16x9"}).out;
     CHECK(probe({"--grid", "16x9", "-j", "1"}).out == expected);

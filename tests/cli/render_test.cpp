@@ -260,6 +260,21 @@ TEST_CASE("cli: a reference orbit that does not fit into memory is refused with 
     CHECK(folder.names().empty());
 }
 
+TEST_CASE("cli: 128 KiB of stack are enough for every thread" * doctest::skip(kHasSanitizer)) {
+    const TempFolder folder;
+    // Shallow, with lost points, deep, and beyond the range of doubles.
+    for (const char* zoom : {"1", "2e4", "1e30", "1e400"}) {
+        for (const char* level : {"auto", "avx2", "scalar"}) {
+            CAPTURE(zoom);
+            CAPTURE(level);
+            Program render({"render", "--center=-0.74877,0.06505", "--zoom", zoom, "-i", "2000",
+                            "-s", "32x18", "--simd", level, "-j", "2", "-o", "a.png"});
+            render.in(folder.path()).with_stack_limit(std::uint64_t{128} << 10);
+            CHECK(render.with_environment("OMP_STACKSIZE", "128k").run().exit_code == 0);
+        }
+    }
+}
+
 TEST_CASE("cli: odd file names work or are refused in one escaped line") {
     const TempFolder folder;
     for (const std::string& name :

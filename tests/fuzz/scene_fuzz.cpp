@@ -1,12 +1,16 @@
-// Feeds arbitrary bytes to the readers of scenes, of other programs too, and of palettes. They may
-// refuse them with InvalidInput; anything else (a crash, another exception, a hang, much memory) is
-// a finding. What they accept must survive its own canonical text.
+// Feeds arbitrary bytes to the readers of scenes and of palettes, those of other programs too, and
+// of pixel lists. They may refuse them with InvalidInput; anything else (a crash, another
+// exception, a hang, much memory) is a finding. What they accept must survive its own canonical
+// text.
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
+#include "cli/pixel_choice.h"
 #include "scene/imported_scene.h"
+#include "scene/palette_colors.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
 
@@ -24,9 +28,19 @@ void read_scene(std::string_view text) {
 
 void read_palette(std::string_view text) {
     try {
-        const Palette palette = parse_palette(text, "fuzz");
-        const std::string canonical = "colors = " + format_colors(palette);
-        if (!(parse_palette(canonical, "canonical") == palette)) std::abort();
+        (void)looks_like_palette(text);
+        for (const ImportedPalette& imported : parse_all_palettes(text, "fuzz", 100)) {
+            check_palette(imported.palette);
+            const std::string canonical = "colors = " + format_colors(imported.palette);
+            if (!(parse_palette(canonical, "canonical").palette == imported.palette)) std::abort();
+        }
+    } catch (const InvalidInput&) {
+    }
+}
+
+void read_pixels(std::string_view text) {
+    try {
+        (void)parse_pixel_lines(text, "fuzz", {100, 50});
     } catch (const InvalidInput&) {
     }
 }
@@ -37,5 +51,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     read_scene(text);
     read_palette(text);
+    read_pixels(text);
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <vector>
+#include "engine/point_batch.h"
 
 #include "base/simd_level.h"
 #include "support/never_stop.h"
@@ -54,6 +55,10 @@ TEST_CASE("job: runs that raise the limit end as one run at the limit that was f
     task.plan = make_plan(kView, {});
     task.escape_radius = Limits().escape_radius;
     const Execution execution{2, best_simd_level()};
+    for (const char* z : {"300","1000","3000","1e4","3e4","1e5"}) for (auto [a,b] : {std::pair{"-0.7436438870371587", "0.13182590420531197"}, {"0.2925755","0.0149977"},{"-0.374004139","0.659792175"},{"-1.7548776662466927","0"}, {"-0.10109636384562","0.95628651080914"}}) { task.view = {Decimal(a), Decimal(b), Decimal(z), 0, {61,37}}; task.plan = make_plan(task.view, {}); task.reference.reset();
+      AutoLimit l = AutoLimit::from_coarse_grid(task, execution, kNeverStop); const auto first = l.limit(); std::vector<PixelPosition> all; for (unsigned y=0;y<37;++y) for (unsigned x=0;x<61;++x) all.push_back({x,y}); task.max_iterations = first; const PointBatch bb = compute_points(task, {}, all, execution, kNeverStop);
+      MESSAGE(a, " ", z, " ", first, " near ", bb.counts.near, " raise ", l.raise(bb.counts, 61*37)); }
+    task.view = kView; task.plan = make_plan(kView, {}); task.reference.reset();
     REQUIRE(AutoLimit::from_coarse_grid(task, execution, kNeverStop).limit() < limit);
     Runs given({.max_iterations = limit}, 2);
     require_same(given.sample(0), first);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "scene/kfr_lines.h"
 #include "scene/scene_file.h"
 #include "support/message_of.h"
 
@@ -49,9 +50,9 @@ TEST_CASE("scene: a .kfr file gives the place, the limit, the rotation and the c
         "FractalType: 0\r\n");
     const Scene& scene = imported.scene;
     CHECK(scene.view.re.digits() == 80);
-    CHECK(scene.view.im == Decimal("0.00125"));
+    CHECK(scene.view.im == Decimal("-0.00125"));
     CHECK(scene.view.zoom == Decimal("1.5e1000"));
-    CHECK(scene.view.rotate_deg == -33.5);
+    CHECK(scene.view.rotate_deg == 33.5);
     CHECK(scene.limits.max_iterations == 5000000000);
     REQUIRE(scene.coloring.palette.stops.size() == 2);
     CHECK(scene.coloring.palette.stops[0].color == Rgb8{1, 0, 255});
@@ -93,11 +94,11 @@ TEST_CASE("scene: what a .kfr file has and a scene has not is named, not ignored
     const ImportedScene imported =
         parse(kPlace +
               "StretchAmount: 0.25\nSlopes: 1\nMultiColor: 0\nColorMethod: 7\nWings: 2\nFlat: x\n");
-    CHECK(imported.left_out ==
-          std::vector<std::string>{"StretchAmount", "Slopes", "Wings", "Flat", "ColorMethod"});
+    CHECK(imported.left_out == std::vector<std::string>{"Slopes", "Wings", "Flat", "ColorMethod"});
+    CHECK(imported.other_view == std::vector<std::string>{"StretchAmount"});
     CHECK(left_out_warning(imported) ==
-          "the picture may differ; left out: 'StretchAmount', 'Slopes', 'Wings', 'Flat', "
-          "'ColorMethod'");
+          "the view is another one than the file's; left out: 'StretchAmount'; the picture may "
+          "differ; left out: 'Slopes', 'Wings', 'Flat', 'ColorMethod'");
     std::string many = kPlace;
     for (int i = 0; i < 100; ++i) many += "Key" + std::to_string(i) + ": 1\n";
     CHECK(left_out_warning(parse(many)).ends_with("'Key11' and 88 more"));
@@ -113,6 +114,40 @@ TEST_CASE("scene: more colours than a palette has stops are thinned evenly, and 
     CHECK(imported.left_out == std::vector<std::string>{"all but 256 of the Colors"});
     CHECK(error_of(kPlace + colors + "1,2,3\n") ==
           "a.kfr:4:9: Colors: there are more than 1024 colours");
+}
+
+TEST_CASE("scene: a .kfr file shows the picture of its program, whose imaginary axis points down") {
+    const ImportedScene down = parse(kPlace + "RotateAngle: 30\n");
+    CHECK(down.scene.view.im == Decimal("-0.0125"));
+    CHECK(down.scene.view.rotate_deg == -30);
+    CHECK(parse(kPlace + "RotateAngle: 30\nImagPointsUp: 0\n").scene == down.scene);
+    const ImportedScene up = parse(kPlace + "RotateAngle: 30\nImagPointsUp: 1\n");
+    CHECK(up.scene.view.im == Decimal("0.0125"));
+    CHECK(up.scene.view.rotate_deg == 30);
+    CHECK(parse("Re: 0\nIm: -1\nZoom: 1\n").scene.view.im == Decimal("1"));
+    CHECK(down.left_out.empty());
+}
+
+TEST_CASE("scene: settings of a .kfr file that change nothing are left out in silence") {
+    for (const char* line :
+         {"BailoutNormPreset: 1", "SmoothingMethod: 0", "SmoothMethod: 0", "BailoutRadiusCustom: 2",
+          "BailoutNormCustom: 4", "TextureMerge: 1", "TexturePower: 200", "TextureRatio: 100",
+          "TextureFile: a.png", "Version: 20", "real: 1", "imag: 1", "ImagPointsUp: 0"}) {
+        CAPTURE(line);
+        CHECK(left_out_warning(parse(kPlace + line)).empty());
+    }
+    for (const char* line : {"BailoutNormPreset: 0", "SmoothMethod: 1", "real: 0", "imag: 0"}) {
+        CAPTURE(line);
+        CHECK(parse(kPlace + line).left_out.size() == 1);
+    }
+}
+
+TEST_CASE("scene: a .kfr file edited by hand may have comments, any case and any line ends") {
+    const Scene scene = parse(kPlace + "Iterations: 1000000\n").scene;
+    CHECK(parse("; a place\n" + kPlace + "# deep\niterations: 1e6\n").scene == scene);
+    CHECK(parse("re: -1.75\rIM: 0.0125\rzoom: 1.5E100\rIterations: 1e+6\r").scene == scene);
+    CHECK(looks_like_kfr("; a place\nRe: 0\n"));
+    CHECK(contains(error_of(kPlace + "re: 1\n"), "a.kfr:4:1: 're' is given twice"));
 }
 
 TEST_CASE("scene: another formula in a .kfr file is refused") {
@@ -132,7 +167,8 @@ TEST_CASE("scene: errors in a .kfr file name the place") {
         {kPlace + "Re: 1\n", "a.kfr:4:1: 'Re' is given twice, first in line 1"},
         {kPlace + "nonsense\n", "a.kfr:4:1: a line must be of the form 'Key: value'"},
         {kPlace + "a b: 1\n", "a.kfr:4:1: a line must be of the form 'Key: value'"},
-        {kPlace + "Iterations: 1e3\n", "a.kfr:4:13: Iterations: '1e3' is not a whole number"},
+        {kPlace + "Iterations: 1e-3\n", "a.kfr:4:13: Iterations: '1e-3' is out of range"},
+        {kPlace + "Iterations: 1.25e1\n", "a.kfr:4:13: Iterations: '1.25e1' is not a whole"},
         {kPlace + "Iterations:   0\n", "a.kfr:4:15: Iterations: '0' is out of range"},
         {kPlace + "RotateAngle: inf\n", "a.kfr:4:14: RotateAngle: 'inf' is not a decimal number"},
         {kPlace + "IterDiv: 0\n", "a.kfr:4:10: IterDiv: '0' is out of range"},

@@ -265,3 +265,26 @@ TEST_CASE("scene: hostile nesting and size end in one error, without exhausting 
         CHECK(message.size() < 1000);
     }
 }
+
+TEST_CASE("scene: only with a reader can a scene name a palette file") {
+    CHECK(message_of([] {
+              parse_scene("palette = 'a.map'", "s");
+          }).starts_with("s:1:11: palette: 'a.map' is not one of gilded, "));
+    const PaletteReader reader = [](const std::string& word, std::optional<std::uint32_t> row) {
+        ImportedPalette imported{{"", {{0, {1, 2, 3}}}}, {"opacity"}};
+        if (row) imported.palette.stops[0].color.r = static_cast<std::uint8_t>(*row);
+        return word == "a.map" ? std::optional(imported) : std::nullopt;
+    };
+    const MovingScene moving = parse_moving_scene("palette = 'a.map'", "s", reader);
+    CHECK(moving.scene.coloring.palette.stops[0].color == Rgb8{1, 2, 3});
+    CHECK(moving.left_out == std::vector<std::string>{"opacity"});
+    CHECK(parse_moving_scene("palette_row = 9\npalette = 'a.map'", "s", reader)
+              .scene.coloring.palette.stops[0]
+              .color.r == 9);
+    CHECK(message_of([&] {
+              parse_moving_scene("palette = 'x'\npalette_row = 9\n", "s", reader);
+          }) == "s:2:1: palette_row: 'palette' names no picture");
+    CHECK(contains(message_of([&] { parse_moving_scene("palette_row = -1\n", "s", reader); }),
+                   "s:1:15: palette_row: '-1' is out of range"));
+    CHECK(format_scene(moving.scene) == format_scene(parse_scene("palette = ['#010203']", "s")));
+}

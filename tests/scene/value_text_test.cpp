@@ -57,11 +57,12 @@ TEST_CASE("scene: any double survives its own text") {
     }
 }
 
-TEST_CASE("scene: a colour is #rrggbb") {
+TEST_CASE("scene: a colour is #rrggbb or #rgb") {
     CHECK(parse_color("#0aFf10") == Rgb8{10, 255, 16});
+    CHECK(parse_color("#0aF") == Rgb8{0, 0xaa, 255});
     CHECK(format_color(Rgb8{10, 255, 16}) == "#0aff10");
-    for (const char* text : {"", "#", "#fff", "0aff10", "#0aff1", "#0aff100", "#0aff1g", "red",
-                             "#+aff10", "# aff10"}) {
+    for (const char* text : {"", "#", "#ff", "#ffff", "#ffg", "fff", "0aff10", "#0aff1", "#0aff100",
+                             "#0aff1g", "red", "#+aff10", "# aff10"}) {
         CAPTURE(text);
         CHECK(contains(message_of([&] { parse_color(text); }), "'#rrggbb'"));
     }

@@ -93,6 +93,11 @@ Program& Program::with_memory_limit(std::uint64_t bytes) {
     return *this;
 }
 
+Program& Program::with_stack_limit(std::uint64_t bytes) {
+    stack_limit_ = bytes;
+    return *this;
+}
+
 ProgramResult Program::run() { return start_and_converse({}); }
 
 ProgramResult Program::run_and_signal(const std::string& mark, const std::vector<int>& signals) {
@@ -143,6 +148,7 @@ void Program::become_program(const Streams& child_ends) {
     for (const auto& [name, value] : environment_) ::setenv(name.c_str(), value.c_str(), 1);
     limit(RLIMIT_FSIZE, file_limit_);
     limit(RLIMIT_AS, memory_limit_);
+    limit(RLIMIT_STACK, stack_limit_);
     std::vector<char*> words{const_cast<char*>("mandel")};
     for (const std::string& argument : arguments_) {
         words.push_back(const_cast<char*>(argument.c_str()));

@@ -45,6 +45,7 @@ public:
     Program& with_closed_output();
     Program& with_file_limit(std::uint64_t bytes);    // like `ulimit -f`
     Program& with_memory_limit(std::uint64_t bytes);  // like `ulimit -v`
+    Program& with_stack_limit(std::uint64_t bytes);   // like `ulimit -s`
 
     // Runs to the end; a program that hangs for a minute is killed.
     ProgramResult run();
@@ -80,6 +81,7 @@ private:
     bool closes_output_ = false;
     std::optional<std::uint64_t> file_limit_;
     std::optional<std::uint64_t> memory_limit_;
+    std::optional<std::uint64_t> stack_limit_;
 };
 
 // The common case: run with these arguments, nothing else.

@@ -85,7 +85,7 @@ TEST_CASE("truth: the distance is judged to a thousandth above a fortieth of a p
     const auto fault = [](double distance, double truth) {
         return fault_of(escaped(9, 0.5, distance), escaped(9, 0.5, truth));
     };
-    for (const double truth : {0.0251, 1.0, 1e50}) {
+    for (const double truth : {0.0251, 1.0, 1e50, 1e300}) {
         CHECK(fault(truth * 1.00099, truth) == Fault::None);
         CHECK(fault(truth * 1.00101, truth) == Fault::Distance);
         CHECK(fault(truth * 0.99901, truth) == Fault::None);
@@ -95,8 +95,10 @@ TEST_CASE("truth: the distance is judged to a thousandth above a fortieth of a p
         CHECK(fault(kInfinity, truth) == Fault::Distance);
     }
     CHECK(fault(0.5, 0.0249) == Fault::None);
-    CHECK(fault(1e200, 1e101) == Fault::None);  // huge is huge
-    CHECK(fault(1e300, kInfinity) == Fault::None);
+    // Near the end of the range.
+    CHECK(fault(kInfinity, 1.7e308) == Fault::None);
+    CHECK(fault(1.7e308, kInfinity) == Fault::None);
+    CHECK(fault(1e300, kInfinity) == Fault::Distance);
     CHECK(fault(1, kInfinity) == Fault::Distance);
 }
 

@@ -1,5 +1,6 @@
-// The SIMD loop: kVectors vectors of points in flight, each lane refilled with the next point as
-// soon as its own is done.
+// All points go through their first block side by side (first_block-inl.h). For those that are
+// still bounded there is the SIMD loop: kVectors vectors of points in flight, each lane refilled
+// with the next point as soon as its own is done.
 //
 // A round reads the points in flight from memory, runs one block of steps in registers, and
 // writes the orbits after every sub-block to memory of their own. An escaped lane therefore finds
@@ -21,6 +22,7 @@
 #include "kernel/direct/escape_lanes-inl.h"
 #include "kernel/direct/escape_scalar.h"
 #include "kernel/direct/escape_step.h"
+#include "kernel/direct/first_block-inl.h"
 #include "kernel/direct/last_block-inl.h"
 #include "kernel/inside/attracting_cycle.h"
 #include "kernel/lanes/lane_schedule-inl.h"
@@ -39,6 +41,7 @@ template <bool kDerivative>
 constexpr std::size_t kVectors = kDerivative ? (kLanes == 8 ? 5 : 3) : (kLanes == 8 ? 8 : 6);
 constexpr std::size_t kFewVectors = 2;
 
+// Takes the points that are Pending from where the first block has left them.
 template <bool kDerivative, std::size_t kVecs>
 class EscapePool {
 public:
@@ -90,9 +93,7 @@ public:
     HWY_INLINE void visit(std::size_t lane) {
         const Orbits<kCount>& now = at_start();
         if (is_bounded(now, lane)) {
-            const bool is_lost =
-                kDerivative && larger_size({now.dr[lane], now.di[lane]}) > task_.lost_size;
-            if (is_lost) return lanes_.finish(*this, lane);
+            if (is_lost({now.dr[lane], now.di[lane]})) return lanes_.finish(*this, lane);
             return try_cycle(lane);
         }
         // Once beyond, an orbit stays beyond: the bounded sub-blocks come first.
@@ -116,16 +117,21 @@ public:
     }
 
     HWY_INLINE bool take(std::size_t lane, std::size_t point) {
+        if (ends_.status[point] != PixelStatus::Pending) return false;
         const Complex<double> c{re_[point], im_[point]};
         if (task_.find_interior && is_in_cardioid_or_disk(c)) {
             ends_.set(point, {0, {}, {}, PixelStatus::Interior});
             return false;
         }
-        begin(lane, c);
+        const OrbitEnd first = ends_.at(point);
+        ends_.set(point, {});
+        if (is_lost(first.d)) return false;
+        begin(lane, c, {first.z, first.d});
+        lanes_.set_age(lane, 1);
         lanes_.set_event(lane, first_event_);
         return true;
     }
-    HWY_INLINE void take_nothing(std::size_t lane) { begin(lane, {}); }
+    HWY_INLINE void take_nothing(std::size_t lane) { begin(lane, {}, {}); }
 
 private:
     using Lanes = LaneSchedule<kVecs>;
@@ -159,6 +165,10 @@ private:
         return std::fma(o.zr[lane], o.zr[lane], o.zi[lane] * o.zi[lane]) <= task_.escape_radius_sq;
     }
 
+    HWY_INLINE bool is_lost(const Complex<double>& d) const {
+        return kDerivative && larger_size(d) > task_.lost_size;
+    }
+
     HWY_NOINLINE void try_cycle(std::size_t lane) {
         const Complex<double> z{at_start().zr[lane], at_start().zi[lane]};
         const std::uint64_t age = lanes_.age(lane);
@@ -182,12 +192,16 @@ private:
         lanes_.finish(*this, lane);
     }
 
-    HWY_INLINE void begin(std::size_t lane, const Complex<double>& c) {
+    HWY_INLINE void begin(std::size_t lane, const Complex<double>& c, const DirectOrbit& orbit) {
         cr_[lane] = c.re;
         ci_[lane] = c.im;
         Orbits<kCount>& o = at_start();
-        o.zr[lane] = o.zi[lane] = 0;
-        if constexpr (kDerivative) o.dr[lane] = o.di[lane] = 0;
+        o.zr[lane] = orbit.z.re;
+        o.zi[lane] = orbit.z.im;
+        if constexpr (kDerivative) {
+            o.dr[lane] = orbit.d.re;
+            o.di[lane] = orbit.d.im;
+        }
         watch_[lane] = {};
         saved_zr_[lane] = NAN;
     }
@@ -209,10 +223,11 @@ private:
 template <bool kDerivative>
 std::uint64_t run_pool(const EscapeTask& task, std::span<const double> re,
                        std::span<const double> im, const OrbitEnds& ends, const StopFlag& stop) {
+    const std::uint64_t first = FirstBlocks<kDerivative>(task, ends).run(re, im);
     if (re.size() <= kFewVectors * kLanes) {
-        return EscapePool<kDerivative, kFewVectors>(task, re, im, ends).run(stop);
+        return first + EscapePool<kDerivative, kFewVectors>(task, re, im, ends).run(stop);
     }
-    return EscapePool<kDerivative, kVectors<kDerivative>>(task, re, im, ends).run(stop);
+    return first + EscapePool<kDerivative, kVectors<kDerivative>>(task, re, im, ends).run(stop);
 }
 
 std::uint64_t escape_points_simd(const EscapeTask& task, std::span<const double> re,
@@ -234,6 +249,7 @@ std::uint64_t escape_points(SimdLevel level, const EscapeTask& task, std::span<c
                             std::span<const double> im, const OrbitEnds& ends,
                             const StopFlag& stop) noexcept {
 #if defined(__x86_64__)
+    if (task.max_iterations < kBlockSteps) level = SimdLevel::Scalar;  // vectors run whole blocks
     if (level == SimdLevel::Avx512) return N_AVX3::escape_points_simd(task, re, im, ends, stop);
     if (level == SimdLevel::Avx2) return N_AVX2::escape_points_simd(task, re, im, ends, stop);
 #endif

@@ -29,8 +29,8 @@ struct EscapeTask {
 };
 
 // Iterates the points c[i] = re[i] + i im[i] and sets where their orbits end.
-// Returns the number of iterations that these ends stand for. After `stop` some ends are left as
-// they were (callers preset their status to Pending), as are those of lost points.
+// Returns the number of iterations that these ends stand for. Callers preset the status of all to
+// Pending; it stays so for lost points, and after `stop` for some others.
 std::uint64_t escape_points(SimdLevel level, const EscapeTask& task, std::span<const double> re,
                             std::span<const double> im, const OrbitEnds& ends,
                             const StopFlag& stop) noexcept;

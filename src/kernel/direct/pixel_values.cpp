@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "base/elementary.h"
 #include "base/multiversion.h"
@@ -46,24 +47,48 @@ MANDEL_ALWAYS_INLINE void find_fractions(const Ends& ends, const Logarithms& ln,
 // matters. False for NaN, too.
 MANDEL_ALWAYS_INLINE bool has_slope(double slope_sq) { return slope_sq <= 1e300; }
 
-MANDEL_ALWAYS_INLINE void find_distances(const Ends& ends, const Logarithms& ln, double* out) {
+// Up to this distance (|z| / |d|)^2 and |d|^2 are in the range of doubles.
+constexpr double kMaxNearDistance = 1e150;
+
+// |z| log / |d| without squares of small numbers: infinite where it is beyond the range of doubles.
+double far_distance(double size, const Complex<double>& d, double log) {
+    const double re = std::fabs(d.re), im = std::fabs(d.im);
+    const double larger = std::max(re, im), ratio = larger == 0 ? 0 : std::min(re, im) / larger;
+    return size * log / std::sqrt(1 + ratio * ratio) / larger;
+}
+
+// Returns whether there are distances that far_distance() has to find.
+MANDEL_ALWAYS_INLINE bool find_near_distances(const Ends& ends, const Logarithms& ln, double* out) {
     const double *const zr = ends.zr, *const zi = ends.zi;
     const double *const dr = ends.dr, *const di = ends.di;
+    std::uint64_t is_any_far = 0;  // as wide as a double: then the loop is vector code
     for (std::size_t i = 0; i < ends.count; ++i) {
         const double slope_sq = dr[i] * dr[i] + di[i] * di[i];
         const double size_sq = zr[i] * zr[i] + zi[i] * zi[i];
         const double distance = std::sqrt(size_sq / slope_sq) * ln.logs[i];
         const double known = has_slope(slope_sq) ? distance : 0;
         out[i] = ends.status[i] == PixelStatus::Escaped ? known : 0;
+        is_any_far |= out[i] > kMaxNearDistance ? 1 : 0;
     }
+    return is_any_far != 0;
 }
 
 MANDEL_MULTIVERSION_WIDE(void, logarithms, (const Ends& ends, Logarithms& out),
                          take_logarithms(ends, out))
 MANDEL_MULTIVERSION_WIDE(void, fractions, (const Ends& ends, const Logarithms& ln, double* out),
                          find_fractions(ends, ln, out))
-MANDEL_MULTIVERSION_WIDE(void, distances, (const Ends& ends, const Logarithms& ln, double* out),
-                         find_distances(ends, ln, out))
+MANDEL_MULTIVERSION_WIDE(bool, near_distances,
+                         (const Ends& ends, const Logarithms& ln, double* out),
+                         find_near_distances(ends, ln, out))
+
+void distances(const Ends& ends, const Logarithms& ln, double* out) {
+    if (!near_distances(ends, ln, out)) return;
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        if (!(out[i] > kMaxNearDistance)) continue;
+        const double size = std::sqrt(ends.zr[i] * ends.zr[i] + ends.zi[i] * ends.zi[i]);
+        out[i] = far_distance(size, {ends.dr[i], ends.di[i]}, ln.logs[i]);
+    }
+}
 
 // Complex products: not for multiversion.h.
 void directions(const Ends& ends, const Logarithms&, double* out) {

@@ -19,6 +19,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 #include "kernel/loop/loop_pool-inl.h"
 #include "kernel/passes/perturb_lanes-inl.h"
@@ -343,11 +344,12 @@ private:
 
 std::uint64_t perturb_points_simd(const PixelTask& task, const Reference& reference,
                                   std::span<const double> re, std::span<const double> im,
-                                  const OrbitEnds& ends, const StopFlag& stop) noexcept {
+                                  const OrbitEnds& ends, const StopFlag& stop) {
+    // Its pools and queues are too large for the stack of a thread.
     if (PerturbRange::is_wide(task)) {
-        return Passes<true>(task, reference, re, im, ends, stop).run();
+        return std::make_unique<Passes<true>>(task, reference, re, im, ends, stop)->run();
     }
-    return Passes<false>(task, reference, re, im, ends, stop).run();
+    return std::make_unique<Passes<false>>(task, reference, re, im, ends, stop)->run();
 }
 
 }  // namespace HWY_NAMESPACE
@@ -360,7 +362,7 @@ namespace mandel {
 
 std::uint64_t perturb_points(SimdLevel level, const PixelTask& task, const Reference& reference,
                              std::span<const double> re, std::span<const double> im,
-                             const OrbitEnds& ends, const StopFlag& stop) noexcept {
+                             const OrbitEnds& ends, const StopFlag& stop) {
     if (reference.orbit.end() == ReferenceOrbit::End::Attracted) {
         for (std::size_t i = 0; i < re.size(); ++i) ends.set(i, {0, {}, {}, PixelStatus::Interior});
         return 0;

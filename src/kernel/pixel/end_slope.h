@@ -9,10 +9,12 @@
 
 namespace mandel {
 
-// A distance of more than 2^400 pixels keeps its direction and stays a finite number; one that is
-// below all doubles becomes 0.
+// Below this exponent every distance is beyond the range of doubles; the direction is kept.
+constexpr std::int64_t kLeastSlopeExponent = -1030;
+
+// A derivative above the range of doubles becomes infinite.
 inline Complex<double> end_slope(ComplexExp d) noexcept {
-    if (!d.is_zero()) d.exponent = std::max<std::int64_t>(d.exponent, -400);
+    if (!d.is_zero()) d.exponent = std::max(d.exponent, kLeastSlopeExponent);
     const Complex<double> slope = d.to_double();
     if (std::isfinite(slope.re) && std::isfinite(slope.im)) return slope;
     return {HUGE_VAL, 0};

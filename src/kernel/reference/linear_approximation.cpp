@@ -199,8 +199,10 @@ bool LinearApproximation::add_level(const ReferenceOrbit& orbit, std::uint32_t f
             }
             joined.linear_limit =
                 min(joined.linear_limit, min(reach / a, next.linear_limit / slope_a.abs()));
-            // |dc| < Tc, of every dc of the view.
-            if (!(radius_ < min(reach / b, next.limit / slope_b.abs()))) joined.limit = FloatExp();
+            // |dc| < Tc, of every dc of the view. B has no second order: T' of the second step.
+            if (!(radius_ < min(reach / b, next.linear_limit / slope_b.abs()))) {
+                joined.limit = FloatExp();
+            }
             joined.ratio =
                 max(joined.ratio, slope_b.abs() / slope_a.abs() + next.ratio / slope_a.abs());
             joined.a = slope_a * next.a;

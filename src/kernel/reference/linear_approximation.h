@@ -15,14 +15,15 @@
 //                 Q <- 2 Z Q + A^2,   A <- 2 Z A,   B <- 2 Z B + 1
 //     1 then 2    A' = 2 Z A1,  B' = 2 Z B1,  Q' = 2 Z Q1 + A1^2  at the junction Z,
 //                 T = min(T1, sqrt(eps |Z| / |Q1|), |Z| / 2^8 |A1|, T2 / |A'|),
-//                 Tc = min(Tc1, Tc2, eps |Z| / |B1|, T2 / |B'|),
+//                 Tc = min(Tc1, Tc2, eps |Z| / |B1|, T2' / |B'|),
 //                 A = A' A2,   B = B' A2 + B2,   Q = Q' A2 + Q2 A'^2
 //     both        T <- min(T, sqrt(eps) |A| / |Q|) in the end: what Q corrects is itself small
 // The derivative by dc runs through the same map: d <- (A + 2 Q w) 2 (Z_s + dz) d + B. (What it
 // leaves out beside B is at most sqrt(eps) of B, which itself is small where w is not.)
 //
 // Where Q is left out, as in proofs, a step is valid for |w| < T' only: T <- min(T, eps |Z| / |A|).
-// Then every |dz| inside stays below 2 epsilon |Z|.
+// Then every |dz| inside stays below 2 epsilon |Z|. B dc has no Q in either case, so it has to stay
+// below T' where it goes into a joined step.
 #pragma once
 
 #include <cstdint>

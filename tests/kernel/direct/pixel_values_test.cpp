@@ -82,3 +82,24 @@ TEST_CASE("kernel: a derivative beyond the range of doubles is a distance of 0")
         CHECK(result.n == 5);
     }
 }
+
+TEST_CASE("kernel: a distance is right up to the range of doubles, and beyond it infinite") {
+    // By ratios of |z| / |d| that a double holds.
+    for (const double radius : {2.0, 625.0, 1e70}) {
+        for (int exponent = -1022; exponent < -300; exponent += 7) {
+            OrbitColumns ends(1);
+            const Complex<double> z{radius * 1.25, radius}, d{std::ldexp(0.75, exponent), 0};
+            ends.ends().set(0, {5, z, d, PixelStatus::Escaped});
+            PixelColumns pixels({Channel::Distance}, 1);
+            PixelValues(radius).compute(ends.ends(), pixels);
+            const double size = std::hypot(z.re, z.im);
+            const double right = size * std::log(size) / 0.75 * std::ldexp(1, -exponent);
+            INFO("radius ", radius, " exponent ", exponent);
+            if (std::isinf(right)) {
+                CHECK(std::isinf(pixels.at(0)[Channel::Distance]));
+            } else {
+                CHECK(std::fabs(pixels.at(0)[Channel::Distance] / right - 1) < 1e-14);
+            }
+        }
+    }
+}

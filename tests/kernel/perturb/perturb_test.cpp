@@ -32,10 +32,9 @@ void check_view(const NamedView& named, std::size_t samples) {
         const auto truth = oracle::iterate_pixel(task.view, positions[i].x, positions[i].y,
                                                  named.limit, task.escape_radius);
         INFO(named.name, " pixel ", positions[i].x, ",", positions[i].y);
-        if (truth && (*truth)[Channel::Distance] > 1e100) {  // known to be huge, no more
+        if (truth && std::isinf((*truth)[Channel::Distance])) {
             REQUIRE(batch.pixels.at(i).n == truth->n);
-            REQUIRE(batch.pixels.at(i)[Channel::Distance] > 1e100);
-            REQUIRE(std::isfinite(batch.pixels.at(i)[Channel::Distance]));
+            REQUIRE(batch.pixels.at(i)[Channel::Distance] > 1e307);
             continue;
         }
         REQUIRE(oracle::judge(batch.pixels.at(i), truth) == "");
