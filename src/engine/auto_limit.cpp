@@ -24,6 +24,9 @@ constexpr double kNearDistance = 0x1p-10;
 // A few orbits alone take as long as so many.
 constexpr std::uint64_t kTogether = 32;
 
+// How many may be left, of so many that are outside. A single one decides nothing.
+std::uint64_t few_of(std::uint64_t outside) { return std::max<std::uint64_t>(1, outside / kFew); }
+
 // The smallest of the series that is at least n.
 std::uint64_t in_series(std::uint64_t n) {
     const std::uint64_t power = std::bit_ceil(n);
@@ -111,7 +114,7 @@ public:
                 far_count += sample.is_near ? 0 : 1;
                 rest.push_back(sample);
             } else if (status == PixelStatus::Interior) {
-                ++inside_;
+                proved_at_.push_back(limit);
             } else if (status == PixelStatus::Escaped) {
                 const std::uint64_t n = batch.pixels.n()[i];
                 escapes_.push_back(n);
@@ -130,7 +133,7 @@ public:
 
     // Whether the rule holds at the last limit.
     bool is_done() const { return far_count_ == 0 && are_few_left(); }
-    bool are_few_left() const { return left_.size() * kFew <= outside(); }
+    bool are_few_left() const { return left_.size() <= few(); }
     // What each sample has taken on average, at the last limit.
     double steps() const { return work_ / static_cast<double>(count_); }
     bool is_dear() const { return steps() > kMostSteps; }
@@ -143,14 +146,17 @@ public:
     bool has_parted() const { return !escapes_.empty() || far_count_ < left_.size(); }
 
     // The smallest limit at which the rule holds, by what is known at the last one. A sample that
-    // was near the set once is so at every limit.
+    // was near the set once is so at every limit. But nine in ten of those that are inside shall be
+    // known to be so.
     std::uint64_t smallest_limit() {
         std::ranges::sort(escapes_);
-        const std::size_t may_be_left = outside() / kFew - left_.size();
+        const std::size_t may_be_left = few() - left_.size();
         const std::uint64_t slowest = escapes_.size() > may_be_left
                                           ? escapes_[escapes_.size() - 1 - may_be_left]
                                           : kFirstLimit;
-        return in_series(std::max(slowest, slowest_far_));
+        const std::uint64_t proved =
+            proved_at_.empty() ? kFirstLimit : proved_at_[proved_at_.size() * 9 / 10];
+        return in_series(std::max({slowest, slowest_far_, proved}));
     }
 
 private:
@@ -159,12 +165,13 @@ private:
         bool is_near = false;  // was so at some limit
     };
 
-    std::size_t outside() const { return count_ - inside_; }
+    std::size_t few() const { return few_of(count_ - proved_at_.size()); }
 
-    std::size_t count_, inside_ = 0, far_count_ = 0;
+    std::size_t count_, far_count_ = 0;
     std::vector<Sample> left_;
-    std::vector<std::uint64_t> escapes_;  // their n
-    std::uint64_t slowest_far_ = 0;       // the largest of those that are not near the set
+    std::vector<std::uint64_t> escapes_;    // their n
+    std::vector<std::uint64_t> proved_at_;  // the limits, in order, at which some are inside
+    std::uint64_t slowest_far_ = 0;         // the largest of those that are not near the set
     double work_ = 0, work_of_ended_ = 0;
 };
 
@@ -211,7 +218,7 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
 
 bool AutoLimit::raise(const EngineCounts& picture, std::uint64_t pixels) {
     const std::uint64_t next = in_series(limit_ + 1);
-    const bool are_few = picture.near * kFew <= picture.escaped + picture.near;
+    const bool are_few = picture.near <= few_of(picture.escaped + picture.near);
     const double steps = static_cast<double>(picture.work + picture.near * next);
     if (are_few || is_cut_short_ || steps > kMostSteps * static_cast<double>(pixels)) return false;
     limit_ = next;

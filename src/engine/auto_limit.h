@@ -8,7 +8,7 @@
 //     of those that are not proved to be inside at most one in 500 is left.
 // It is found on a coarse grid, of which only what is left is computed again at the next limit.
 // What a sample turns out to be at a higher limit, inside or near the set, it is at the lower ones,
-// too.
+// too; but nine in ten of those that are inside have to be known to be so.
 //
 // Where the derivative grows like a power of n only (beside parabolic and irrationally indifferent
 // points), and in places so dense that nearly all pixels are near, this takes too long. There the
