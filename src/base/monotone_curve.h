@@ -30,6 +30,7 @@ public:
     double at(double t) const noexcept;
 
     const std::vector<Knot>& knots() const noexcept { return knots_; }
+    const std::vector<double>& slopes() const noexcept { return slopes_; }  // at the knots
 
 private:
     // A piece between two knots.

@@ -73,7 +73,8 @@ std::string heading(const FileContents& contents) {
 Json scene_object(const Scene& scene) {
     Json object;
     for (const SceneKey& key : scene_keys()) {
-        if (key.format != nullptr) object[std::string(key.name)] = Json::parse(key.format(scene));
+        const std::string value = key.format != nullptr ? key.format(scene) : std::string();
+        if (!value.empty()) object[std::string(key.name)] = Json::parse(value);
     }
     return object;
 }

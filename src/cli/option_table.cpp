@@ -29,11 +29,25 @@ constexpr OptionRow kColor[] = {
      "from a picture"},
     {"--palette-row", "Y", Once, "row of that picture (default the middle one)"},
     {"--color", "METHOD", Once, "smooth, bands or distance (default smooth)"},
-    {"--transfer", "NAME", Once, "linear, sqrt, cbrt or log (default sqrt)"},
+    {"--transfer", "NAME", Once,
+     "how counts become places in the palette: auto, a\n"
+     "table found from the view, or linear, sqrt, cbrt or\n"
+     "log (default auto)"},
+    {"--cycles", "X", Once, "palette cycles over the table (default 1)"},
+    {"--equalize", "A", Once,
+     "0 spreads the table like the logarithm of counts,\n"
+     "1 like the counts of the view (default 0.75)"},
+    {"--table-from", "SCENE", Once, "take the table of another picture or scene"},
     {"--density", "X", Once, "palette cycles, relative: see the manual (default 1)"},
     {"--offset", "X", Once, "shift along the palette, in cycles (default 0)"},
+    {"--cells", "X", Once, "shift of every other cell, in cycles (default 0)"},
+    {"--light", "X", Once, "strength of a relief's light, 0 to 1 (default 0)"},
+    {"--light-angle", "DEG", Once, "where it is, from the right (default 135)"},
+    {"--light-height", "DEG", Once, "how high it stands, 5 to 90 (default 45)"},
+    {"--ink", "X", Once, "darkness of the outline, 0 to 1 (default 0.75)"},
+    {"--ink-width", "X", Once, "its width in 1/720 of the height (default 1)"},
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
-    {"--shading", "NAME", Once, "none, ink or relief (default ink)"},
+    {"--shading", "NAME", Once, "as in scenes of version 1: none, ink or relief"},
     {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
 };
 

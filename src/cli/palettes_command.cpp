@@ -32,7 +32,7 @@ Listed listed(const BuiltinPalette& palette) {
 }
 
 // "collection.ugr:flames" for a gradient among several.
-std::string name_of(const std::string& word, const ImportedPalette& palette) {
+std::string shown_name(const std::string& word, const ImportedPalette& palette) {
     return palette.block.empty() || word.ends_with(":" + palette.block)
                ? word
                : word + ":" + palette.block;
@@ -40,7 +40,7 @@ std::string name_of(const std::string& word, const ImportedPalette& palette) {
 
 void add_file(const std::string& word, const Messages& messages, std::vector<Listed>& list) {
     for (ImportedPalette& palette : load_all_palettes(word)) {
-        const std::string name = name_of(word, palette);
+        const std::string name = shown_name(word, palette);
         const std::string left_out = left_out_warning(palette);
         if (!left_out.empty()) messages.warning(name + ": " + left_out);
         const std::size_t count = palette.palette.stops.size();

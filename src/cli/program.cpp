@@ -48,7 +48,7 @@ ExitCode run_line(const std::vector<std::string>& words) {
 ExitCode run_program(const std::vector<std::string>& words) noexcept {
     const Messages messages(Verbosity::Normal);
     try {
-        ignore_fatal_signals();
+        prepare_for_signals();
         return run_line(words);
     } catch (const InvalidInput& error) {
         messages.error(error.what());

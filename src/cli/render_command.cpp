@@ -11,6 +11,7 @@
 #include "cli/stats_text.h"
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
+#include "job/count_table_search.h"
 #include "scene/scene_file.h"
 #include "scene/value_text.h"
 
@@ -25,7 +26,9 @@ ExitCode print_plans(const RenderPlan& plan) {
             text += (i > 0 ? "\n# picture " : "# picture ") + std::to_string(i + 1) + " of " +
                     std::to_string(plan.jobs.size()) + ": " + printable(job.source) + "\n";
         }
-        text += format_scene(job.request.scene) + plan_comments(job.request.scene);
+        Scene scene = job.request.scene;
+        find_count_tables({&scene, 1}, plan.execution, StopFlag());
+        text += format_scene(scene) + plan_comments(scene);
     }
     write_standard_output(text);
     return ExitCode::Done;

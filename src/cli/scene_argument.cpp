@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/printable.h"
 #include "cli/palette_argument.h"
 #include "cli/parsed_option.h"
 #include "output/input_file.h"
@@ -104,6 +105,24 @@ std::optional<std::string> palette_file(const CommandLine& line) {
     return palette ? palette_path(*palette) : std::nullopt;
 }
 
+namespace {
+
+// A table found for other choices is of no use for new ones.
+void apply_table_options(const CommandLine& line, Coloring& coloring) {
+    if (line.has("transfer") || line.has("equalize")) coloring.table.clear();
+    const auto source = line.value("table-from");
+    if (!source) return;
+    const Coloring other = load_scene(*source).scene.coloring;
+    if (other.table.empty()) {
+        throw UsageError("--table-from: '" + printable(*source) +
+                         "' has no table of counts; a picture drawn with --transfer auto has one");
+    }
+    coloring.transfer = Transfer::Auto;
+    coloring.table = other.table;
+}
+
+}  // namespace
+
 std::string apply_scene_options(const CommandLine& line, Scene& scene) {
     if (line.has("center") && (line.has("re") || line.has("im"))) {
         throw UsageError("--center and --re or --im both give the centre; use one of them");
@@ -125,6 +144,7 @@ std::string apply_scene_options(const CommandLine& line, Scene& scene) {
             throw UsageError("--" + option + ": " + error.what());
         }
     }
+    apply_table_options(line, scene.coloring);
     return warning;
 }
 

@@ -36,10 +36,19 @@ void set_handler(int signal, void (*handler)(int)) {
     ::sigaction(signal, &action, nullptr);
 }
 
+// While nothing listens: whether a file can be created is tried by creating one, and such a file
+// must not outlive the program either.
+extern "C" void on_early_signal(int signal) {
+    unlink_live_temporaries();
+    set_handler(signal, SIG_DFL);
+    ::raise(signal);
+}
+
 }  // namespace
 
-void ignore_fatal_signals() {
+void prepare_for_signals() {
     for (const int signal : {SIGPIPE, SIGXFSZ, SIGHUP, SIGUSR1}) set_handler(signal, SIG_IGN);
+    for (const int signal : {SIGINT, SIGTERM}) set_handler(signal, on_early_signal);
 }
 
 StopSignals::StopSignals() {
@@ -50,8 +59,8 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
-    set_handler(SIGINT, SIG_DFL);
-    set_handler(SIGTERM, SIG_DFL);
+    set_handler(SIGINT, on_early_signal);
+    set_handler(SIGTERM, on_early_signal);
     set_handler(SIGUSR1, SIG_IGN);
 }
 

@@ -15,15 +15,16 @@
 
 namespace mandel {
 
-// At the program's start: what must never kill it in the middle of a write.
-void ignore_fatal_signals();
+// At the program's start: what must never kill it in the middle of a write is ignored, and SIGINT
+// and SIGTERM end it without leaving a temporary file behind.
+void prepare_for_signals();
 
 // While one exists, SIGINT and SIGTERM set its flag. A signal handler can reach nothing but
 // globals, so this is the one object in the program that only one of may exist.
 class StopSignals {
 public:
     StopSignals();
-    ~StopSignals();  // SIGINT and SIGTERM end the program again, as by default
+    ~StopSignals();  // SIGINT and SIGTERM end the program again, as before
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 

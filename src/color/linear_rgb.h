@@ -31,6 +31,13 @@ inline LightVector mix(const LightVector& a, const LightVector& b, float t) noex
     return a + (b - a) * t;
 }
 
+// A colour under light: dimmed or brightened, with a highlight, within what can be shown.
+inline LightVector lit(const LightVector& base, float gain, float gloss) noexcept {
+    const LightVector sum = base * gain + gloss * (0.5F + base * 0.5F);
+    const LightVector clipped = sum < 1 ? sum : LightVector{1, 1, 1, 1};
+    return clipped > 0 ? clipped : LightVector{};
+}
+
 // Anti-aliasing: sums[i] += samples[i]. Sums round, so samples are added in their numbered order.
 // Even 4096 equal ones average to within two 16-bit codes of their own colour.
 inline void add_samples(std::span<const LinearRgb> samples, std::span<LinearRgb> sums) noexcept {

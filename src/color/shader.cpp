@@ -5,78 +5,59 @@
 #include <cmath>
 
 #include "base/elementary.h"
+#include "base/error.h"
 
 namespace mandel {
 namespace {
 
-constexpr std::uint32_t kLightCells = 1024;
-constexpr double kUpperLeft = 3.0 / 8;   // direction of the light, in turns
-constexpr double kLightElevation = 1.5;  // its height over its horizontal distance
-
-// Lambert's law for a slope whose normal leans towards `direction`, 1 for one that faces the
-// light; a slope turned away keeps (1.5 - 1) / (1.5 + 1) = 0.2 of it.
-std::vector<float> brightness_over_direction() {
-    std::vector<float> light(kLightCells + 2);
-    for (std::uint32_t k = 0; k < light.size(); ++k) {
-        const double angle = static_cast<double>(k % kLightCells) / kLightCells - kUpperLeft;
-        const double facing = repeatable_cos_sin_turns(angle).cos;
-        light[k] = static_cast<float>((facing + kLightElevation) / (1 + kLightElevation));
-    }
-    return light;
-}
-
-// One cycle for ten doublings. Of 1 + distance, because below a pixel distances are noise.
+// One cycle for ten doublings. Of 1 + distance, because below the unit distances are noise.
 double place_of_distance(double distance) noexcept {
     return distance > 0 ? repeatable_log2(1 + distance) / 10 : 0.0;
 }
 
-// How much of the paper shows beside the ink: d / sqrt(1/4 + d^2), half of it 0.3 pixels away. By
-// eye among a dozen curves: a narrower line breaks into dashes, a wider one drowns crowded regions,
-// and one that is not quite black at 0 leaves noise.
-float paper(double distance) noexcept {
-    constexpr float kFar = 1e6f;  // beyond, the ratio is 1 and the square might overflow
-    const float near = static_cast<float>(distance < double{kFar} ? distance : double{kFar});
-    const float d = near > 0 ? near : 0.0f;
-    return d / std::sqrt(0.25f + d * d);
+// In pixels. Half a pixel at least: a narrower outline breaks into dashes.
+float outline_width(const Coloring& coloring, double height) noexcept {
+    constexpr double kLeast = 0.5;
+    constexpr double kRows = 720;  // of a picture in which the width counts pixels
+    return static_cast<float>(std::max(kLeast, coloring.ink_width * height / kRows));
+}
+
+bool is_lit(const Coloring& coloring) noexcept { return coloring.is_relief || coloring.light > 0; }
+
+bool uses_distance(ColorMethod method) noexcept {
+    return method == ColorMethod::Distance || method == ColorMethod::DistanceInPixels;
 }
 
 }  // namespace
 
 ChannelSet needed_channels(const Coloring& coloring) noexcept {
     ChannelSet channels;
-    switch (coloring.method) {
-        case ColorMethod::Smooth:
-            channels = {Channel::Fraction};
-            break;
-        case ColorMethod::Bands:
-            break;
-        case ColorMethod::Distance:
-            channels = {Channel::Distance};
-            break;
-    }
-    switch (coloring.shading) {
-        case Shading::None:
-            break;
-        case Shading::Ink:
-            channels.add(Channel::Distance);
-            break;
-        case Shading::Relief:  // fades into ink as well
-            channels |= {Channel::Distance, Channel::Direction};
-            break;
-    }
+    if (coloring.method == ColorMethod::Smooth) channels.add(Channel::Fraction);
+    if (uses_distance(coloring.method)) channels.add(Channel::Distance);
+    if (coloring.ink > 0) channels.add(Channel::Distance);
+    if (coloring.cells != 0) channels |= {Channel::Distance, Channel::Angle};
+    if (is_lit(coloring)) channels |= {Channel::Distance, Channel::Direction};
     return channels;
 }
 
-Shader::Shader(const Coloring& coloring)
+Shader::Shader(const Coloring& coloring, std::uint32_t height)
     : channels_(needed_channels(coloring)),
       method_(coloring.method),
       transfer_(coloring.transfer),
-      shading_(coloring.shading),
-      density_(coloring.density),
+      density_(coloring.cycles * coloring.density),
       offset_(coloring.offset),
+      cells_(coloring.cells / 2),
+      distance_unit_(method_ == ColorMethod::Distance ? height / 1080.0 : 1.0),
+      has_ink_(coloring.ink > 0),
+      floor_(static_cast<float>(1 - coloring.ink)),
+      ink_(static_cast<float>(coloring.ink)),
+      width_sq_(outline_width(coloring, height)),
       interior_(linear_from_srgb(coloring.interior)),
       curve_(coloring.palette) {
-    if (shading_ == Shading::Relief) light_ = brightness_over_direction();
+    width_sq_ *= width_sq_;
+    MANDEL_CHECK(!coloring.needs_table());
+    if (transfer_ == Transfer::Auto && !coloring.table.empty()) table_.emplace(coloring.table);
+    if (is_lit(coloring)) lighting_.emplace(coloring, height);
 }
 
 void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
@@ -107,13 +88,12 @@ void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) 
     std::array<double, kChunk> buffer;
     const std::span<double> places(buffer.data(), samples.size);
     find_places(samples, places);
-    switch (shading_) {
-        case Shading::None:
-            return paint<Shading::None>(samples, places, colors);
-        case Shading::Ink:
-            return paint<Shading::Ink>(samples, places, colors);
-        case Shading::Relief:
-            return paint<Shading::Relief>(samples, places, colors);
+    if (lighting_) {
+        has_ink_ ? paint<true, true>(samples, places, colors)
+                 : paint<true, false>(samples, places, colors);
+    } else {
+        has_ink_ ? paint<false, true>(samples, places, colors)
+                 : paint<false, false>(samples, places, colors);
     }
 }
 
@@ -130,48 +110,76 @@ void Shader::find_places(const PixelView& samples, std::span<double> places) con
             for (std::size_t i = 0; i < places.size(); ++i) {
                 places[i] = has_counts ? count(i) + fraction[i] : fraction[i];
             }
-            return apply_transfer(transfer_, places);
-        case ColorMethod::Bands:
+            apply_counts(places);
+            break;
+        case ColorMethod::Bands: {
+            // A table is one of smooth counts, of which a band has the middle one.
+            const double middle = table_ ? 0.5 : 0.0;
             // Without counts: the whole count of which a fraction in (0, 1] is left.
             for (std::size_t i = 0; i < places.size(); ++i) {
-                places[i] = has_counts ? count(i) : std::ceil(fraction[i]) - 1;
+                places[i] = (has_counts ? count(i) : std::ceil(fraction[i]) - 1) + middle;
             }
-            return apply_transfer(transfer_, places);
+            apply_counts(places);
+            break;
+        }
         case ColorMethod::Distance:
+        case ColorMethod::DistanceInPixels:
             for (std::size_t i = 0; i < places.size(); ++i) {
-                places[i] = place_of_distance(distance[i]);
+                places[i] = place_of_distance(distance[i] / distance_unit_);
             }
-            return;
+            break;
+    }
+    for (double& place : places) place = density_ * place + offset_;
+    if (cells_ != 0) add_cells(samples, places);
+}
+
+void Shader::apply_counts(std::span<double> places) const noexcept {
+    table_ ? table_->apply(places) : apply_transfer(transfer_, places);
+}
+
+void Shader::add_cells(const PixelView& samples, std::span<double> places) const noexcept {
+    const double* const angle = samples.values[Channel::Angle];
+    const double* const distance = samples.values[Channel::Distance];
+    constexpr double kFar = 1e6;  // beyond, the ratio is 1 and the square might overflow
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const double near = distance[i] < kFar ? distance[i] : kFar;
+        const double d = near > 0 ? near : 0.0;
+        const double fade = d * d / (d * d + 1);
+        places[i] += angle[i] < 0.5 ? cells_ * fade : -cells_ * fade;
     }
 }
 
-template <Shading kShading>
+template <bool kIsLit, bool kHasInk>
 void Shader::paint(const PixelView& samples, std::span<const double> places,
                    std::span<LinearRgb> colors) const noexcept {
-    std::array<float, kChunk> papers;
-    if constexpr (kShading != Shading::None) {
-        const double* const distance = samples.values[Channel::Distance];
-        for (std::size_t i = 0; i < places.size(); ++i) papers[i] = paper(distance[i]);
+    const std::size_t size = places.size();
+    const double* const distance = samples.values[Channel::Distance];
+    std::array<float, kChunk> papers, gain, gloss;
+    if constexpr (kHasInk) {
+        for (std::size_t i = 0; i < size; ++i) papers[i] = paper(distance[i]);
     }
-    const double* const direction = samples.values[Channel::Direction];
+    if constexpr (kIsLit) {
+        const std::span directions(samples.values[Channel::Direction], size);
+        lighting_->illuminate(directions, {distance, size},
+                              {std::span(gain).first(size), std::span(gloss).first(size)});
+    }
     const LightVector interior = vector_of(interior_);
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        LightVector color = curve_.vector_at(density_ * places[i] + offset_);
-        if constexpr (kShading == Shading::Relief) {
-            color = mix(LightVector{}, color, brightness(direction[i]));
-        }
-        if constexpr (kShading != Shading::None) color = mix(interior, color, papers[i]);
+    for (std::size_t i = 0; i < size; ++i) {
+        LightVector color = curve_.vector_at(places[i]);
+        if constexpr (kIsLit) color = lit(color, gain[i], gloss[i]);
+        if constexpr (kHasInk) color = mix(interior, color, papers[i]);
         const bool has_escaped =
             samples.status == nullptr || samples.status[i] == PixelStatus::Escaped;
         colors[i] = rgb_of(has_escaped ? color : interior);
     }
 }
 
-float Shader::brightness(double direction) const noexcept {
-    const double cell = direction > 0 && direction < 1 ? direction * kLightCells : 0.0;
-    const auto index = static_cast<std::uint32_t>(cell);
-    const auto part = static_cast<float>(cell - index);
-    return light_[index] + (light_[index + 1] - light_[index]) * part;
+// How much of the paper shows beside the ink: half of what there is 0.58 widths from the set.
+float Shader::paper(double distance) const noexcept {
+    constexpr float kFar = 1e6f;  // beyond, the ratio is 1 and the square might overflow
+    const float near = static_cast<float>(distance < double{kFar} ? distance : double{kFar});
+    const float d = near > 0 ? near : 0.0f;
+    return floor_ + ink_ * (d / std::sqrt(width_sq_ + d * d));
 }
 
 }  // namespace mandel

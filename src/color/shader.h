@@ -1,16 +1,18 @@
-// From the values of samples to their colours.
+// From the values of samples to their colours (the formula is in coloring.h).
 //
-// The colour depends on that sample alone, never on the rest of the picture: tiles, frames of an
-// animation and single pixels match each other. Everything is IEEE arithmetic and
-// base/elementary.h, so the colours are the same to the bit on every machine.
+// The colour depends on that sample and the picture's height alone, never on the rest of the
+// picture: tiles, frames of an animation and single pixels match each other. Everything is IEEE
+// arithmetic and base/elementary.h, so the colours are the same to the bit on every machine.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
-#include <vector>
 
 #include "base/pixel_columns.h"
 #include "color/coloring.h"
+#include "color/count_table.h"
+#include "color/lighting.h"
 #include "color/linear_rgb.h"
 #include "color/palette_curve.h"
 #include "color/srgb.h"
@@ -23,8 +25,9 @@ ChannelSet needed_channels(const Coloring& coloring) noexcept;
 // Immutable once built, so every thread may use the same one. All samples have the needed channels.
 class Shader {
 public:
-    // Throws InvalidInput for a palette that check_palette refuses.
-    explicit Shader(const Coloring& coloring);
+    // `height`: of the picture, in the pixels that distances are counted in. Throws InvalidInput
+    // for a palette that check_palette refuses. The coloring's table has been found.
+    Shader(const Coloring& coloring, std::uint32_t height);
 
     ChannelSet channels() const noexcept { return channels_; }
     const LinearRgb& interior() const noexcept { return interior_; }
@@ -43,20 +46,28 @@ private:
 
     void shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
     void find_places(const PixelView& samples, std::span<double> places) const noexcept;
-    template <Shading kShading>
+    void apply_counts(std::span<double> places) const noexcept;
+    void add_cells(const PixelView& samples, std::span<double> places) const noexcept;
+    template <bool kIsLit, bool kHasInk>
     void paint(const PixelView& samples, std::span<const double> places,
                std::span<LinearRgb> colors) const noexcept;
-    float brightness(double direction) const noexcept;
+    float paper(double distance) const noexcept;
 
     ChannelSet channels_;
     ColorMethod method_;
     Transfer transfer_;
-    Shading shading_;
     double density_;
     double offset_;
+    double cells_;
+    double distance_unit_;  // of ColorMethod::Distance, in pixels
+    bool has_ink_;
+    float floor_;  // of the paper: what shows at the set
+    float ink_;
+    float width_sq_;  // of the outline, in pixels
     LinearRgb interior_;
     PaletteCurve curve_;
-    std::vector<float> light_;  // Relief: brightness over the direction, else empty
+    std::optional<CountTable> table_;
+    std::optional<Lighting> lighting_;
 };
 
 extern template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint8_t>&,

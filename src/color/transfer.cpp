@@ -33,6 +33,8 @@ double fast_cbrt(double x) noexcept {
 
 void apply_transfer(Transfer transfer, std::span<double> counts) noexcept {
     switch (transfer) {
+        case Transfer::Auto:
+            break;
         case Transfer::Linear:
             return apply(counts, [](double count) { return (count - 3) / 64; });
         case Transfer::Sqrt:

@@ -107,18 +107,25 @@ SharedOrbit::SharedOrbit(const EngineTask& deepest, const StopFlag& stop,
       im_(deepest.view.im),
       spacing_(deepest.plan.spacing),
       max_iterations_(deepest.max_iterations),
-      orbit_(compute_orbit(deepest, stop, execution)) {}
+      orbit_(std::make_shared<const ReferenceOrbit>(compute_orbit(deepest, stop, execution))) {}
+
+SharedOrbit::SharedOrbit(const EngineTask& prepared)
+    : re_(prepared.view.re),
+      im_(prepared.view.im),
+      spacing_(prepared.plan.spacing),
+      max_iterations_(prepared.max_iterations),
+      orbit_(prepared.reference, &prepared.reference->reference.orbit) {}
 
 std::optional<ReferenceOrbit> SharedOrbit::for_task(const EngineTask& task,
                                                     const StopFlag& stop) const {
     const bool is_covered = task.view.re == re_ && task.view.im == im_ &&
                             !(task.plan.spacing < spacing_) &&
                             (has_ended() || task.max_iterations <= max_iterations_);
-    if (!is_covered || orbit_.end() == ReferenceOrbit::End::Stopped) return std::nullopt;
+    if (!is_covered || orbit_->end() == ReferenceOrbit::End::Stopped) return std::nullopt;
     // As the orbit itself sees its centre.
     const mpfr_prec_t bits = task.plan.precision_bits;
     const Complex<double> c{BigFloat(re_, bits).to_double(), BigFloat(im_, bits).to_double()};
-    return orbit_.prefix(c, orbit_limits(task), stop);
+    return orbit_->prefix(c, orbit_limits(task), stop);
 }
 
 void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& execution) {

@@ -31,18 +31,21 @@ public:
     SharedOrbit(const EngineTask& deepest, const StopFlag& stop,
                 const Execution& execution = kFastestOrbit);
 
+    // The orbit of a task whose reference has been prepared.
+    explicit SharedOrbit(const EngineTask& prepared);
+
     // The orbit that the task would compute for itself; nothing if it does not follow from this
     // one.
     std::optional<ReferenceOrbit> for_task(const EngineTask& task, const StopFlag& stop) const;
 
     // Whether the orbit would not be any longer under a higher limit.
-    bool has_ended() const noexcept { return orbit_.end() != ReferenceOrbit::End::Limit; }
+    bool has_ended() const noexcept { return orbit_->end() != ReferenceOrbit::End::Limit; }
 
 private:
     const Decimal re_, im_;
     const FloatExp spacing_;
     const std::uint64_t max_iterations_;
-    const ReferenceOrbit orbit_;
+    const std::shared_ptr<const ReferenceOrbit> orbit_;
 };
 
 // Gives the task the reference that its plan and limit need, unless it has it. Throws Error if

@@ -79,7 +79,7 @@ bool shares_computing(const Scene& a, const Scene& b) {
     return a.view == b.view && a.limits == b.limits && a.samples == b.samples;
 }
 
-ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring) {
+ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring, of.view.size.height) {
     if (of.samples > 1) sums = Grid<LinearRgb>(of.view.size);
 }
 

@@ -40,6 +40,7 @@ Scene framing_scene(const Scene& scene, const Minibrot& minibrot) {
     Scene framed = scene;
     framed.view = minibrot.frame;
     framed.limits.max_iterations.reset();
+    framed.coloring.table.clear();  // that of another view
     return framed;
 }
 

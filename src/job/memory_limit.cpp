@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/error.h"
+#include "engine/engine_task.h"
 
 namespace mandel {
 namespace {
@@ -76,6 +77,10 @@ std::string in_mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 2
 
 std::uint64_t available_memory() {
     return std::min({free_on_machine(), left_in_control_group(), left_in_address_space()});
+}
+
+std::uint64_t memory_for_orbit() {
+    return std::min(EngineTask().max_orbit_bytes, available_memory() / 4 * 3);
 }
 
 void check_memory(std::uint64_t bytes, const std::string& what) {

@@ -11,6 +11,9 @@ namespace mandel {
 // address-space limit (ulimit -v) leaves.
 std::uint64_t available_memory();
 
+// What a reference orbit may take: beside it there are its table and the picture.
+std::uint64_t memory_for_orbit();
+
 // Throws Error with both numbers if `bytes` is more than that.
 void check_memory(std::uint64_t bytes, const std::string& what);
 

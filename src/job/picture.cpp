@@ -7,6 +7,7 @@
 
 #include "base/stage_timer.h"
 #include "job/computed_picture.h"
+#include "job/count_table_search.h"
 #include "job/memory_limit.h"
 #include "output/output_path.h"
 #include "output/picture_format.h"
@@ -23,19 +24,20 @@ std::uint64_t encoder_bytes(const PictureRequest& request, const Execution& exec
 }
 
 // False if it was stopped.
-bool write_picture(const PictureRequest& request, const RowSource& rows, ByteSink& sink,
-                   const Execution& execution, const StopFlag& stop, PictureStats& stats) {
+bool write_picture(const PictureRequest& request, const Scene& scene, const RowSource& rows,
+                   ByteSink& sink, const Execution& execution, const StopFlag& stop,
+                   PictureStats& stats) {
     const StageTimer timer(stats.encode_seconds);
-    const PictureContent content{pixel_format(request.scene), rows, format_scene(request.scene)};
+    const PictureContent content{pixel_format(scene), rows, format_scene(scene)};
     if (!picture_format(request.output).write(sink, content, execution.threads, stop)) return false;
     sink.commit();
     stats.output_bytes = sink.bytes_written();
     return true;
 }
 
-std::vector<const Scene*> scenes_of(std::span<const PictureRequest* const> requests) {
-    std::vector<const Scene*> scenes;
-    for (const PictureRequest* request : requests) scenes.push_back(&request->scene);
+std::vector<Scene> scenes_of(std::span<const PictureRequest* const> requests) {
+    std::vector<Scene> scenes;
+    for (const PictureRequest* request : requests) scenes.push_back(request->scene);
     return scenes;
 }
 
@@ -45,6 +47,7 @@ public:
     Rendering(std::span<const PictureRequest* const> requests, const Execution& execution,
               StopFlag& stop, Watching* watching)
         : requests_(requests),
+          scenes_(scenes_of(requests)),
           execution_(execution),
           stop_(stop),
           watching_(watching),
@@ -70,22 +73,30 @@ public:
 
 private:
     void draw() {
-        const std::vector<const Scene*> scenes = scenes_of(requests_);
-        ComputedPicture picture(scenes, execution_, stop_, watching_, requests_[0]->output);
         PictureStats& first = results_[0].stats;
+        std::shared_ptr<const SharedOrbit> orbit = find_tables(first);
+        std::vector<const Scene*> scenes;
+        for (const Scene& scene : scenes_) scenes.push_back(&scene);
+        ComputedPicture picture(scenes, execution_, stop_, watching_, requests_[0]->output,
+                                std::move(orbit));
         const bool is_computed = picture.compute(first);
         for (std::size_t i = 1; i < results_.size(); ++i) share_numbers(i);
 
         write(0, picture, picture.watch(), is_computed);
         first.events = picture.storage().event_counters();
         for (std::size_t i = 1; i < results_.size() && is_computed; ++i) {
-            const Scene& scene = *scenes[i];
+            const Scene& scene = scenes_[i];
             PictureWatch watch(
                 watching_,
                 {requests_[i]->output, scene.view.size, scene.samples, execution_.threads},
                 scene.coloring, picture.storage());
             write(i, picture, watch, true);
         }
+    }
+
+    std::shared_ptr<const SharedOrbit> find_tables(PictureStats& stats) {
+        const StageTimer timer(stats.compute_seconds);
+        return find_count_tables(scenes_, execution_, stop_);
     }
 
     void share_numbers(std::size_t i) {
@@ -103,8 +114,8 @@ private:
         PictureResult& result = results_[i];
         const auto write_now = [&] {
             watch.begin_writing();
-            const bool is_done = write_picture(*requests_[i], picture.rows(i), *sinks_[i],
-                                               execution_, stop_, result.stats);
+            const bool is_done = write_picture(*requests_[i], scenes_[i], picture.rows(i),
+                                               *sinks_[i], execution_, stop_, result.stats);
             if (is_done) result.outcome = Outcome::Done;
         };
         if (is_computed && sinks_[i]) attempt(i, write_now);
@@ -134,6 +145,7 @@ private:
     }
 
     const std::span<const PictureRequest* const> requests_;
+    std::vector<Scene> scenes_;  // of the requests, with all that they leave open
     const Execution& execution_;
     StopFlag& stop_;
     Watching* const watching_;

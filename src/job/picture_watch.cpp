@@ -127,7 +127,8 @@ void PictureWatch::write_snapshot() {
     std::string answer = progress_sentence(picture_.output, estimate.at(now()));
     if (picture_.output != "-") {
         const std::string file = picture_.output + ".preview.png";
-        if (write_preview(file, viz.stage(), Shader(coloring_), StopFlag())) {
+        if (write_preview(file, viz.stage(), Shader(coloring_, viz.stage().size().height),
+                          StopFlag())) {
             answer += "; preview in " + file;
         }
     }

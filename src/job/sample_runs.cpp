@@ -19,8 +19,7 @@ SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t sam
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
     task_.samples = samples;
-    // Beside the orbit there are its table and the picture.
-    task_.max_orbit_bytes = std::min(task_.max_orbit_bytes, available_memory() / 4 * 3);
+    task_.max_orbit_bytes = memory_for_orbit();
     task_.shared_orbit = std::move(orbit);
     if (limits.max_iterations) limits_ = {*limits.max_iterations};
 }

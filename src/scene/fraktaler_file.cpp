@@ -12,7 +12,7 @@ namespace {
 
 using Kind = FlatValue::Kind;
 
-constexpr std::string_view kTables[] = {"location", "bailout", "transform"};
+constexpr std::string_view kTables[] = {"location", "bailout", "transform", "image"};
 
 struct TakenKey {
     std::string_view name;
@@ -23,6 +23,7 @@ constexpr TakenKey kTaken[] = {
     {"location.real", "re"},        {"location.imag", "im"},
     {"location.zoom", "zoom"},      {"bailout.iterations", "iterations"},
     {"transform.rotate", "rotate"}, {"bailout.escape_radius", "escape_radius"},
+    {"image.subframes", "samples"},
 };
 
 struct NeutralKey {
@@ -31,9 +32,10 @@ struct NeutralKey {
 };
 
 constexpr NeutralKey kNeutral[] = {
-    {"transform.reflect", "false"},    {"transform.exponential_map", "false"},
-    {"transform.stretch_amount", "0"}, {"image.subsampling", "1"},
-    {"image.subframes", "1"},
+    {"transform.reflect", "false"},
+    {"transform.exponential_map", "false"},
+    {"transform.stretch_amount", "0"},
+    {"image.subsampling", "1"},
 };
 
 // How it is computed, where it goes, and what matters only beside one of the keys above.
@@ -49,10 +51,14 @@ constexpr std::string_view kNoMatter[] = {
     "transform.stretch_angle",
     "bailout.maximum_perturb_iterations",
     "bailout.inscape_radius",
+    "bailout.maximum_bla_steps",
+    "image.dpi",
 };
 
-// The switches and the power of a line of the formula.
+// The switches and the power of a line of the formula, or its operations.
 constexpr std::string_view kFormulaTable = "formula.";
+// All of these square z and add c.
+constexpr std::string_view kPlainOperations[] = {"sqr add", "mul add", "store mul add"};
 
 bool is_scalar(const FlatValue& value) {
     return value.kind == Kind::Text || value.kind == Kind::Number;
@@ -68,10 +74,28 @@ bool is_value(const FlatValue& value, std::string_view wanted) {
     }
 }
 
+// The words of a text, one blank between them.
+std::string words_of(std::string_view text) {
+    std::string words;
+    for (auto word = take_word(text); !word.empty(); word = take_word(text)) {
+        words += (words.empty() ? "" : " ") + std::string(word);
+    }
+    return words;
+}
+
+bool is_plain_formula(const FlatEntry& entry) {
+    if (entry.key == "formula.power" || entry.key == "formula.p") {
+        return is_value(entry.value, "2");
+    }
+    if (entry.key == "formula.opcodes") {
+        return std::ranges::find(kPlainOperations, words_of(entry.value.text)) !=
+               std::end(kPlainOperations);
+    }
+    return is_value(entry.value, "false");
+}
+
 void check_formula(const FlatEntry& entry) {
-    const bool is_power = entry.key == "formula.power" || entry.key == "formula.p";
-    const bool is_plain = is_power ? is_value(entry.value, "2") : is_value(entry.value, "false");
-    if (is_plain) return;
+    if (is_plain_formula(entry)) return;
     throw InvalidInput("this is another formula; only the Mandelbrot set, z^2 + c, is drawn");
 }
 
@@ -102,7 +126,8 @@ void apply(ImportedScene& imported, const FlatEntry& entry) {
         for (const NeutralKey& key : kNeutral) {
             if (key.name == entry.key && is_value(entry.value, key.value)) return;
         }
-        imported.left_out.push_back(entry.key);
+        const bool is_view = entry.key.starts_with("transform.");
+        (is_view ? imported.other_view : imported.left_out).push_back(entry.key);
     }
 }
 
@@ -128,6 +153,7 @@ bool enters_table(std::string_view line, std::string_view name) {
 bool looks_like_fraktaler(std::string_view text) {
     TextLines lines(text);
     while (const auto line = lines.next()) {
+        if (trimmed(line->text.substr(0, line->text.find('='))) == "program") return true;
         for (const std::string_view table : kTables) {
             if (enters_table(line->text, table)) return true;
         }

@@ -10,7 +10,8 @@
 
 namespace mandel {
 
-// Whether a line opens or enters a table of that program; a scene of ours has no tables.
+// Whether a line opens or enters a table of that program, or names the program; a scene of ours has
+// neither.
 bool looks_like_fraktaler(std::string_view text);
 
 // Throws InvalidInput with FILE:LINE:COLUMN, also for a formula that is not z^2 + c.

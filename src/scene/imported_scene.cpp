@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "scene/foreign_location.h"
 #include "scene/fraktaler_file.h"
 #include "scene/kfr_file.h"
 #include "scene/kfr_lines.h"
@@ -13,6 +14,7 @@ namespace mandel {
 ImportedScene parse_any_scene(std::string_view text, std::string_view source_name,
                               const PaletteReader& read_palette) {
     if (source_name.ends_with(".kfr") || looks_like_kfr(text)) return parse_kfr(text, source_name);
+    refuse_foreign_location(text, source_name);
     if (looks_like_fraktaler(text)) return parse_fraktaler(text, source_name);
     MovingScene moving = parse_moving_scene(text, source_name, read_palette);
     return {std::move(moving.scene), std::move(moving.left_out), std::move(moving.keyframes)};

@@ -115,7 +115,8 @@ constexpr std::string_view kIgnoredKeys[] = {
     "SlopeRatio",          "SlopeAngle",        "FactorAR",     "FactorAI",
     "HybridFormula",       "Differences",       "Comment",      "Period",
     "BailoutRadiusCustom", "BailoutNormCustom", "TextureMerge", "TexturePower",
-    "TextureRatio",        "TextureFile",       "Version",
+    "TextureRatio",        "TextureFile",       "Version",      "UseOpenGL",
+    "JitterSeed",          "JitterShape",       "JitterScale",  "ShowGlitches",
 };
 
 template <typename Row, std::size_t N>
@@ -200,7 +201,7 @@ void set_places(Content& content) {
     coloring.transfer = method.transfer;
     coloring.density = cycles_per_unit * method.unit;
     coloring.offset = content.color_offset / kCycleUnits + cycles_per_unit * method.start;
-    coloring.shading = Shading::None;
+    coloring.ink = 0;
 }
 
 }  // namespace

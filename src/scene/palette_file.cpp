@@ -9,6 +9,7 @@
 #include "scene/palette_table.h"
 #include "scene/toml_guard.h"
 #include "scene/ultra_fractal_gradient.h"
+#include "scene/value_text.h"
 
 namespace mandel {
 namespace {

@@ -84,7 +84,7 @@ ImportedPalette parse_gimp_palette(TextLines lines, std::string_view source_name
 
 // The magic line, a version (0100), the number of colours, the colours.
 ImportedPalette parse_jasc_palette(TextLines lines, std::string_view source_name) {
-    constexpr std::uint64_t kMaxColors = 65536;  // chosen: files have 16 or 256
+    constexpr std::uint64_t kMostColors = 65536;  // chosen: files have 16 or 256
     next_content(lines);
     next_content(lines);
     const auto line = next_content(lines);
@@ -93,7 +93,7 @@ ImportedPalette parse_jasc_palette(TextLines lines, std::string_view source_name
     const TextPosition count_place = line->position_of(count_text);
     std::uint64_t count = 0;
     try {
-        count = parse_count(count_text, 1, kMaxColors);
+        count = parse_count(count_text, 1, kMostColors);
     } catch (const InvalidInput& error) {
         throw error_at(source_name, count_place,
                        "the number of colours: " + std::string(error.what()));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "scene/count_table_text.h"
 #include "scene/palette_colors.h"
 #include "scene/scene_keys.h"
 #include "scene/value_text.h"
@@ -58,6 +59,9 @@ void set_value(Scene& scene, const SceneKey& key, const FlatValue& value) {
         case ValueForm::Colors:
             if (value.kind != Kind::List) break;
             scene.coloring.palette = palette_from_colors(value);
+            return;
+        case ValueForm::Table:
+            scene.coloring.table = count_knots_from(value);
             return;
         case ValueForm::Number:
             if (value.kind == Kind::Number) return key.set(scene, value.text);

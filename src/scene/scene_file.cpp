@@ -6,6 +6,7 @@
 #include "scene/flat_toml.h"
 #include "scene/scene_entry.h"
 #include "scene/scene_keys.h"
+#include "scene/scene_version.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -15,15 +16,17 @@ constexpr std::string_view kVersionKey = "version";
 constexpr std::string_view kPaletteKey = "palette";
 constexpr std::string_view kKeyframeKey = "keyframe";
 
-void check_version(const FlatEntry& entry, std::string_view source_name) {
+int version_of(const FlatEntry& entry, std::string_view source_name) {
     const FlatValue& value = entry.value;
     if (value.kind != FlatValue::Kind::Number) {
         throw error_at(source_name, value.position, "version: it must be a number");
     }
-    if (value.text == std::to_string(kSceneVersion)) return;
+    for (int version = 1; version <= kSceneVersion; ++version) {
+        if (value.text == std::to_string(version)) return version;
+    }
     throw error_at(source_name, value.position,
                    "this scene is of version " + quote(value.text) +
-                       ", but this program reads version " + std::to_string(kSceneVersion) +
+                       ", but this program reads versions up to " + std::to_string(kSceneVersion) +
                        "; a newer program is needed");
 }
 
@@ -83,10 +86,11 @@ MovingScene parse_moving_scene(std::string_view text, std::string_view source_na
     }
     // First, because a newer form may have keys that would look like typing mistakes.
     const FlatEntry* version = find_entry(entries, kVersionKey);
-    if (version != nullptr) check_version(*version, source_name);
+    const bool is_version_1 = version != nullptr && version_of(*version, source_name) == 1;
     refuse_two_centers(entries, source_name);
 
     MovingScene moving;
+    if (is_version_1) moving.scene.coloring = version_1_coloring();
     const FlatEntry* row = find_entry(entries, "palette_row");
     if (row != nullptr) apply(moving.scene, *row, source_name);
     for (const FlatEntry& entry : entries) {
@@ -101,6 +105,7 @@ MovingScene parse_moving_scene(std::string_view text, std::string_view source_na
     if (row != nullptr && find_entry(entries, kPaletteKey) == nullptr) {
         throw error_at(source_name, row->position, "palette_row: 'palette' names no picture");
     }
+    if (is_version_1) finish_version_1(moving.scene.coloring);
     return moving;
 }
 
@@ -112,7 +117,8 @@ std::string format_scene(const Scene& scene) {
     std::string text = std::string(kVersionKey) + " = " + std::to_string(kSceneVersion) + "\n";
     for (const SceneKey& key : scene_keys()) {
         if (key.format == nullptr) continue;
-        text += std::string(key.name) + " = " + key.format(scene) + "\n";
+        const std::string value = key.format(scene);
+        if (!value.empty()) text += std::string(key.name) + " = " + value + "\n";
     }
     return text;
 }

@@ -16,8 +16,9 @@
 
 namespace mandel {
 
-// Newest form of scene text this program reads and the one it writes (the key `version`).
-constexpr int kSceneVersion = 1;
+// Newest form of scene text this program reads and the one it writes (the key `version`). A scene
+// of version 1 keeps its look: its defaults were other ones (scene_version.h).
+constexpr int kSceneVersion = 2;
 
 // What a scene file holds: the picture, and the keyframes of a film.
 struct MovingScene {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "color/palette.h"
+#include "scene/count_table_text.h"
 #include "scene/palette_colors.h"
 #include "scene/value_text.h"
 
@@ -19,13 +20,16 @@ constexpr Choice<ColorMethod> kColorMethods[] = {
     {"smooth", ColorMethod::Smooth},
     {"bands", ColorMethod::Bands},
     {"distance", ColorMethod::Distance},
+    {"distance-pixels", ColorMethod::DistanceInPixels},
 };
 constexpr Choice<Transfer> kTransfers[] = {
-    {"linear", Transfer::Linear},
-    {"sqrt", Transfer::Sqrt},
-    {"cbrt", Transfer::Cbrt},
-    {"log", Transfer::Log},
+    {"auto", Transfer::Auto}, {"linear", Transfer::Linear}, {"sqrt", Transfer::Sqrt},
+    {"cbrt", Transfer::Cbrt}, {"log", Transfer::Log},
 };
+constexpr double kMaxInkWidth = 10;
+constexpr double kLeastLightHeight = 5;  // degrees: lower, flat ground would have no light
+
+enum class Shading : std::uint8_t { None, Ink, Relief };
 constexpr Choice<Shading> kShadings[] = {
     {"none", Shading::None},
     {"ink", Shading::Ink},
@@ -79,6 +83,33 @@ std::string format_palette(const Scene& scene) {
     return format_colors(palette);
 }
 
+// What scenes of version 1 have for the outline and the light.
+void set_shading(Scene& scene, std::string_view text) {
+    const Shading shading = parse_choice(text, kShadings);
+    scene.coloring.ink = shading == Shading::None ? 0 : 1;
+    scene.coloring.ink_width = 0;
+    scene.coloring.is_relief = shading == Shading::Relief;
+}
+
+std::string format_shading(const Scene& scene) {
+    return scene.coloring.is_relief ? in_quotes("relief") : std::string();
+}
+
+void set_table(Scene&, std::string_view) {
+    throw InvalidInput("it must be a list of [count, place] pairs");
+}
+
+std::string format_table(const Scene& scene) {
+    return scene.coloring.table.empty() ? std::string() : format_count_knots(scene.coloring.table);
+}
+
+// A key for a number of the coloring.
+template <double Coloring::*kMember>
+constexpr SceneKey number_key(std::string_view name, void (*set)(Scene&, std::string_view)) {
+    return {name, ValueForm::Number, set,
+            [](const Scene& s) { return format_real(s.coloring.*kMember); }};
+}
+
 void set_depth(Scene& scene, std::string_view text) {
     if (text != "8" && text != "16") {
         throw InvalidInput(quote(text) + " is not a depth; it must be 8 or 16");
@@ -120,22 +151,45 @@ constexpr SceneKey kKeys[] = {
     {"transfer", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.transfer = parse_choice(t, kTransfers); },
      [](const Scene& s) { return in_quotes(choice_name(s.coloring.transfer, kTransfers)); }},
-    {"density", ValueForm::Number,
-     [](Scene& s, std::string_view t) {
-         s.coloring.density = parse_real(t, -kMaxDensity, kMaxDensity);
-     },
-     [](const Scene& s) { return format_real(s.coloring.density); }},
-    {"offset", ValueForm::Number,
-     [](Scene& s, std::string_view t) {
-         s.coloring.offset = parse_real(t, -kMaxOffset, kMaxOffset);
-     },
-     [](const Scene& s) { return format_real(s.coloring.offset); }},
+    {"table", ValueForm::Table, set_table, format_table},
+    number_key<&Coloring::equalize>(
+        "equalize",
+        [](Scene& s, std::string_view t) { s.coloring.equalize = parse_real(t, 0, 1); }),
+    number_key<&Coloring::cycles>("cycles",
+                                  [](Scene& s, std::string_view t) {
+                                      s.coloring.cycles = parse_real(t, -kMaxDensity, kMaxDensity);
+                                  }),
+    number_key<&Coloring::density>("density",
+                                   [](Scene& s, std::string_view t) {
+                                       s.coloring.density =
+                                           parse_real(t, -kMaxDensity, kMaxDensity);
+                                   }),
+    number_key<&Coloring::offset>("offset",
+                                  [](Scene& s, std::string_view t) {
+                                      s.coloring.offset = parse_real(t, -kMaxOffset, kMaxOffset);
+                                  }),
+    number_key<&Coloring::cells>(
+        "cells", [](Scene& s, std::string_view t) { s.coloring.cells = parse_real(t, -1, 1); }),
+    {"shading", ValueForm::Text, set_shading, format_shading},
+    number_key<&Coloring::light>(
+        "light", [](Scene& s, std::string_view t) { s.coloring.light = parse_real(t, 0, 1); }),
+    number_key<&Coloring::light_angle>(
+        "light_angle",
+        [](Scene& s, std::string_view t) { s.coloring.light_angle = parse_real(t, -360, 360); }),
+    number_key<&Coloring::light_height>("light_height",
+                                        [](Scene& s, std::string_view t) {
+                                            s.coloring.light_height =
+                                                parse_real(t, kLeastLightHeight, 90);
+                                        }),
+    number_key<&Coloring::ink>(
+        "ink", [](Scene& s, std::string_view t) { s.coloring.ink = parse_real(t, 0, 1); }),
+    number_key<&Coloring::ink_width>("ink_width",
+                                     [](Scene& s, std::string_view t) {
+                                         s.coloring.ink_width = parse_real(t, 0, kMaxInkWidth);
+                                     }),
     {"interior", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
      [](const Scene& s) { return in_quotes(format_color(s.coloring.interior)); }},
-    {"shading", ValueForm::Text,
-     [](Scene& s, std::string_view t) { s.coloring.shading = parse_choice(t, kShadings); },
-     [](const Scene& s) { return in_quotes(choice_name(s.coloring.shading, kShadings)); }},
     {"depth", ValueForm::Number, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
 };
 

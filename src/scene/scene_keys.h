@@ -22,6 +22,7 @@ enum class ValueForm : std::uint8_t {
     Number,     // as a bare number
     CommaPair,  // as a list of two values; as a text they are separated by ','
     CrossPair,  // the same, separated by 'x'
+    Table,      // only as a list of pairs of numbers (count_table_text.h); no option sets it
     Colors,     // as a list of colours (palette_colors.h); a text may also name a palette file
 };
 
@@ -29,8 +30,8 @@ struct SceneKey {
     std::string_view name;
     ValueForm form;
     void (*set)(Scene& scene, std::string_view text);
-    // The value as canonical TOML; nullptr for a key that only abbreviates others, or only chooses
-    // what `palette` takes out of a file.
+    // The value as canonical TOML, empty where the scene goes without the key; nullptr for a key
+    // that only abbreviates others, or only chooses what `palette` takes out of a file.
     std::string (*format)(const Scene& scene);
 };
 

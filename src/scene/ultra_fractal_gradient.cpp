@@ -30,10 +30,7 @@ public:
 
     std::optional<Token> next() {
         while (!skip_blanks()) {
-            const auto line = lines_.next();
-            if (!line) return std::nullopt;
-            line_ = *line;
-            rest_ = line_.text;
+            if (!next_line()) return std::nullopt;
         }
         Token token;
         token.position = line_.position_of(rest_);
@@ -55,17 +52,12 @@ public:
 
     // Behind the next '}', whatever stands before it.
     void skip_block() {
-        for (;;) {
-            const std::size_t end = rest_.find('}');
-            if (end != std::string_view::npos) {
-                rest_.remove_prefix(end + 1);
-                return;
-            }
-            const auto line = lines_.next();
-            if (!line) return;
-            line_ = *line;
-            rest_ = line_.text;
+        std::size_t end = rest_.find('}');
+        while (end == std::string_view::npos) {
+            if (!next_line()) return;
+            end = rest_.find('}');
         }
+        rest_.remove_prefix(end + 1);
     }
 
     InvalidInput error(TextPosition position, std::string_view sentence) const {
@@ -74,6 +66,14 @@ public:
 
 private:
     static bool is_brace(char ch) { return ch == '{' || ch == '}'; }
+
+    bool next_line() {
+        const auto line = lines_.next();
+        if (!line) return false;
+        line_ = *line;
+        rest_ = line_.text;
+        return true;
+    }
 
     // False at the end of the line or at a comment.
     bool skip_blanks() {
@@ -91,12 +91,17 @@ private:
         return part;
     }
 
+    // Of a text over several lines the part in the first.
     std::string_view take_quoted() {
-        const std::size_t end = rest_.find('"', 1);
-        if (end == std::string_view::npos) {
-            throw error(line_.position_of(rest_), "a text in quotes must end in its line");
+        const TextPosition start = line_.position_of(rest_);
+        const std::string_view text = rest_.substr(0, rest_.find('"', 1));
+        std::size_t end = rest_.find('"', 1);
+        while (end == std::string_view::npos) {
+            if (!next_line()) throw error(start, "a text in quotes has no end");
+            end = rest_.find('"');
         }
-        return take(end + 1);
+        rest_.remove_prefix(end + 1);
+        return text;
     }
 
     TextLines lines_;
@@ -136,7 +141,7 @@ double parse_place(std::string_view text) {
 }
 
 Rgb8 parse_bgr(std::string_view text) {
-    const std::uint64_t code = parse_count(text, 0, 0xFFFFFF);
+    const std::uint64_t code = parse_count(text, 0, 0xFFFF'FFFF);  // the highest byte is no colour
     const auto byte = [code](int shift) { return static_cast<std::uint8_t>(code >> shift & 0xFF); };
     return {byte(0), byte(8), byte(16)};
 }
@@ -167,9 +172,10 @@ void read_body(Tokens& tokens, Gradient& gradient) {
         if (token->key == "}") return;
         if (token->key == "{") throw tokens.error(token->position, "'{' within a block");
         if (token->key.ends_with(':')) section = token->key;
+        const bool is_gradient = section.empty() || section == "gradient:";
         if (section == "gradient:") gradient.has_section = true;
         if (!token->value) continue;
-        if (section == "gradient:") {
+        if (is_gradient) {
             apply_gradient_key(tokens, *token, gradient);
         } else if (section == "opacity:" && token->key == "opacity") {
             gradient.has_opacity |= *token->value != kFull;
@@ -184,7 +190,7 @@ bool is_comment_block(std::string_view name) {
     return std::ranges::equal(name, kComment, [](char a, char b) { return (a | 0x20) == b; });
 }
 
-// The next block with a section `gradient:`.
+// The next block with a section `gradient:`, or with colours and without sections.
 std::optional<Gradient> next_gradient(Tokens& tokens) {
     Gradient gradient;
     while (const auto token = tokens.next()) {
@@ -198,7 +204,7 @@ std::optional<Gradient> next_gradient(Tokens& tokens) {
             tokens.skip_block();
         } else {
             read_body(tokens, gradient);
-            if (gradient.has_section) return gradient;
+            if (gradient.has_section || !gradient.points.empty()) return gradient;
         }
         gradient = {};
     }
@@ -206,7 +212,7 @@ std::optional<Gradient> next_gradient(Tokens& tokens) {
     throw tokens.error(gradient.position, "a block must begin with NAME {");
 }
 
-ImportedPalette palette_of(const Gradient& gradient, std::string_view source_name) {
+ImportedPalette gradient_palette(const Gradient& gradient, std::string_view source_name) {
     if (gradient.points.empty()) {
         throw error_at(source_name, gradient.position,
                        "there are no colours in the gradient " + quote(gradient.name));
@@ -251,7 +257,7 @@ ImportedPalette parse_ultra_fractal(std::string_view text, std::string_view sour
     Tokens tokens(text, source_name);
     std::vector<std::string> others;
     while (const auto gradient = next_gradient(tokens)) {
-        if (name.empty() || gradient->name == name) return palette_of(*gradient, source_name);
+        if (name.empty() || gradient->name == name) return gradient_palette(*gradient, source_name);
         others.push_back(gradient->name);
     }
     if (name.empty()) throw error_at(source_name, {}, "there is no gradient here");
@@ -270,7 +276,7 @@ std::vector<ImportedPalette> parse_all_ultra_fractal(std::string_view text,
             throw tokens.error(gradient->position, "there are more gradients than the limit of " +
                                                        std::to_string(max_count));
         }
-        all.push_back(palette_of(*gradient, source_name));
+        all.push_back(gradient_palette(*gradient, source_name));
     }
     if (all.empty()) throw error_at(source_name, {}, "there is no gradient here");
     return all;

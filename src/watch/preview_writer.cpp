@@ -97,7 +97,7 @@ PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, Wat
     : settings_(std::move(settings)),
       picture_(picture),
       factor_(preview_factor(picture.size)),
-      shader_(settings_.coloring),
+      shader_(settings_.coloring, VizStage::reduced(picture.size, factor_).height),
       cost_(preview_seconds(VizStage::reduced(picture.size, factor_), picture.threads)),
       least_interval_(time_for(cost_, kShare)),
       start_(now),

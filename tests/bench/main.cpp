@@ -1,6 +1,7 @@
 // Prints the tables of README.md: what was asked, and what this machine does.
 //
 //     mandel_bench                  kernels, pictures and watching
+//     mandel_bench programs         whole programs alone, this one and the textbook's
 //     mandel_bench zoom             films
 //     mandel_bench deep [NAME...]   public locations at any depth (tests/bench/locations), all but
 //                                   the three that take minutes, or those that are named
@@ -23,6 +24,7 @@ void run_quick_benches(double textbook) {
     print_row("textbook scalar loop, one core", format(textbook, 3) + " G iterations/s", "");
     run_kernel_bench(textbook);
     run_picture_bench();
+    run_program_bench();
     run_watch_bench();
 }
 
@@ -35,6 +37,10 @@ int main(int argc, char** argv) {
             run_ledger_bench({words.begin() + 1, words.end()});
             return 0;
         }
+        if (!words.empty() && words[0] == "programs") {
+            run_program_bench();
+            return 0;
+        }
         const double textbook = textbook_speed();
         if (words.empty()) {
             run_quick_benches(textbook);
@@ -44,7 +50,7 @@ int main(int argc, char** argv) {
             run_deep_bench(textbook, {words.begin() + 1, words.end()});
         } else {
             throw std::runtime_error(
-                "usage: mandel_bench [zoom | deep [NAME...] | ledger [NAME...]]");
+                "usage: mandel_bench [programs | zoom | deep [NAME...] | ledger [NAME...]]");
         }
     } catch (const std::exception& error) {
         std::fprintf(stderr, "mandel_bench: %s\n", error.what());

@@ -17,6 +17,9 @@ struct ProgramRun {
 // Its messages go nowhere. Throws std::runtime_error if it fails.
 ProgramRun run_program(const std::vector<std::string>& arguments);
 
+// The same with the textbook program (textbook_program.cpp).
+ProgramRun run_textbook(const std::vector<std::string>& arguments);
+
 // A folder for what is written, removed at the end.
 class BenchFolder {
 public:

@@ -135,6 +135,7 @@ TEST_CASE("cli: every scene key is an option of render, with the default that he
     for (const SceneKey& key : scene_keys()) {
         std::string option = "--" + std::string(key.name);
         for (char& ch : option) ch = ch == '_' ? '-' : ch;
+        if (key.form == ValueForm::Table) continue;  // --table-from takes it from another picture
         CAPTURE(option);
         const OptionRow* found = nullptr;
         for (const OptionGroup& group : command_table()[1].groups) {
@@ -145,6 +146,7 @@ TEST_CASE("cli: every scene key is an option of render, with the default that he
         REQUIRE(found != nullptr);
         if (key.format == nullptr || key.name == "re" || key.name == "im") continue;
         std::string value = key.format(Scene{});
+        if (value.empty()) continue;
         if (value.starts_with('"')) value = value.substr(1, value.size() - 2);
         CHECK(contains(std::string(found->help), "(default " + value));
     }

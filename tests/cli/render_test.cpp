@@ -77,6 +77,33 @@ TEST_CASE("cli: --dry-run prints a scene that draws the same picture, and draws 
     CHECK(folder.read("a.png") == folder.read("b.png"));
 }
 
+TEST_CASE("cli: a table that was found goes on with its picture, to others, or is found again") {
+    const TempFolder folder;
+    const auto line_of = [&](const Words& words) {
+        Words all = words;
+        all.emplace_back("--dry-run");
+        const std::string out = render_in(folder, all).out;
+        const std::size_t start = out.find("table = ");
+        return start == std::string::npos ? "" : out.substr(start, out.find('\n', start) - start);
+    };
+    REQUIRE(render_in(folder, {"-o", "a.png"}).exit_code == 0);
+    const std::string table = line_of({"a.png"});
+    CHECK(contains(table, "table = [["));
+    CHECK(line_of({"a.png", "--zoom", "40"}) == table);
+    CHECK(line_of({"--zoom", "40", "--table-from", "a.png"}) == table);
+    const std::string closer = line_of({"--zoom", "40"});
+    CHECK(closer != table);
+    CHECK(line_of({"a.png", "--zoom", "40", "--transfer", "auto"}) == closer);
+    CHECK(line_of({"a.png", "--transfer", "log"}).empty());
+    const ProgramResult larger =
+        Program({"render", "-s", "320x180", "-i", "200", "--dry-run"}).run();
+    CHECK(contains(larger.out, table + "\n"));
+    folder.write("log.toml", "transfer = 'log'\n");
+    const ProgramResult refused = render_in(folder, {"--table-from", "log.toml", "-o", "b.png"});
+    CHECK(refused.exit_code == 2);
+    CHECK(contains(refused.err, "--table-from: 'log.toml' has no table of counts"));
+}
+
 TEST_CASE("cli: options override the scene") {
     const TempFolder folder;
     folder.write("s.toml", "zoom = 5\nrotate = 10\nre = \"0.25\"\nim = \"0.5\"\n");

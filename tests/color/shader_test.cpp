@@ -10,12 +10,16 @@
 
 #include "color/palette_curve.h"
 #include "support/escaped.h"
+#include "support/fixed_look.h"
 
 using namespace mandel;
 
 namespace {
 
-constexpr std::array kMethods = {ColorMethod::Smooth, ColorMethod::Bands, ColorMethod::Distance};
+constexpr std::uint32_t kHeight = 720;  // of the picture that the samples belong to
+
+constexpr std::array kMethods = {ColorMethod::Smooth, ColorMethod::Bands, ColorMethod::Distance,
+                                 ColorMethod::DistanceInPixels};
 constexpr std::array kTransfers = {Transfer::Linear, Transfer::Sqrt, Transfer::Cbrt, Transfer::Log};
 constexpr std::array kShadings = {Shading::None, Shading::Ink, Shading::Relief};
 
@@ -29,22 +33,18 @@ PixelColumns columns_of(const std::vector<PixelResult>& samples) {
 
 std::array<int, 3> shaded(const Coloring& coloring, const PixelResult& sample) {
     std::array<std::uint16_t, 3> codes;
-    Shader(coloring).shade<std::uint16_t>(columns_of({sample}), SrgbEncoder<std::uint16_t>(),
-                                          codes);
+    Shader(coloring, kHeight)
+        .shade<std::uint16_t>(columns_of({sample}), SrgbEncoder<std::uint16_t>(), codes);
     return {codes[0], codes[1], codes[2]};
 }
 
 LinearRgb light(const Coloring& coloring, const PixelResult& sample) {
     LinearRgb color;
-    Shader(coloring).shade(columns_of({sample}), {&color, 1});
+    Shader(coloring, kHeight).shade(columns_of({sample}), {&color, 1});
     return color;
 }
 
-Coloring plain() {
-    Coloring coloring;
-    coloring.shading = Shading::None;
-    return coloring;
-}
+Coloring plain() { return fixed_look(Shading::None); }
 
 // The colour of an escaped sample as its formula is written, in the library's double functions:
 // the recipe of the known codes below. The palette curve alone is the program's (palette_test).
@@ -53,6 +53,9 @@ std::array<double, 3> defined_codes(const Coloring& coloring, const PixelResult&
     const double count = coloring.method == ColorMethod::Bands ? n : sample.mu();
     double place = 0;
     switch (coloring.transfer) {
+        case Transfer::Auto:
+            FAIL("a table has tests of its own");
+            break;
         case Transfer::Linear:
             place = (count - 3) / 64;
             break;
@@ -66,13 +69,13 @@ std::array<double, 3> defined_codes(const Coloring& coloring, const PixelResult&
             place = (std::log2(1 + count) - 2) / 4;
             break;
     }
-    if (coloring.method == ColorMethod::Distance) place = std::log2(1 + d) / 10;
+    if (coloring.method == ColorMethod::DistanceInPixels) place = std::log2(1 + d) / 10;
     const LinearRgb base =
         PaletteCurve(coloring.palette).at(coloring.density * place + coloring.offset);
-    const bool is_lit = coloring.shading == Shading::Relief;
+    const bool is_lit = coloring.is_relief;
     const double to_light = 2 * std::numbers::pi * (sample[Channel::Direction] - 3.0 / 8);
     const double light = is_lit ? (std::cos(to_light) + 1.5) / 2.5 : 1;
-    const double paper = coloring.shading == Shading::None ? 1 : d / std::sqrt(0.25 + d * d);
+    const double paper = coloring.ink == 0 ? 1 : d / std::sqrt(0.25 + d * d);
     std::array<double, 3> codes{base.r, base.g, base.b};
     for (double& code : codes) {
         const double x = code * light * paper;  // over black, the interior colour
@@ -90,14 +93,14 @@ TEST_CASE("color: known samples have exactly known colours on every machine") {
         std::array<int, 3> codes;
     };
     const auto with = [](auto change) {
-        Coloring coloring;
+        Coloring coloring = fixed_look();
         change(coloring);
         return coloring;
     };
     const Known known[] = {
-        {Coloring{}, escaped(5, 0.25, 60), {5432, 19917, 38965}},
-        {Coloring{}, escaped(5, 0.25, 0.3), {3246, 14228, 28669}},
-        {Coloring{}, escaped(1234567890123, 0.75, 0.9), {42158, 52973, 56791}},
+        {fixed_look(), escaped(5, 0.25, 60), {5432, 19917, 38965}},
+        {fixed_look(), escaped(5, 0.25, 0.3), {3246, 14228, 28669}},
+        {fixed_look(), escaped(1234567890123, 0.75, 0.9), {42158, 52973, 56791}},
         {with([](Coloring& c) { c.transfer = Transfer::Linear; }),
          escaped(41, 0.125),
          {61858, 45323, 17444}},
@@ -110,10 +113,10 @@ TEST_CASE("color: known samples have exactly known colours on every machine") {
         {with([](Coloring& c) { c.method = ColorMethod::Bands; }),
          escaped(90, 0.5),
          {12199, 7293, 20625}},
-        {with([](Coloring& c) { c.method = ColorMethod::Distance; }),
+        {with([](Coloring& c) { c.method = ColorMethod::DistanceInPixels; }),
          escaped(90, 0.5, 7),
          {34543, 49514, 58794}},
-        {with([](Coloring& c) { c.shading = Shading::Relief; }),
+        {with([](Coloring& c) { c.is_relief = true; }),
          escaped(30, 0.5, 2, 0.1),
          {7315, 4812, 15067}},
         {with([](Coloring& c) { c.palette = *find_palette("sunset"); }),
@@ -134,10 +137,9 @@ TEST_CASE("color: known samples have exactly known colours on every machine") {
 }
 
 TEST_CASE("color: points that did not escape and pending ones have the interior colour") {
-    Coloring coloring;
-    coloring.interior = {10, 200, 30};
     for (const Shading shading : kShadings) {
-        coloring.shading = shading;
+        Coloring coloring = fixed_look(shading);
+        coloring.interior = {10, 200, 30};
         for (const auto status :
              {PixelStatus::Interior, PixelStatus::Limit, PixelStatus::Pending}) {
             PixelResult sample;
@@ -165,13 +167,12 @@ TEST_CASE("color: no result, however extreme, leads to a colour outside 0 to 1")
         for (const Transfer transfer : kTransfers) {
             for (const Shading shading : kShadings) {
                 for (const double number : {1.0, 0.0, -1.0, 1e308, infinity, nan}) {
-                    Coloring coloring;
+                    Coloring coloring = fixed_look(shading);
                     coloring.method = method;
                     coloring.transfer = transfer;
-                    coloring.shading = shading;
                     coloring.density = number;
                     coloring.offset = number;
-                    Shader(coloring).shade(columns, colors);
+                    Shader(coloring, kHeight).shade(columns, colors);
                     for (const LinearRgb& color : colors) {
                         for (const float channel : {color.r, color.g, color.b}) {
                             REQUIRE(channel >= -1e-6f);
@@ -229,9 +230,8 @@ TEST_CASE("color: the distance method depends on the distance alone") {
 }
 
 TEST_CASE("color: ink is the interior's colour on the set, gone far away, and monotone between") {
-    Coloring coloring;
+    Coloring coloring = fixed_look(Shading::Ink);
     coloring.palette = Palette{"", {{0, {255, 255, 255}}}};
-    coloring.shading = Shading::Ink;
     CHECK(shaded(coloring, escaped(50, 0.5, 0)) == std::array{0, 0, 0});
     CHECK(shaded(coloring, escaped(50, 0.5, 1e6)) == std::array{65535, 65535, 65535});
     CHECK(light(coloring, escaped(50, 0.5, 0.5)).r == doctest::Approx(std::sqrt(0.5)));
@@ -243,9 +243,53 @@ TEST_CASE("color: ink is the interior's colour on the set, gone far away, and mo
     }
 }
 
+TEST_CASE("color: ink leaves a floor of light at the set, and is as wide as the picture is high") {
+    Coloring coloring = fixed_look(Shading::Ink);
+    coloring.palette = Palette{"", {{0, {255, 255, 255}}}};
+    coloring.ink = 0.75;
+    coloring.ink_width = 2;
+    const auto paper = [&](double distance, std::uint32_t height) {
+        LinearRgb color;
+        Shader(coloring, height).shade(columns_of({escaped(50, 0.5, distance)}), {&color, 1});
+        return color.r;
+    };
+    CHECK(paper(0, 720) == doctest::Approx(0.25));
+    CHECK(paper(2, 720) == doctest::Approx(0.25 + 0.75 * std::sqrt(0.5)));
+    CHECK(paper(6, 2160) == doctest::Approx(paper(2, 720)));
+    CHECK(paper(0.5, 72) == doctest::Approx(paper(2, 720)));  // half a pixel at least
+}
+
+TEST_CASE("color: the distance method counts in heights of the picture, its old form in pixels") {
+    Coloring coloring = plain();
+    const auto shade = [&](double distance, std::uint32_t height) {
+        LinearRgb color;
+        Shader(coloring, height).shade(columns_of({escaped(50, 0.5, distance)}), {&color, 1});
+        return color;
+    };
+    coloring.method = ColorMethod::Distance;
+    CHECK(shade(8, 540) == shade(32, 2160));
+    coloring.method = ColorMethod::DistanceInPixels;
+    CHECK(shade(8, 540) == shade(8, 2160));
+    CHECK(shade(8, 540) != shade(32, 540));
+}
+
+TEST_CASE("color: cells shift the upper half plane forwards and the lower one back, and fade") {
+    Coloring coloring = plain();
+    const auto with = [&](double cells, double offset, double angle, double distance) {
+        coloring.cells = cells;
+        coloring.offset = offset;
+        PixelResult sample = escaped(20, 0.5, distance);
+        sample[Channel::Angle] = angle;
+        return shaded(coloring, sample);
+    };
+    CHECK(with(0.25, 0, 0.3, 1e6) == with(0, 0.125, 0.3, 1e6));
+    CHECK(with(0.25, 0, 0.7, 1e6) == with(0, -0.125, 0.7, 1e6));
+    CHECK(with(0.25, 0, 0.3, 1) == with(0, 0.0625, 0.3, 1));
+    CHECK(with(0.25, 0, 0.3, 0) == with(0, 0, 0.3, 0));
+}
+
 TEST_CASE("color: relief is brightest towards the upper left and joins at a full turn") {
-    Coloring coloring;
-    coloring.shading = Shading::Relief;
+    const Coloring coloring = fixed_look(Shading::Relief);
     const auto brightness = [&](double direction) {
         return light(coloring, escaped(50, 0.5, 1e6, direction)).b;
     };
@@ -260,8 +304,7 @@ TEST_CASE(
     CHECK_FALSE(needed_channels(plain()).contains(Channel::Distance));
     CHECK(needed_channels(Coloring{}).contains(Channel::Distance));
     for (const Shading shading : {Shading::Ink, Shading::Relief}) {
-        Coloring coloring;
-        coloring.shading = shading;
+        const Coloring coloring = fixed_look(shading);
         CHECK(needed_channels(coloring).contains(Channel::Distance));
         CHECK(needed_channels(coloring).contains(Channel::Direction) ==
               (shading == Shading::Relief));
@@ -279,9 +322,8 @@ TEST_CASE("color: a sample has the same colour alone, in a row of any length, an
         if (k % 9 == 0) row.back().status = PixelStatus::Interior;
     }
     for (const Shading shading : kShadings) {
-        Coloring coloring;
-        coloring.shading = shading;
-        const Shader shader(coloring);
+        const Coloring coloring = fixed_look(shading);
+        const Shader shader(coloring, kHeight);
         const PixelColumns columns = columns_of(row);
         std::vector<LinearRgb> colors(row.size());
         shader.shade(columns, colors);
@@ -315,10 +357,9 @@ TEST_CASE("color: whole smooth counts have the colours of counts and fractions")
     without_counts.status = nullptr;  // all have escaped
     for (const ColorMethod method : kMethods) {
         for (const Shading shading : kShadings) {
-            Coloring coloring;
+            Coloring coloring = fixed_look(shading);
             coloring.method = method;
-            coloring.shading = shading;
-            const Shader shader(coloring);
+            const Shader shader(coloring, kHeight);
             std::vector<LinearRgb> expected(kCount), found(kCount);
             shader.shade(pixels, expected);
             shader.shade(without_counts, found);

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "output/image_reader.h"
+#include "support/fixed_look.h"
 #include "support/render_picture.h"
 #include "support/simd_levels.h"
 #include "support/small_scene.h"
@@ -54,6 +55,7 @@ TEST_CASE("job: any number of threads and any SIMD level give the same file") {
 
 TEST_CASE("job: the automatic limit gives the same picture as that limit given by hand") {
     Scene scene = small_scene();
+    scene.coloring = fixed_look();  // a table is found with a limit of its own
     scene.limits.max_iterations.reset();
     const Rendered automatic = render(scene, two_threads(), "a.ppm");
     const EngineCounts& counts = automatic.stats.counts;
@@ -65,7 +67,7 @@ TEST_CASE("job: the automatic limit gives the same picture as that limit given b
 TEST_CASE("job: samples smooth the edges") {
     const auto roughness = [](std::uint32_t samples) {
         Scene scene = small_scene();
-        scene.coloring.shading = Shading::None;
+        scene.coloring = fixed_look(Shading::None);
         scene.samples = samples;
         const TempFolder folder;
         const PictureRequest request{scene, folder.path("s.ppm"), false};
@@ -91,9 +93,9 @@ TEST_CASE("job: pictures that differ in colours only are computed once, and none
             Scene plain = small_scene();
             plain.view.zoom = Decimal(zoom);
             plain.samples = samples;
-            plain.coloring.shading = Shading::None;
+            plain.coloring = fixed_look(Shading::None);
             Scene relief = plain;
-            relief.coloring.shading = Shading::Relief;
+            relief.coloring = fixed_look(Shading::Relief);
             relief.depth = 16;
             Scene other = plain;
             other.limits.max_iterations = 1500;

@@ -18,6 +18,7 @@
 #include "job/picture.h"
 #include "job/picture_watch.h"
 #include "output/image_reader.h"
+#include "support/fixed_look.h"
 #include "support/render_picture.h"
 #include "support/simd_levels.h"
 #include "support/small_scene.h"
@@ -84,7 +85,8 @@ std::vector<std::string> events_in(const std::string& text) {
 // An engine's run on a stage of its own, watched or not.
 struct WatchedRun {
     WatchedRun(Watching* watching, const PictureStart& start)
-        : storage(start.size, needed_channels(Coloring())), watch(watching, start, {}, storage) {
+        : storage(start.size, needed_channels(fixed_look())),
+          watch(watching, start, fixed_look(), storage) {
         const Scene scene = small_scene();
         task.view = scene.view;
         task.view.size = start.size;

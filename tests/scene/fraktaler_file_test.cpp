@@ -73,15 +73,32 @@ TEST_CASE("scene: only tables make a Fraktaler-3 file") {
 TEST_CASE("scene: what a Fraktaler-3 file has and a scene has not is named, not ignored") {
     const ImportedScene imported = parse(
         "location.zoom = 2\ntransform.reflect = true\ntransform.stretch_amount = 0.5\n"
-        "transform.stretch_angle = 3\n[colour]\nexposure = 1\n[image]\nsubframes = 16\n");
-    CHECK(imported.left_out == std::vector<std::string>{"transform.reflect",
-                                                        "transform.stretch_amount",
-                                                        "colour.exposure", "image.subframes"});
+        "transform.stretch_angle = 3\n[colour]\nexposure = 1\n[image]\nsubsampling = 2\n");
+    CHECK(imported.other_view ==
+          std::vector<std::string>{"transform.reflect", "transform.stretch_amount"});
+    CHECK(imported.left_out == std::vector<std::string>{"colour.exposure", "image.subsampling"});
+}
+
+TEST_CASE("scene: settings of a Fraktaler-3 file that change nothing are left out in silence") {
+    const ImportedScene imported = parse(
+        "location.zoom = 2\nbailout.maximum_bla_steps = 4096\nimage.dpi = 300\n"
+        "image.subframes = 16\n");
+    CHECK(imported.left_out.empty());
+    CHECK(imported.scene.samples == 16);
+    const Scene sized =
+        parse("program = \"fraktaler-3\"\nversion = \"3.1\"\nimage.width = 64\nimage.height = 36\n")
+            .scene;
+    CHECK(sized.view.size == Size{64, 36});
+    CHECK(parse("program=\"fraktaler-3\"\nversion=\"3.1\"\n").left_out.empty());
 }
 
 TEST_CASE("scene: another formula in a Fraktaler-3 file is refused") {
     const std::string place = "location.zoom = 2\n[[formula]]\npower = 2\n[[formula]]\n";
     CHECK(error_of(place + "power = 2\n") == "(no error)");
+    for (const char* operations : {"sqr add", "mul add", "store  mul add "}) {
+        CHECK(error_of(place + "opcodes = \"" + operations + "\"\n") == "(no error)");
+    }
+    CHECK(contains(error_of(place + "opcodes = \"absx sqr add\"\n"), "is another formula"));
     CHECK(contains(error_of(place + "power = 3\n"), "f.toml:5:9: formula.power: "));
     CHECK(contains(error_of(place + "abs_x = true\n"), "is another formula"));
 }

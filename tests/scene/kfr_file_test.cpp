@@ -59,7 +59,7 @@ TEST_CASE("scene: a .kfr file gives the place, the limit, the rotation and the c
     CHECK(scene.coloring.palette.stops[1].color == Rgb8{48, 32, 16});
     CHECK(scene.coloring.interior == Rgb8{1, 2, 3});
     CHECK(scene.coloring.method == ColorMethod::Smooth);
-    CHECK(scene.coloring.shading == Shading::None);
+    CHECK(scene.coloring.ink == 0);
     CHECK(imported.left_out.empty());
     CHECK(parse_scene(format_scene(scene), "canonical") == scene);
 }
@@ -132,7 +132,8 @@ TEST_CASE("scene: settings of a .kfr file that change nothing are left out in si
     for (const char* line :
          {"BailoutNormPreset: 1", "SmoothingMethod: 0", "SmoothMethod: 0", "BailoutRadiusCustom: 2",
           "BailoutNormCustom: 4", "TextureMerge: 1", "TexturePower: 200", "TextureRatio: 100",
-          "TextureFile: a.png", "Version: 20", "real: 1", "imag: 1", "ImagPointsUp: 0"}) {
+          "TextureFile: a.png", "Version: 20", "real: 1", "imag: 1", "ImagPointsUp: 0",
+          "UseOpenGL: 1", "JitterSeed: 1"}) {
         CAPTURE(line);
         CHECK(left_out_warning(parse(kPlace + line)).empty());
     }

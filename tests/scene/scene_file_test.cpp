@@ -12,7 +12,7 @@ using namespace mandel;
 
 namespace {
 
-constexpr std::string_view kEveryKey = R"(version = 1
+constexpr std::string_view kEveryKey = R"(version = 2
 re = "-0.75"
 im = "0.1"
 zoom = "1e1000"
@@ -24,10 +24,19 @@ samples = 4
 palette = [[0, "#000000"], [0.25, "#ff8000"]]
 color = "distance"
 transfer = "log"
+table = [[3.5, 0], [1e+09, 0.75]]
+equalize = 0.5
+cycles = 2
 density = 0.1
 offset = -2.5
+cells = 0.06
+shading = "relief"
+light = 0.65
+light_angle = -30
+light_height = 60
+ink = 0.9
+ink_width = 1.5
 interior = "#102030"
-shading = "ink"
 depth = 16
 )";
 
@@ -60,9 +69,17 @@ Scene random_scene(std::mt19937_64& random) {
     if (random() % 2) scene.limits.max_iterations = 1 + random() % Limits::kMaxIterations;
     scene.limits.escape_radius = random_real(random, 2, 1e70);
     scene.samples = static_cast<std::uint32_t>(1 + random() % Scene::kMaxSamples);
-    scene.coloring.method = static_cast<ColorMethod>(random() % 3);
-    scene.coloring.transfer = static_cast<Transfer>(random() % 4);
-    scene.coloring.shading = static_cast<Shading>(random() % 3);
+    scene.coloring.method = static_cast<ColorMethod>(random() % 4);
+    scene.coloring.transfer = static_cast<Transfer>(random() % 5);
+    scene.coloring.is_relief = random() % 2 == 0;
+    scene.coloring.ink = random_real(random, 0, 1);
+    scene.coloring.ink_width = random_real(random, 0, 10);
+    scene.coloring.light = random_real(random, 0, 1);
+    scene.coloring.cells = random_real(random, -1, 1);
+    scene.coloring.equalize = random_real(random, 0, 1);
+    scene.coloring.cycles = random_real(random, -1e6, 1e6);
+    if (random() % 2)
+        scene.coloring.table = {{-0.5, -2}, {random_real(random, 0, 9), 1}, {1e18, 1}};
     scene.coloring.density = random_real(random, -1e6, 1e6);
     scene.coloring.offset = random_real(random, -1, 1) * 1e-9;
     const auto channel = [&random] { return static_cast<std::uint8_t>(random()); };
@@ -99,7 +116,16 @@ TEST_CASE("scene: every key reaches its field") {
     CHECK(scene.coloring.density == 0.1);
     CHECK(scene.coloring.offset == -2.5);
     CHECK(scene.coloring.interior == Rgb8{0x10, 0x20, 0x30});
-    CHECK(scene.coloring.shading == Shading::Ink);
+    CHECK(scene.coloring.table == CountKnots{{3.5, 0}, {1e9, 0.75}});
+    CHECK(scene.coloring.equalize == 0.5);
+    CHECK(scene.coloring.cycles == 2);
+    CHECK(scene.coloring.cells == 0.06);
+    CHECK(scene.coloring.is_relief);
+    CHECK(scene.coloring.light == 0.65);
+    CHECK(scene.coloring.light_angle == -30);
+    CHECK(scene.coloring.light_height == 60);
+    CHECK(scene.coloring.ink == 0.9);
+    CHECK(scene.coloring.ink_width == 1.5);
     CHECK(scene.depth == 16);
 }
 
@@ -109,7 +135,9 @@ TEST_CASE("scene: canonical text is complete, ordered, and a fixed point") {
     CHECK(format_scene(parse_scene(defaults, "s")) == defaults);
     for (const SceneKey& key : scene_keys()) {
         if (key.format == nullptr) continue;
-        CHECK(contains(defaults, "\n" + std::string(key.name) + " = "));
+        // A table comes from a view, a shading from scenes of version 1.
+        const bool is_there = key.name != "table" && key.name != "shading";
+        CHECK(contains(defaults, "\n" + std::string(key.name) + " = ") == is_there);
     }
 }
 
@@ -207,9 +235,9 @@ TEST_CASE("scene: every mistake is one sentence with its place") {
         {"depth = 12", "'12' is not a depth; it must be 8 or 16"},
         {"interior = 'red'", "is not a colour"},
         {"density = 1e400", "s:1:"},
-        {"version = 2\nnew_key = 1",
-         "s:1:11: this scene is of version '2', but this program "
-         "reads version 1"},
+        {"version = 3\nnew_key = 1",
+         "s:1:11: this scene is of version '3', but this program "
+         "reads versions up to 2"},
         {"version = '1'", "version: it must be a number"},
         {"zoom = 1\nsize = '1x1'\nzoom = 2", "s:3:8: 'zoom' is given twice, first in line 1"},
         {"zoom = \"1", "s:1:"},

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "output/image_reader.h"
+#include "support/fixed_look.h"
 #include "support/temp_folder.h"
 #include "watch/made_up_picture.h"
 
@@ -21,7 +22,7 @@ struct Previewed {
         PreviewWriter::Settings settings;
         settings.file = file;
         settings.interval = interval;
-        settings.coloring.shading = Shading::None;  // the pixels have no distance
+        settings.coloring = fixed_look(Shading::None);  // the pixels have no distance
         settings.was_written = [this](const Moment&) { ++written; };
         return PreviewWriter(std::move(settings), picture.start(), kBegin);
     }
@@ -147,6 +148,7 @@ TEST_CASE("watch: the last preview of a reduced picture is coloured, of another 
     start.output = p.folder.write("out.png", "the finished picture's bytes");
     PreviewWriter::Settings settings;
     settings.file = p.file;
+    settings.coloring = fixed_look(Shading::None);
     PreviewWriter writer(std::move(settings), start, kBegin);
     p.begin(writer, tiles(size, 64), 0);
     writer.finish({.outcome = PictureOutcome::Done}, moment_after(1));

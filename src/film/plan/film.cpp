@@ -5,7 +5,14 @@ namespace mandel {
 Scene Film::scene(std::uint64_t frame) const {
     Scene scene = schedule.scene(frame);
     if (!scene.limits.max_iterations) scene.limits.max_iterations = limit_at(survey, frame);
+    settle_colors(scene.coloring);
     return scene;
+}
+
+void Film::settle_colors(Coloring& coloring) const {
+    if (!coloring.needs_table()) return;
+    coloring.table = survey.table;
+    if (coloring.table.empty()) coloring.transfer = Transfer::Sqrt;
 }
 
 std::uint64_t Film::highest_limit() const {

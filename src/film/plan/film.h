@@ -13,8 +13,10 @@ struct Film {
     const FilmSchedule& schedule;
     const FilmSurvey& survey;
 
-    // Complete: with an iteration limit.
+    // Complete: with an iteration limit and, if its colours need one, the film's table.
     Scene scene(std::uint64_t frame) const;
+    // What the film says about the colours of any of its pictures.
+    void settle_colors(Coloring& coloring) const;
     // That of the last frame, which no other one exceeds.
     std::uint64_t highest_limit() const;
     // The highest of the frames whose zoom (log2) is at most that.

@@ -10,8 +10,10 @@
 #include "base/pixel_cost.h"
 #include "base/stage_timer.h"
 #include "engine/auto_limit.h"
+#include "engine/count_probes.h"
 #include "engine/plan.h"
 #include "engine/point_batch.h"
+#include "film/plan/film_table.h"
 
 namespace mandel {
 namespace {
@@ -40,6 +42,8 @@ public:
         if (finds_close_pixels_ && !stop_.is_requested()) find_close_pixels();
         if (stop_.is_requested()) return std::nullopt;
         find_costs();
+        if (schedule_.scene(0).coloring.needs_table()) find_table();
+        if (stop_.is_requested()) return std::nullopt;
         return std::move(survey_);
     }
 
@@ -84,28 +88,37 @@ private:
 
     void share_orbit(std::uint64_t limit) {
         if (!schedule_.has_fixed_center()) return;
-        EngineTask task = task_at(schedule_.deepest());
+        const std::uint64_t deepest = schedule_.deepest();
+        EngineTask task = task_at(deepest);
+        const Limits limits = schedule_.scene(deepest).limits;
+        const View probes = probe_view(task.view);
         task.view = finest_;
-        task.plan = make_plan(finest_, schedule_.scene(schedule_.deepest()).limits);
+        task.plan = make_plan(finest_, limits);
+        const Plan of_probes = make_plan(probes, limits);
+        if (of_probes.spacing < task.plan.spacing) {
+            task.view = probes;
+            task.plan = of_probes;
+        }
         if (task.plan.kernel != Kernel::Perturbation) return;
         task.max_iterations = limit;
         survey_.orbit = std::make_shared<const SharedOrbit>(task, stop_, execution_);
     }
 
-    // Stations are looked at side by side: each has too few pixels for several threads. Not too
+    // Views are looked at side by side: each has too few pixels for several threads. Not too
     // many at once, as each may need a reference of its own.
     template <typename LookAt>
     void look(const LookAt& look_at) {
-        at_stations(
-            [&](std::size_t i, const Execution& each) { looks_[i] = look_at(stations_[i], each); });
+        side_by_side(stations_.size(), [&](std::size_t i, const Execution& each) {
+            looks_[i] = look_at(stations_[i], each);
+        });
     }
 
     template <typename Work>
-    void at_stations(const Work& work) const {
+    void side_by_side(std::size_t count, const Work& work) const {
         constexpr unsigned kMost = 4;
         const unsigned together = std::min(execution_.threads, kMost);
         const Execution each{execution_.threads / together, execution_.simd};
-        parallel_for(stations_.size(), together, [&](std::size_t i) {
+        parallel_for(count, together, [&](std::size_t i) {
             if (!stop_.is_requested()) work(i, each);
         });
     }
@@ -125,7 +138,7 @@ private:
     }
 
     void find_close_pixels() {
-        at_stations([this](std::size_t i, const Execution& each) {
+        side_by_side(stations_.size(), [this](std::size_t i, const Execution& each) {
             const EngineTask task = task_at(stations_[i]);
             const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
             const PixelColumns pixels =
@@ -163,6 +176,19 @@ private:
             knots.push_back({stations_[i], kCostOfAnyPixel + iterations});
         }
         survey_.costs = FrameCosts(std::move(knots));
+    }
+
+    void find_table() {
+        std::vector<std::uint64_t> frames = table_frames(schedule_);
+        std::vector<std::vector<double>> counts(frames.size());
+        side_by_side(frames.size(), [&](std::size_t i, const Execution& each) {
+            const EngineTask task = task_at(frames[i]);
+            const Limits limits{task.max_iterations, task.escape_radius};
+            counts[i] = probe_counts(task, limits, each, stop_).counts;
+        });
+        if (!stop_.is_requested()) {
+            survey_.table = film_table(counts, schedule_.scene(0).coloring.equalize);
+        }
     }
 
     const FilmSchedule& schedule_;

@@ -1,5 +1,5 @@
 // What is found out about a film before its first frame: the iteration limits, the reference orbit
-// they share, and roughly what each will cost.
+// they share, how its palette runs, and roughly what each frame will cost.
 //
 // From a few frames evenly spread over the film, looked at coarsely. Nothing of it depends on the
 // machine or on which frames are drawn here, so the shares of a farm agree.
@@ -13,6 +13,7 @@
 
 #include "base/monotone_curve.h"
 #include "base/stop_flag.h"
+#include "color/count_table.h"
 #include "engine/deep_reference.h"
 #include "engine/execution.h"
 #include "engine/view.h"
@@ -25,6 +26,8 @@ struct FilmSurvey {
     // If the scenes leave it open ("auto"): log2 over the number of the frame, never decreasing.
     std::optional<MonotoneCurve> limit_log2;
     bool is_cut_short = false;  // some limit: a higher one would take too long
+    // For colours that leave it open (Transfer::Auto); empty where too few points escape.
+    CountKnots table;
     FrameCosts costs;
     std::shared_ptr<const SharedOrbit> orbit;  // null where there is none to share
     // The part of all pixels that an exponential map would not tell: those within a pixel of the

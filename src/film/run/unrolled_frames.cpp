@@ -22,6 +22,7 @@ constexpr double kCrowded = 0.3;
 Scene deepest_scene(const Film& film) {
     Scene scene = film.schedule.scene(film.schedule.deepest());
     scene.limits.max_iterations = film.highest_limit();
+    film.settle_colors(scene.coloring);
     return scene;
 }
 
@@ -123,6 +124,7 @@ PixelFormat UnrolledFrames::format(std::uint64_t frame) const {
 std::string UnrolledFrames::text(std::uint64_t frame) const {
     Scene scene = film_.schedule.scene(frame);
     scene.limits.max_iterations = map_.limit_at(scene.view.zoom);
+    film_.settle_colors(scene.coloring);
     return format_scene(scene) + origin_;
 }
 

@@ -73,6 +73,17 @@ MANDEL_ALWAYS_INLINE bool find_near_distances(const Ends& ends, const Logarithms
     return is_any_far != 0;
 }
 
+MANDEL_ALWAYS_INLINE void take_counts(const PixelStatus* status, const std::uint64_t* n,
+                                      std::size_t count, std::uint64_t* out) {
+    for (std::size_t i = 0; i < count; ++i) {
+        out[i] = status[i] == PixelStatus::Escaped ? n[i] : 0;
+    }
+}
+
+MANDEL_MULTIVERSION_WIDE(void, counts_of_escaped,
+                         (const PixelStatus* status, const std::uint64_t* n, std::size_t count,
+                          std::uint64_t* out),
+                         take_counts(status, n, count, out))
 MANDEL_MULTIVERSION_WIDE(void, logarithms, (const Ends& ends, Logarithms& out),
                          take_logarithms(ends, out))
 MANDEL_MULTIVERSION_WIDE(void, fractions, (const Ends& ends, const Logarithms& ln, double* out),
@@ -129,9 +140,7 @@ void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noex
     const std::span<PixelStatus> status = pixels.status();
     const std::span<std::uint64_t> n = pixels.n();
     std::ranges::copy(all.status, status.begin());
-    for (std::size_t i = 0; i < n.size(); ++i) {
-        n[i] = status[i] == PixelStatus::Escaped ? all.n[i] : 0;
-    }
+    counts_of_escaped(status.data(), all.n.data(), n.size(), n.data());
     Logarithms ln;
     for (std::size_t first = 0; first < n.size(); first += kChunk) {
         const Ends ends{std::min(kChunk, n.size() - first),

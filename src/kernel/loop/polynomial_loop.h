@@ -10,8 +10,8 @@
 // The period is a return of the reference (loop_periods.h): F does not ask for Z_p to be small, nor
 // for the reference to end there. A view may then show the boundary of a minibrot much larger than
 // itself, whose pixels hardly differ in c: the loop is used if all that it leaves out is like a
-// shift of kMostShift pixels at most. As long as a pixel has |u^2| < reach it is in the loop, from
-// its first iteration on, u = 0.
+// shift of kMostShift pixels at most, and if pixels stay in it for long enough to be worth it. As
+// long as a pixel has |u^2| < reach it is in the loop, from its first iteration on, u = 0.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,7 @@ private:
     PolynomialLoop() = default;
     bool set(const ReferenceOrbit& orbit, const LoopSums& sums, const LoopPeriod& at,
              const LoopView& view, const StopFlag& stop);
-    bool stays() const noexcept;
+    double mean_stay() const noexcept;
     Complex<double> delta(const ComplexExp& dc) const noexcept;
 
     LoopBounds bounds_;

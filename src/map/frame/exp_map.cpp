@@ -250,7 +250,8 @@ void ExpMap::compute_middle() {
 std::shared_ptr<const FrameColors> ExpMap::colors_for(const Coloring& coloring) {
     const std::scoped_lock lock(mutex_);
     if (!colors_ || !(colors_->coloring == coloring)) {
-        colors_ = std::make_shared<const FrameColors>(coloring, deepest_.depth);
+        colors_ = std::make_shared<const FrameColors>(coloring, deepest_.view.size.height,
+                                                      deepest_.depth);
     }
     return colors_;
 }

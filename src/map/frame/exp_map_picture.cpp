@@ -323,8 +323,8 @@ std::uint64_t FramePlaces::bytes_for(Size frame, std::uint32_t samples) {
     return frame.pixels() * (samples > 1 ? samples + 1 : 1) * sizeof(FramePolar::Place);
 }
 
-FrameColors::FrameColors(const Coloring& coloring_, int depth)
-    : coloring(coloring_), shader(coloring) {
+FrameColors::FrameColors(const Coloring& coloring_, std::uint32_t height, int depth)
+    : coloring(coloring_), shader(coloring, height) {
     if (depth == 16) encoder.emplace<SrgbEncoder<std::uint16_t>>();
 }
 

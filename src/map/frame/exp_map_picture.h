@@ -19,7 +19,8 @@ namespace mandel {
 
 // How results become codes; the same for many frames.
 struct FrameColors {
-    FrameColors(const Coloring& coloring_, int depth);  // bits per channel
+    // height: of the frames, in pixels; depth: bits per channel.
+    FrameColors(const Coloring& coloring_, std::uint32_t height, int depth);
 
     Coloring coloring;
     Shader shader;

@@ -267,6 +267,13 @@ TEST_CASE("kernel: there is no loop where the period is not a single step or no 
         MinibrotLoop(orbit, of_wide, {wide, spacing, 625, 100'000}, kNeverStop).is_usable());
 }
 
+TEST_CASE("kernel: there is no polynomial loop where pixels leave it at once") {
+    // Its reference returns after 28 iterations, near a minibrot that few pixels are close to.
+    const NamedView far_around{"line 1e12", beside_the_line(1).re, beside_the_line(1).im, "1e12",
+                               20'000};
+    CHECK_FALSE(in_view(far_around).reference.loop.is_usable());
+}
+
 TEST_CASE("kernel: a requested stop ends the loop and leaves its pixels pending") {
     const FramedMinibrot frame = framed(line, 100'000);
     StopFlag stop;

@@ -8,6 +8,7 @@
 #include "engine/deep_reference.h"
 #include "job/picture.h"
 #include "output/image_reader.h"
+#include "support/fixed_look.h"
 #include "support/message_of.h"
 #include "support/render_picture.h"
 #include "support/simd_levels.h"
@@ -26,6 +27,7 @@ Scene floral() {
     scene.view.zoom = Decimal("1e20");
     scene.view.size = {192, 108};
     scene.limits.max_iterations = 8192;
+    scene.coloring = fixed_look();
     return scene;
 }
 
@@ -97,12 +99,12 @@ TEST_CASE("map: so they are in every method of colouring, with rotation and seve
         CHECK(psnr(film.frame("2e14", 77), direct_frame(drawn, "2e14", 77)) > 40);
         CHECK(psnr(film.frame("8e15", 170), direct_frame(drawn, "8e15", 170)) > 40);
     };
-    scene.coloring.shading = Shading::Relief;
+    scene.coloring = fixed_look(Shading::Relief);
     check(scene);
     scene.coloring.method = ColorMethod::Distance;
     check(scene);
+    scene.coloring = fixed_look(Shading::None);
     scene.coloring.method = ColorMethod::Bands;
-    scene.coloring.shading = Shading::None;
     check(scene);
     scene.coloring.method = ColorMethod::Smooth;
     check(scene);
@@ -117,6 +119,7 @@ TEST_CASE("map: the deepest frame of an exponential map is the directly computed
 
 TEST_CASE("map: an exponential map of the whole set shows its interior") {
     Scene scene;
+    scene.coloring = fixed_look();
     scene.view = {Decimal("-0.75"), Decimal("0.01"), Decimal("100"), 0, {160, 90}};
     scene.limits.max_iterations = 3000;
     Film film(scene, "0.5");
@@ -207,6 +210,7 @@ TEST_CASE("map: samples that are left out of a strip are missing in no frame") {
 
 TEST_CASE("map: what is surrounded by the inside of the set is not computed for a map") {
     Scene scene;
+    scene.coloring = fixed_look();
     scene.view = {Decimal("-0.2"), Decimal("0.1"), Decimal("8"), 0, {160, 90}};
     scene.limits.max_iterations = 3000;
     Film film(scene, "2");
