@@ -26,4 +26,10 @@ std::string plan_comments(const Scene& scene) {
            "\n";
 }
 
+std::string cut_short_text(std::uint64_t limit) {
+    return "a higher iteration limit than " + std::to_string(limit) +
+           " would take long; parts of the picture may be black that are not in the set: try "
+           "--iterations with a higher number, or another place";
+}
+
 }  // namespace mandel

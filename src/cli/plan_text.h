@@ -1,6 +1,7 @@
 // How a scene would be computed, as comments after its TOML text.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "job/picture.h"
@@ -10,6 +11,9 @@ namespace mandel {
 
 // Lines "# plan: ...". Throws InvalidInput for a view that no kernel can compute.
 std::string plan_comments(const Scene& scene);
+
+// The warning that the search for an iteration limit was cut short.
+std::string cut_short_text(std::uint64_t limit);
 
 // A distance in the plane with few digits, at any depth.
 std::string format_spacing(const FloatExp& spacing);

@@ -4,6 +4,7 @@
 #include "cli/execution_options.h"
 #include "cli/pixel_choice.h"
 #include "cli/pixel_text.h"
+#include "cli/plan_text.h"
 #include "cli/scene_argument.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
@@ -82,11 +83,12 @@ ExitCode run_probe(const CommandLine& line, const Messages& messages) {
     const std::vector<PixelPosition> positions = chosen_pixels(line, scene.view.size);
 
     StopSignals signals;
-    const PixelColumns pixels =
-        probe_pixels(scene.view, scene.limits, positions, execution, signals.flag()).pixels;
+    const ProbeRun run =
+        probe_pixels(scene.view, scene.limits, positions, execution, signals.flag());
     if (signals.exit_code()) return *signals.exit_code();
+    if (run.is_limit_cut_short) messages.warning(cut_short_text(run.max_iterations));
     const auto write = line.has("json") ? write_json : write_csv;
-    write(positions, pixels, signals.flag());
+    write(positions, run.pixels, signals.flag());
     return signals.exit_code().value_or(ExitCode::Done);
 }
 

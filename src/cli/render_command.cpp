@@ -84,7 +84,11 @@ private:
             if (plan_.jobs.size() == 1) std::rethrow_exception(result.failure);
             add_failure(job, sentence_of(result.failure));
         }
-        if (result.outcome == Outcome::Done) add_done(job, result.stats);
+        if (result.outcome != Outcome::Done) return;
+        if (result.stats.is_limit_cut_short) {
+            messages_.warning(cut_short_text(result.stats.max_iterations));
+        }
+        add_done(job, result.stats);
     }
 
     void add_done(const PictureJob& job, const PictureStats& stats) {

@@ -70,6 +70,10 @@ private:
         const auto survey = survey_film({plan_.schedule, finest_view(), plan_.may_change_method},
                                         plan_.execution, signals_.flag());
         if (!survey) return say_stopped();
+        if (survey->is_cut_short) {
+            const std::uint64_t last = plan_.schedule.frames() - 1;
+            messages_.warning(cut_short_text(*limit_at(*survey, last)));
+        }
         if (plan_.may_change_method && is_too_crowded_to_unroll(*survey)) {
             report_.method = FilmMethod::Frames;
         }

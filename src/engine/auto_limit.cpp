@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -12,21 +11,26 @@
 namespace mandel {
 namespace {
 
-constexpr std::uint64_t kFirstLimit = 1 << 10;
-constexpr std::uint64_t kFactor = 8;
+// From here on the kernels look for cycles; a lower one saves next to nothing.
+constexpr std::uint64_t kFirstLimit = 1 << 11;
 constexpr std::uint64_t kHighestLimit = std::uint64_t{1} << 40;
-// Where no pixel of the coarse grid escapes and the reference does not end, the search is given up
-// after this many iterations of the pixels that are left; every limit is as good then.
-constexpr std::uint64_t kMostSearched = std::uint64_t{1} << 30;
-constexpr std::uint64_t kGivenUpLimit = std::uint64_t{1} << 16;
+// Of the samples that are not proved to be inside, one in so many may be left at the limit.
+constexpr std::uint64_t kFew = 500;
+// The steps that a pixel may take on average: a picture of 640x360 pixels then takes some ten
+// seconds on two threads with AVX-512.
+constexpr double kMostSteps = 3 << 15;
+// Of a near pixel, in pixels: as the derivative has it, to a factor of two.
+constexpr double kNearDistance = 0x1p-10;
+// A few orbits alone take as long as so many.
+constexpr std::uint64_t kTogether = 32;
 
-std::vector<PixelPosition> still_at_limit(const std::vector<PixelPosition>& positions,
-                                          std::span<const PixelStatus> status) {
-    std::vector<PixelPosition> rest;
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-        if (status[i] == PixelStatus::Limit) rest.push_back(positions[i]);
-    }
-    return rest;
+// How many may be left, of so many that are outside. A single one decides nothing.
+std::uint64_t few_of(std::uint64_t outside) { return std::max<std::uint64_t>(1, outside / kFew); }
+
+// The smallest of the series that is at least n.
+std::uint64_t in_series(std::uint64_t n) {
+    const std::uint64_t power = std::bit_ceil(n);
+    return std::max(kFirstLimit, n <= power / 4 * 3 ? power / 4 * 3 : power);
 }
 
 // How far a reference has come.
@@ -56,12 +60,11 @@ std::uint64_t first_length(int precision_bits) {
 
 struct FirstLimit {
     std::uint64_t limit;
-    bool has_no_end = false;   // the reference goes on beyond it
-    bool is_hopeless = false;  // nothing can escape within any limit worth trying
+    bool follows_reference = false;  // which goes on beyond it
 };
 
 // The pixels of a deep view follow its reference for nearly all of that orbit, and none escapes
-// before they part: most do within a few times its length.
+// before they part.
 FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
     constexpr double kHopeless = 0x1p24;
@@ -71,16 +74,106 @@ FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopF
         task.max_iterations = length;
         prepare_reference(task, stop, execution);
         const ReferenceOrbit& orbit = task.reference->reference.orbit;
-        if (orbit.end() != ReferenceOrbit::End::Limit) {
-            return {std::max(kFirstLimit, std::bit_ceil(4 * orbit.last()))};
-        }
+        if (orbit.end() != ReferenceOrbit::End::Limit) return {in_series(orbit.last())};
         const Progress now{static_cast<double>(orbit.last()),
                            std::max(1.0, orbit.derivative().abs().log2())};
         const bool is_hopeless = expected_length(before, now, task.plan.spacing) > kHopeless;
-        if (is_hopeless || length == AutoLimit::kReferenceLimit) return {length, true, is_hopeless};
+        if (is_hopeless || length == AutoLimit::kReferenceLimit) return {length, true};
         before = now;
     }
 }
+
+// Row by row, as the coarse grid is.
+bool is_before(const PixelPosition& a, const PixelPosition& b) {
+    return a.y != b.y ? a.y < b.y : a.x < b.x;
+}
+
+// What the samples show as they are followed to higher and higher limits.
+class Search {
+public:
+    explicit Search(std::vector<PixelPosition> samples) : count_(samples.size()) {
+        for (const PixelPosition& position : samples) left_.push_back({position});
+    }
+
+    // Follows those that are left to this limit.
+    void run(EngineTask& task, std::uint64_t limit, const Execution& execution,
+             const StopFlag& stop) {
+        std::vector<PixelPosition> positions;
+        for (const Sample& sample : left_) positions.push_back(sample.position);
+        task.max_iterations = limit;
+        PointBatch batch = compute_points(task, {Channel::Distance}, positions, execution, stop);
+        std::ranges::sort(batch.far, is_before);
+        std::vector<Sample> rest;
+        std::size_t far_count = 0;
+        for (std::size_t i = 0; i < left_.size(); ++i) {
+            const PixelStatus status = batch.pixels.status()[i];
+            Sample sample = left_[i];
+            if (status == PixelStatus::Limit) {
+                sample.is_near |=
+                    !std::ranges::binary_search(batch.far, sample.position, is_before);
+                far_count += sample.is_near ? 0 : 1;
+                rest.push_back(sample);
+            } else if (status == PixelStatus::Interior) {
+                proved_at_.push_back(limit);
+            } else if (status == PixelStatus::Escaped) {
+                const std::uint64_t n = batch.pixels.n()[i];
+                escapes_.push_back(n);
+                const bool is_far = batch.pixels[Channel::Distance][i] > kNearDistance;
+                if (is_far) slowest_far_ = std::max(slowest_far_, n);
+            }
+        }
+        const auto part_left = static_cast<double>(rest.size()) / static_cast<double>(left_.size());
+        const auto work = static_cast<double>(batch.counts.work);
+        const double together = static_cast<double>(std::max(left_.size(), kTogether));
+        work_ = work_of_ended_ + work * together / static_cast<double>(left_.size());
+        work_of_ended_ += work * (1 - part_left);
+        far_count_ = far_count;
+        left_ = std::move(rest);
+    }
+
+    // Whether the rule holds at the last limit.
+    bool is_done() const { return far_count_ == 0 && are_few_left(); }
+    bool are_few_left() const { return left_.size() <= few(); }
+    // What each sample has taken on average, at the last limit.
+    double steps() const { return work_ / static_cast<double>(count_); }
+    bool is_dear() const { return steps() > kMostSteps; }
+    std::uint64_t affordable(std::uint64_t limit) const {
+        const double share = kMostSteps / steps();
+        return std::max(kFirstLimit,
+                        static_cast<std::uint64_t>(static_cast<double>(limit) * share));
+    }
+    // Whether the pixels have parted from the reference.
+    bool has_parted() const { return !escapes_.empty() || far_count_ < left_.size(); }
+
+    // The smallest limit at which the rule holds, by what is known at the last one. A sample that
+    // was near the set once is so at every limit. But nine in ten of those that are inside shall be
+    // known to be so.
+    std::uint64_t smallest_limit() {
+        std::ranges::sort(escapes_);
+        const std::size_t may_be_left = few() - left_.size();
+        const std::uint64_t slowest = escapes_.size() > may_be_left
+                                          ? escapes_[escapes_.size() - 1 - may_be_left]
+                                          : kFirstLimit;
+        const std::uint64_t proved =
+            proved_at_.empty() ? kFirstLimit : proved_at_[proved_at_.size() * 9 / 10];
+        return in_series(std::max({slowest, slowest_far_, proved}));
+    }
+
+private:
+    struct Sample {
+        PixelPosition position;
+        bool is_near = false;  // was so at some limit
+    };
+
+    std::size_t few() const { return few_of(count_ - proved_at_.size()); }
+
+    std::size_t count_, far_count_ = 0;
+    std::vector<Sample> left_;
+    std::vector<std::uint64_t> escapes_;    // their n
+    std::vector<std::uint64_t> proved_at_;  // the limits, in order, at which some are inside
+    std::uint64_t slowest_far_ = 0;         // the largest of those that are not near the set
+    double work_ = 0, work_of_ended_ = 0;
+};
 
 }  // namespace
 
@@ -98,67 +191,36 @@ std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
 
 AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
-    std::vector<PixelPosition> positions = coarse_grid(for_task.view.size);
     const FirstLimit first = first_limit(for_task, execution, stop);
-    // A reference may be long where no pixel is: first those that need no more than this.
-    AutoLimit limit(std::min(first.limit, kReferenceLimit));
     EngineTask task = for_task;
-    const std::uint64_t pixels = positions.size();
-    std::vector<std::uint64_t> escapes;
-    std::uint64_t inside_iterations = 0;
-    bool is_given_up = false;
-    while (!stop.is_requested()) {
-        task.max_iterations = limit.limit();
-        const PointBatch batch = compute_points(task, {}, positions, execution, stop);
-        std::uint64_t outside_iterations = batch.counts.limit * limit.limit();
-        for (std::size_t i = 0; i < positions.size(); ++i) {
-            if (batch.pixels.status()[i] != PixelStatus::Escaped) continue;
-            escapes.push_back(batch.pixels.n()[i]);
-            outside_iterations += batch.pixels.n()[i];
+    task.lists_far = true;
+    Search search(coarse_grid(task.view.size));
+    AutoLimit found;
+    found.limit_ = first.limit;
+    for (std::uint64_t limit = first.limit; !stop.is_requested(); limit = in_series(limit + 1)) {
+        search.run(task, limit, execution, stop);
+        found.work_per_pixel_ = search.steps();
+        if (search.is_done()) break;
+        // What is too dear is not done again.
+        if (!search.is_dear()) {
+            found.limit_ = limit;
+        } else if (limit == first.limit) {
+            found.limit_ = search.affordable(limit);
         }
-        inside_iterations +=
-            batch.counts.iterations - std::min(batch.counts.iterations, outside_iterations);
-        positions = still_at_limit(positions, batch.pixels.status());
-        is_given_up = escapes.empty() && first.has_no_end &&
-                      (first.is_hopeless || positions.size() > kMostSearched / limit.limit());
-        if (is_given_up) break;
-        if (limit.limit() < first.limit && !positions.empty()) {
-            limit.limit_ = first.limit;
-            continue;
-        }
-        if (!limit.raise(batch.counts, pixels)) break;
+        const bool goes_on = !search.is_dear() && limit < kHighestLimit &&
+                             (!first.follows_reference || search.has_parted());
+        if (!goes_on) break;
     }
-    AutoLimit found(is_given_up ? std::min(limit.limit(), kGivenUpLimit) : limit.limit());
-    found.escapes_ = std::move(escapes);
-    found.unresolved_ = positions.size();
-    found.inside_iterations_ = inside_iterations;
-    found.is_first_run_ = !is_given_up;  // then no run without an escape raises it
+    found.is_cut_short_ = !search.are_few_left();
+    if (!found.is_cut_short_) found.limit_ = search.smallest_limit();
     return found;
 }
 
-bool AutoLimit::raise(const EngineCounts& run, std::uint64_t pixels) {
-    // Fewer pixels than this are worth finding only while it is cheap beside the rest.
-    constexpr std::uint64_t kNoticeable = 10'000;
-    constexpr std::uint64_t kAlwaysCheap = std::uint64_t{1} << 31;
-    // With so many iterations for each pixel of the picture, spent on the few that are left, more
-    // of them have to matter: of those found in the last run or, before there was one, of all.
-    constexpr std::uint64_t kDear = std::uint64_t{1} << 16;
-    constexpr std::uint64_t kVisible = 1'000, kFew = 200;
-    // One alone takes as long as so many.
-    constexpr std::uint64_t kTogether = 32;
-
-    const bool was_first_run = std::exchange(is_first_run_, false);
-    spent_ += run.iterations;
-    if (run.limit == 0 || limit_ > kHighestLimit / kFactor) return false;
-    if (!was_first_run && run.escaped == 0) return false;
-
-    const std::uint64_t next = limit_ * kFactor, left = std::max(run.limit, kTogether);
-    const bool is_dear = next / kDear > pixels / left;
-    if (is_dear && was_first_run && run.limit <= pixels / kFew) return false;
-    if (is_dear && !was_first_run && run.escaped <= pixels / kVisible) return false;
-    const bool is_noticeable = !was_first_run && run.escaped > pixels / kNoticeable;
-    const bool is_cheap = left <= std::max(kAlwaysCheap, spent_) / next;
-    if (!is_noticeable && !is_cheap && !was_first_run) return false;
+bool AutoLimit::raise(const EngineCounts& picture, std::uint64_t pixels) {
+    const std::uint64_t next = in_series(limit_ + 1);
+    const bool are_few = picture.near <= few_of(picture.escaped + picture.near);
+    const double steps = static_cast<double>(picture.work + picture.near * next);
+    if (are_few || is_cut_short_ || steps > kMostSteps * static_cast<double>(pixels)) return false;
     limit_ = next;
     return true;
 }

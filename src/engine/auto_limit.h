@@ -1,9 +1,22 @@
-// `--iterations auto`: an iteration limit high enough that no pixel is falsely black, found by
-// raising it until raising it changes nothing. Every decision counts pixels and iterations, never
-// seconds, so it is the same on every machine.
+// `--iterations auto`: a limit at which next to nothing that can be seen is missing. Every decision
+// counts pixels and steps, never seconds, so it is the same on every machine.
+//
+// A pixel that is still bounded but near the set (is_near_set() of orbit_ends.h) is within about a
+// thousandth of a pixel of it: whether one such pixel is black changes nothing that can be seen. So
+// the limit is the smallest of the series 2^k, 1.5 * 2^k at which
+//     every sample has escaped, is proved to be inside, or is near the set, and
+//     of those that are not proved to be inside at most one in 500 is left.
+// It is found on a coarse grid, of which only what is left is computed again at the next limit.
+// What a sample turns out to be at a higher limit, inside or near the set, it is at the lower ones,
+// too; but nine in ten of those that are inside have to be known to be so.
+//
+// Where the derivative grows like a power of n only (beside parabolic and irrationally indifferent
+// points), and in places so dense that nearly all pixels are near, this takes too long. There the
+// search is cut short when the picture would take more than a number of steps for each pixel.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/geometry.h"
@@ -22,32 +35,27 @@ public:
     // Evenly spread pixels, about 48 x 27 of them.
     static std::vector<PixelPosition> coarse_grid(Size size);
 
-    explicit AutoLimit(std::uint64_t limit) : limit_(limit) {}
-
-    // The limit for the first run, from a coarse grid of the view. `task` may have any limit; it
-    // gets the reference that a deep view needs.
+    // From a coarse grid of the view. `task` may have any limit; it gets the reference that a deep
+    // view needs.
     static AutoLimit from_coarse_grid(EngineTask& task, const Execution& execution,
                                       const StopFlag& stop);
 
     std::uint64_t limit() const noexcept { return limit_; }
-    // What the pixels of the coarse grid took to escape, in no order.
-    const std::vector<std::uint64_t>& escapes() const noexcept { return escapes_; }
-    // How many of them have neither escaped nor been proved to be inside at limit().
-    std::uint64_t unresolved() const noexcept { return unresolved_; }
-    // The iterations that it took to prove pixels of the grid interior.
-    std::uint64_t inside_iterations() const noexcept { return inside_iterations_; }
+    // Whether more than one sample in 500 is left at the limit because a higher one would take too
+    // long.
+    bool is_cut_short() const noexcept { return is_cut_short_; }
+    // About what a pixel takes at the limit, in the steps of EngineCounts::work.
+    double work_per_pixel() const noexcept { return work_per_pixel_; }
 
-    // After a run at limit(): whether the pixels that reached it are worth another run at a
-    // higher one, which is then limit(). `run` counts that run only.
-    bool raise(const EngineCounts& run, std::uint64_t pixels);
+    // After all pixels of a picture were followed to limit(): whether more than one in 500 of those
+    // that are not inside is left, near the set, and worth another run at the next limit, which is
+    // then limit().
+    bool raise(const EngineCounts& picture, std::uint64_t pixels);
 
 private:
-    std::uint64_t limit_;
-    std::vector<std::uint64_t> escapes_;
-    std::uint64_t unresolved_ = 0;
-    std::uint64_t inside_iterations_ = 0;
-    std::uint64_t spent_ = 0;  // iterations so far
-    bool is_first_run_ = true;
+    std::uint64_t limit_ = 0;
+    bool is_cut_short_ = false;
+    double work_per_pixel_ = 0;
 };
 
 }  // namespace mandel

@@ -31,21 +31,29 @@ struct EngineTask {
     // A longer reference orbit is refused.
     std::uint64_t max_orbit_bytes = std::uint64_t{4} << 30;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
+    bool lists_far = false;   // see PointBatch
     Accelerators accelerators;
 };
 
 // Sums over the pixels of a run.
 struct EngineCounts {
     std::uint64_t iterations = 0;
+    // What it took, in steps of perturbation: the same on every machine, and roughly proportional
+    // to the time, about a nanosecond with AVX-512. So many iterations of the direct kernel are
+    // one.
+    static constexpr std::uint64_t kDoublesPerStep = 8;
+    std::uint64_t work = 0;
     std::uint64_t escaped = 0;
     std::uint64_t interior = 0;
     std::uint64_t limit = 0;
-
+    std::uint64_t near = 0;  // of those at the limit: near the set (is_near_set())
     EngineCounts& operator+=(const EngineCounts& other) noexcept {
         iterations += other.iterations;
+        work += other.work;
         escaped += other.escaped;
         interior += other.interior;
         limit += other.limit;
+        near += other.near;
         return *this;
     }
 };

@@ -1,6 +1,7 @@
 #include "engine/lost_points.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "kernel/long_orbit/double_double_orbit.h"
@@ -34,7 +35,7 @@ void escape_farther(const LongOrbitTask& task, const Complex<double>& c, OrbitEn
     const Complex<double> pixel = narrow(task.pixel);
     while (norm(end.z) <= task.escape_radius_sq) {
         if (end.n == task.max_iterations) {
-            end = {end.n, {}, {}, PixelStatus::Limit};
+            end = {end.n, {}, end.d, PixelStatus::Limit};
             return;
         }
         const Complex<double> z = end.z, d = end.d;
@@ -215,7 +216,7 @@ private:
             const bool is_hopeless = limbs == LongPoints::kMaxLimbs && !stop_.is_requested();
             // Bounded while |D| grew by a factor of 2^10000 and more: taken as never escaping.
             if (ends_.status[place] == PixelStatus::Pending && is_hopeless) {
-                ends_.set(place, {task_.max_iterations, {}, {}, PixelStatus::Limit});
+                ends_.set(place, {task_.max_iterations, {}, {HUGE_VAL, 0}, PixelStatus::Limit});
             }
             note_end(place);
         }

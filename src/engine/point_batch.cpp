@@ -39,7 +39,10 @@ PointBatch compute_points(EngineTask task, ChannelSet channels,
             if (computed.size > 0) batch.pixels.copy(first, computed);
         }
 #pragma omp critical(mandel_counts)
-        batch.counts += worker.counts();
+        {
+            batch.counts += worker.counts();
+            batch.far.insert(batch.far.end(), worker.far().begin(), worker.far().end());
+        }
     });
     return batch;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "base/geometry.h"
 #include "base/pixel_columns.h"
@@ -16,6 +17,9 @@ struct PointBatch {
     // One for each position, in their order; Pending where it was stopped before.
     PixelColumns pixels;
     EngineCounts counts;
+    // If the task lists them: the pixels that are still bounded at the limit, not proved to be
+    // inside, and not near the set (is_near_set()); in no order.
+    std::vector<PixelPosition> far;
 };
 
 PointBatch compute_points(EngineTask task, ChannelSet channels,

@@ -27,6 +27,8 @@ public:
 
     // Sums over everything computed so far.
     const EngineCounts& counts() const noexcept { return counts_; }
+    // See PointBatch.
+    const std::vector<PixelPosition>& far() const noexcept { return far_; }
 
 private:
     // One entry for each point of a batch.
@@ -42,9 +44,13 @@ private:
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
+    void iterate_directly(const EscapeTask& task, Orbits& orbits);
+    // The first `count` of them.
+    void perturb(const PixelTask& task, Orbits& orbits, std::size_t count);
     void leave_out_known(std::span<const PixelPosition> positions);
     PixelView with_known(std::size_t count);
     void count_statuses() noexcept;
+    void list_far(std::span<const PixelPosition> positions);
     void choose_again();
     void choose_perturbed();
     void iterate_again();
@@ -63,6 +69,7 @@ private:
     bool takes_again_ = false;    // doubles alone are not enough for all pixels
     bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;
+    std::vector<PixelPosition> far_;
 
     // Of a batch: offsets of its pixels from the centre, without those that are known to be inside.
     std::vector<double> right_, up_;

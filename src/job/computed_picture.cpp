@@ -113,6 +113,7 @@ bool ComputedPicture::compute(PictureStats& stats) {
         if (!compute_sample(runs, sample, stats)) return false;
     }
     stats.max_iterations = runs.max_iterations();
+    stats.is_limit_cut_short = runs.is_cut_short();
     stats.counts = runs.counts();
     stats.reference = runs.reference();
     return true;

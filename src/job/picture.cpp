@@ -104,6 +104,7 @@ private:
         PictureStats& stats = results_[i].stats;
         stats.plan = first.plan;
         stats.max_iterations = first.max_iterations;
+        stats.is_limit_cut_short = first.is_limit_cut_short;
         stats.counts = first.counts;
         stats.reference = first.reference;
         stats.computed_with = requests_[0]->output;

@@ -29,6 +29,7 @@ struct PictureRequest {
 struct PictureStats {
     Plan plan;
     std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
+    bool is_limit_cut_short = false;   // as AutoLimit says
     EngineCounts counts;               // over all samples
     ReferenceStats reference;          // of the last run
     double compute_seconds = 0;        // wall time of each stage

@@ -21,6 +21,7 @@ struct ProbeRun {
     // not reached before the stop.
     PixelColumns pixels;
     std::uint64_t max_iterations = 0;  // the limit in force, also when it was found ("auto")
+    bool is_limit_cut_short = false;   // as AutoLimit says
 };
 
 // Throws InvalidInput as make_plan does.

@@ -46,31 +46,26 @@ bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
 
 bool SampleRuns::find_limits(CompStorage& storage, EngineCounts& counts) {
     AutoLimit limit = *first_limit_;
-    EngineCounts last = counts;
-    while (limit.raise(last, storage.stage().size().pixels())) {
+    while (limit.raise(counts, storage.stage().size().pixels())) {
         limits_.push_back(limit.limit());
-        last = {};
-        if (!run_again(storage, limit.limit(), counts, last)) return false;
+        if (!run_again(storage, limit.limit(), counts)) return false;
     }
     return true;
 }
 
 bool SampleRuns::repeat_limits(CompStorage& storage, EngineCounts& counts) {
     for (std::size_t i = 1; i < limits_.size() && counts.limit > 0; ++i) {
-        EngineCounts last;
-        if (!run_again(storage, limits_[i], counts, last)) return false;
+        if (!run_again(storage, limits_[i], counts)) return false;
     }
     return true;
 }
 
-bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts,
-                           EngineCounts& last) {
+bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts) {
     task_.max_iterations = limit;
     task_.only_limit = true;
     const std::uint64_t at_limit = std::exchange(counts.limit, 0);  // all are computed again
-    const bool finished = run(storage, bands_at_limit(storage.stage()), last, at_limit);
-    counts += last;
-    return finished;
+    counts.near = 0;
+    return run(storage, bands_at_limit(storage.stage()), counts, at_limit);
 }
 
 bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,

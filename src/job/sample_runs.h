@@ -32,6 +32,8 @@ public:
 
     const Plan& plan() const noexcept { return task_.plan; }
     std::uint64_t max_iterations() const noexcept { return limits_.empty() ? 0 : limits_.back(); }
+    // Whether a higher limit would show more and take too long (AutoLimit).
+    bool is_cut_short() const noexcept { return first_limit_ && first_limit_->is_cut_short(); }
     // Over all samples: each counted where it ended, iterations including repeated ones.
     const EngineCounts& counts() const noexcept { return counts_; }
     ReferenceStats reference() const { return reference_stats(task_); }
@@ -43,8 +45,7 @@ private:
     // that need many iterations are gathered and keep the lanes of the kernel busy.
     bool find_limits(CompStorage& storage, EngineCounts& counts);
     bool repeat_limits(CompStorage& storage, EngineCounts& counts);
-    bool run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts,
-                   EngineCounts& last);
+    bool run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts);
 
     EngineTask task_;
     const Execution execution_;

@@ -113,3 +113,23 @@ TEST_CASE("cli: probe takes exactly one kind of pixels, inside the picture") {
     };
     check_refusals(rows, 2, [](const Words& words) { return probe(words); });
 }
+
+TEST_CASE("cli: a search for the iteration limit that takes too long ends with a warning") {
+    // On the main cardioid, at an irrational angle.
+    Words words = {"probe",
+                   "--center",
+                   "-0.3905408702184000506697626007137984858176,"
+                   "-0.5867879073469687511967146430557158400967",
+                   "--zoom",
+                   "1e7",
+                   "-s",
+                   "32x18",
+                   "--pixel",
+                   "0,0"};
+    const ProgramResult result = Program(words).run();
+    CHECK(result.exit_code == 0);
+    CHECK(result.err.find("would take long") != std::string::npos);
+    CHECK(result.err.find("--iterations") != std::string::npos);
+    words.insert(words.end(), {"-i", "1000"});
+    CHECK(Program(words).run().err.empty());
+}

@@ -1,6 +1,9 @@
 #include "engine/auto_limit.h"
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "engine/point_batch.h"
@@ -11,7 +14,8 @@ using namespace mandel;
 
 namespace {
 
-EngineTask task_for(const char* re, const char* im, const char* zoom, Size size = {96, 54}) {
+EngineTask task_for(const std::string& re, const std::string& im, const std::string& zoom,
+                    Size size = {96, 54}) {
     EngineTask task;
     task.view = {Decimal(re), Decimal(im), Decimal(zoom), 0, size};
     task.plan = make_plan(task.view, {});
@@ -31,9 +35,21 @@ std::uint64_t coarse_limit(EngineTask task, const Execution& execution) {
     return AutoLimit::from_coarse_grid(task, execution, kNeverStop).limit();
 }
 
-// What a view gets that is given up, kGivenUpLimit of auto_limit.cpp: enough for pixels that escape
-// against all expectation, and soon done.
-constexpr std::uint64_t kGivenUp = 1 << 16;
+// What all pixels come to at a limit.
+PointBatch followed(EngineTask task, std::uint64_t limit,
+                    const std::vector<PixelPosition>& pixels) {
+    task.max_iterations = limit;
+    task.lists_far = true;
+    return compute_points(task, {Channel::Distance}, pixels, {2, best_simd_level()}, kNeverStop);
+}
+
+// The limit of a picture of the view.
+std::uint64_t picture_limit(EngineTask task, const std::vector<PixelPosition>& pixels) {
+    AutoLimit limit = AutoLimit::from_coarse_grid(task, {2, best_simd_level()}, kNeverStop);
+    while (limit.raise(followed(task, limit.limit(), pixels).counts, pixels.size())) {
+    }
+    return limit.limit();
+}
 
 }  // namespace
 
@@ -45,12 +61,13 @@ TEST_CASE("engine: the automatic limit is the same for any thread count and SIMD
     }
 }
 
-TEST_CASE("engine: with the automatic limit no pixel is black that a ten times higher one shows") {
+TEST_CASE("engine: what the automatic limit leaves black is invisible") {
     const struct {
-        const char *re, *im, *zoom;
+        std::string re, im, zoom;
     } views[] = {
         {"-0.75", "0", "1"},
         {"-0.7436438870371587", "0.13182590420531197", "1e5"},
+        {"-0.7436438870371587", "0.13182590420531197", "1e6"},
         {"-0.7436438870371587", "0.13182590420531197", "1e8"},
         {"-1.7548776662466927", "0", "50"},
         {"0.2925755", "0.0149977", "1e4"},
@@ -63,69 +80,108 @@ TEST_CASE("engine: with the automatic limit no pixel is black that a ten times h
         {"-2", "0", "1e400"},
         {"-0.1", "0.1", "1e30"}};
     for (const auto& v : views) {
-        EngineTask task = task_for(v.re, v.im, v.zoom);
-        const Execution execution{1, best_simd_level()};
-        AutoLimit limit = AutoLimit::from_coarse_grid(task, execution, kNeverStop);
+        const EngineTask task = task_for(v.re, v.im, v.zoom);
         std::vector<PixelPosition> rest = all_pixels(task.view.size);
-        // Computes the pixels that are still at the limit, as a picture does.
-        const auto compute = [&](std::uint64_t at) {
-            task.max_iterations = at;
-            const PointBatch batch = compute_points(task, {}, rest, execution, kNeverStop);
-            std::vector<PixelPosition> still;
-            for (std::size_t i = 0; i < rest.size(); ++i) {
-                if (batch.pixels.at(i).status == PixelStatus::Limit) still.push_back(rest[i]);
+        const std::uint64_t limit = picture_limit(task, rest);
+        const PointBatch at_limit = followed(task, limit, rest);
+        std::erase_if(rest, [&, i = std::size_t{0}](const PixelPosition&) mutable {
+            return at_limit.pixels.status()[i++] != PixelStatus::Limit;
+        });
+        const PointBatch later = followed(task, 16 * limit, rest);
+        INFO(v.re, " ", v.im, " ", v.zoom, " limit ", limit);
+        // One in 500 of the samples of a coarse grid, about that of the picture.
+        CHECK(250 * later.counts.escaped <= at_limit.counts.escaped + later.counts.escaped);
+        for (std::size_t i = 0; i < rest.size(); ++i) {
+            if (later.pixels.status()[i] == PixelStatus::Escaped) {
+                CHECK(later.pixels[Channel::Distance][i] < 0.001);
             }
-            rest = std::move(still);
-            return batch.counts;
-        };
-        while (limit.raise(compute(limit.limit()), task.view.size.pixels())) {
         }
-        INFO(v.re, " ", v.im, " ", v.zoom, " limit ", limit.limit());
-        CHECK(compute(10 * limit.limit()).escaped == 0);
     }
 }
 
-TEST_CASE("engine: a view without a single black pixel needs no raise") {
-    AutoLimit limit(1024);
-    CHECK_FALSE(limit.raise({.iterations = 100, .escaped = 50, .interior = 0, .limit = 0}, 50));
-    CHECK(limit.limit() == 1024);
-}
-
-TEST_CASE("engine: a deep view where nothing can ever escape is given up early") {
-    // The gap between the main cardioid and the period-2 disk, in the middle column: dz/dc grows by
-    // a power of n only.
-    EngineTask task = task_for("-0.75", "0", "1e400", {97, 55});
-    const Execution execution{1, best_simd_level()};
-    AutoLimit limit = AutoLimit::from_coarse_grid(task, execution, kNeverStop);
-    CHECK(limit.limit() == kGivenUp);
-    CHECK_FALSE(limit.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 1}, 1));
-}
-
-TEST_CASE("engine: few pixels that never escape do not raise the limit without end") {
-    const std::uint64_t pixels = 57'600;
-    // As on the needle: before anything is known, and when hardly any of them was found.
-    AutoLimit first(std::uint64_t{1} << 22);
-    CHECK_FALSE(first.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 180}, pixels));
-    AutoLimit second(1024);
-    CHECK(second.raise({.iterations = 1, .escaped = 0, .interior = 0, .limit = 180}, pixels));
-    int raises = 0;
-    while (raises < 20 &&
-           second.raise({.iterations = 1, .escaped = 20, .interior = 0, .limit = 160}, pixels)) {
-        ++raises;
+TEST_CASE("engine: pixels that are near the set at a limit are within a thousandth of a pixel") {
+    // By their distance when they have escaped.
+    const EngineTask task = task_for("-0.7436438870371587", "0.13182590420531197", "1e5");
+    const std::vector<PixelPosition> pixels = all_pixels(task.view.size);
+    const PointBatch early = followed(task, 600, pixels), late = followed(task, 1 << 20, pixels);
+    std::size_t near = 0, far = 0;
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        if (early.pixels.status()[i] != PixelStatus::Limit) continue;
+        const bool is_far = std::ranges::find(early.far, pixels[i]) != early.far.end();
+        if (late.pixels.status()[i] != PixelStatus::Escaped) continue;
+        ++(is_far ? far : near);
+        if (!is_far) CHECK(late.pixels[Channel::Distance][i] < 0.002);
     }
-    // The next step, 2^25, is dear: 2^25 / 2^16 = 512 iterations of each pixel for each of the 160
-    // that are left, more than the 57,600 / 160 = 360 pixels of the picture beside each of them.
-    CHECK(second.limit() == std::uint64_t{1} << 22);
-    // Enough of them are worth it.
-    CHECK(second.raise({.iterations = 1, .escaped = 600, .interior = 0, .limit = 160}, pixels));
+    CHECK(near > 0);
+    CHECK(far > 0);
+    CHECK(early.counts.near + early.far.size() == early.counts.limit);
 }
 
-TEST_CASE("engine: a view whose other half never escapes is given up early") {
-    // The edge of a disk of period 5 at an angle that no component sits at.
-    EngineTask task = task_for(
-        "-1.254314051929144429533887605321049860108783506950868936686615345261963",
-        "0.3802904113192924476116091807632446556517053358312292508663782593046283", "1e50");
-    const AutoLimit limit = AutoLimit::from_coarse_grid(task, {1, best_simd_level()}, kNeverStop);
-    CHECK(limit.limit() == kGivenUp);
-    CHECK(limit.unresolved() > 0);
+TEST_CASE("engine: what a run takes is counted the same for any thread count and SIMD level") {
+    const EngineTask tasks[] = {
+        task_for("-0.7436439", "0.1318259", "1e6"), task_for("-1.40115518909205060052", "0", "1e9"),
+        task_for("-1.7548776662466927", "0", "1e13"), task_for("-2", "0", "1e400")};
+    for (EngineTask task : tasks) {
+        task.max_iterations = 3000;
+        const std::vector<PixelPosition> grid = AutoLimit::coarse_grid({480, 270});
+        task.view.size = {480, 270};
+        const auto counts = [&](const Execution& execution) {
+            return compute_points(task, {}, grid, execution, kNeverStop).counts;
+        };
+        const EngineCounts scalar = counts({1, SimdLevel::Scalar});
+        CHECK(scalar.work > 0);
+        for (const SimdLevel level : all_levels()) {
+            const EngineCounts other = counts({2, level});
+            CHECK(other.work == scalar.work);
+            CHECK(other.near == scalar.near);
+            CHECK(other.iterations == scalar.iterations);
+        }
+    }
+}
+
+TEST_CASE("engine: a picture with many pixels near the set at its limit takes the next one") {
+    EngineTask task = task_for("-0.75", "0", "1");
+    AutoLimit limit = AutoLimit::from_coarse_grid(task, {1, best_simd_level()}, kNeverStop);
+    REQUIRE(limit.limit() == 2048);
+    EngineCounts picture;
+    picture.escaped = 998;
+    picture.limit = 5;
+    CHECK_FALSE(limit.raise(picture, 2000));
+    picture.near = 2;
+    CHECK_FALSE(limit.raise(picture, 2000));
+    picture.near = 3;
+    CHECK(limit.raise(picture, 2000));
+    CHECK(limit.limit() == 3072);
+    CHECK(limit.raise(picture, 2000));
+    CHECK(limit.limit() == 4096);
+    picture.work = std::uint64_t{1} << 40;  // it has taken too long as it is
+    CHECK_FALSE(limit.raise(picture, 2000));
+}
+
+TEST_CASE("engine: where the rule takes too long the search is cut short and says so") {
+    const struct {
+        std::string re, im, zoom;
+    } views[] = {
+        // On the main cardioid and on the disk of period 2, at irrational angles.
+        {"-0.3905408702184000506697626007137984858176",
+         "-0.5867879073469687511967146430557158400967", "1e7"},
+        {"-0.3905408702184000506697626007137984858176",
+         "-0.5867879073469687511967146430557158400967", "1e9"},
+        {"-1.1843422195799195753795600953418526681702",
+         "-0.1688725735653809105860965495299069521778", "1e30"},
+        // The limit of period doubling.
+        {"-1.401155189093314712", "0", "1e12"},
+        // The gap between the main cardioid and that disk, in the middle column: dz/dc grows by a
+        // power of n only.
+        {"-0.75", "0", "1e400"}};
+    for (const auto& v : views) {
+        EngineTask task = task_for(v.re, v.im, v.zoom, {95, 55});
+        INFO(v.re, " ", v.im, " ", v.zoom);
+        AutoLimit limit = AutoLimit::from_coarse_grid(task, {2, best_simd_level()}, kNeverStop);
+        CHECK(limit.is_cut_short());
+        CHECK(limit.limit() <= AutoLimit::kReferenceLimit);
+        CHECK_FALSE(limit.raise({.iterations = 1, .work = 1, .escaped = 1, .near = 1}, 2));
+        const PointBatch grid = followed(task, limit.limit(), AutoLimit::coarse_grid({95, 55}));
+        CHECK(grid.counts.work <= grid.pixels.size() * (3 << 15));
+    }
 }

@@ -51,7 +51,7 @@ TEST_CASE("engine: the automatic limit of a picture that is all inside is a low 
     for (const NamedView& view : kViews) {
         EngineTask task = task_for(view);
         CHECK(AutoLimit::from_coarse_grid(task, {1, best_simd_level()}, kNeverStop).limit() <=
-              1024);
+              2048);
     }
 }
 

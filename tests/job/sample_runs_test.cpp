@@ -13,11 +13,15 @@ namespace {
 
 const View kView{Decimal("-0.374004139"), Decimal("0.659792175"), Decimal("300"), 0, {61, 37}};
 
+// Beside the set, with some pixels that take many iterations.
+const View kSlow{Decimal("-0.7436438870371587"), Decimal("0.13182590420531197"), Decimal("100"), 0,
+                 kView.size};
+
 struct Runs {
-    Runs(const Limits& limits, std::uint32_t samples)
+    Runs(const Limits& limits, std::uint32_t samples, const View& view = kView)
         : storage(kView.size, {Channel::Fraction}),
           watch(nullptr, {}, {}, storage),
-          runs(kView, limits, samples, {2, best_simd_level()}, stop, watch) {}
+          runs(view, limits, samples, {2, best_simd_level()}, stop, watch) {}
 
     std::vector<PixelResult> sample(std::uint32_t sample) {
         REQUIRE(runs.compute(sample, storage));
@@ -45,17 +49,18 @@ void require_same(const std::vector<PixelResult>& a, const std::vector<PixelResu
 }  // namespace
 
 TEST_CASE("job: runs that raise the limit end as one run at the limit that was found") {
-    Runs found({}, 2);
+    Runs found({}, 2, kSlow);
     const std::vector<PixelResult> first = found.sample(0), second = found.sample(1);
     const std::uint64_t limit = found.runs.max_iterations();
     // The coarse grid has missed some pixels: there was more than one run.
     EngineTask task;
-    task.view = kView;
-    task.plan = make_plan(kView, {});
+    task.view = kSlow;
+    task.plan = make_plan(kSlow, {});
     task.escape_radius = Limits().escape_radius;
+    task.samples = 2;
     const Execution execution{2, best_simd_level()};
     REQUIRE(AutoLimit::from_coarse_grid(task, execution, kNeverStop).limit() < limit);
-    Runs given({.max_iterations = limit}, 2);
+    Runs given({.max_iterations = limit}, 2, kSlow);
     require_same(given.sample(0), first);
     require_same(given.sample(1), second);
     CHECK(given.runs.max_iterations() == limit);

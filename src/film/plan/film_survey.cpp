@@ -20,37 +20,6 @@ namespace {
 
 constexpr std::uint64_t kStations = 17;
 
-// The limit for a view like this: well above what nearly all pixels need, and higher as long as the
-// few that are slower do not make it noticeably more expensive.
-std::uint64_t worthwhile_limit(const AutoLimit& found) {
-    constexpr std::uint64_t kLeastLimit = 1024;
-    constexpr std::uint64_t kMargin = 8;   // chosen: above the slowest but kSlowest of them
-    constexpr std::size_t kSlowest = 200;  // one in so many
-    constexpr double kNoticeable = 0.25;   // of the cost so far, for twice the limit
-
-    std::vector<std::uint64_t> escapes = found.escapes();
-    if (escapes.empty()) return kLeastLimit;
-    std::ranges::sort(escapes);
-    const std::uint64_t usual = escapes[escapes.size() - 1 - escapes.size() / kSlowest];
-    std::uint64_t limit = std::max(kLeastLimit, kMargin * usual);
-    double cost = 0;
-    std::uint64_t slower = found.unresolved();
-    for (const std::uint64_t n : escapes) {
-        cost += static_cast<double>(std::min(n, limit)) + kCostOfAnyPixel;
-        slower += n > limit ? 1 : 0;
-    }
-    const std::uint64_t most = std::max(limit, kMargin * escapes.back());
-    while (slower > 0 && limit < most) {
-        const double more = static_cast<double>(slower) * static_cast<double>(limit);
-        if (more > kNoticeable * cost) break;
-        cost += more;
-        limit *= 2;
-        slower = found.unresolved() + static_cast<std::uint64_t>(
-                                          escapes.end() - std::ranges::upper_bound(escapes, limit));
-    }
-    return limit;
-}
-
 class Survey {
 public:
     Survey(const SurveyRequest& request, const Execution& execution, const StopFlag& stop)
@@ -82,8 +51,9 @@ private:
     // What the coarse grid of a station has shown.
     struct Look {
         std::uint64_t limit = 1;
-        double iterations = 0;  // of all its pixels
-        double close = 0;       // part of them
+        double work = 0;   // of a pixel: EngineCounts::work
+        double close = 0;  // part of all pixels
+        bool is_cut_short = false;
     };
 
     std::vector<std::uint64_t> stations() const {
@@ -155,23 +125,16 @@ private:
 
     Look found(std::uint64_t frame, const Execution& execution) const {
         EngineTask task = task_at(frame);
-        const AutoLimit auto_limit = AutoLimit::from_coarse_grid(task, execution, stop_);
-        Look look;
-        look.limit = worthwhile_limit(auto_limit);
-        look.iterations =
-            static_cast<double>(auto_limit.inside_iterations()) +
-            static_cast<double>(auto_limit.unresolved()) * static_cast<double>(look.limit);
-        for (const std::uint64_t n : auto_limit.escapes()) {
-            look.iterations += static_cast<double>(std::min(n, look.limit));
-        }
-        return look;
+        const AutoLimit limit = AutoLimit::from_coarse_grid(task, execution, stop_);
+        return {limit.limit(), limit.work_per_pixel(), 0, limit.is_cut_short()};
     }
 
     Look given(std::uint64_t frame, const Execution& execution) const {
         const EngineTask task = task_at(frame);
         const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
         const PointBatch batch = compute_points(task, {}, positions, execution, stop_);
-        return {task.max_iterations, static_cast<double>(batch.counts.iterations)};
+        const auto pixels = static_cast<double>(positions.size());
+        return {task.max_iterations, static_cast<double>(batch.counts.work) / pixels};
     }
 
     void find_close_pixels() {
@@ -197,6 +160,7 @@ private:
         std::uint64_t highest = 1;
         for (std::size_t i = 0; i < stations_.size(); ++i) {
             highest = std::max(highest, looks_[i].limit);
+            survey_.is_cut_short |= looks_[i].is_cut_short;
             knots.push_back(
                 {static_cast<double>(stations_[i]), repeatable_log2(static_cast<double>(highest))});
         }
@@ -208,9 +172,8 @@ private:
     void find_costs() {
         std::vector<FrameCosts::Knot> knots;
         for (std::size_t i = 0; i < stations_.size(); ++i) {
-            const View view = schedule_.scene(stations_[i]).view;
-            const auto pixels = static_cast<double>(AutoLimit::coarse_grid(view.size).size());
-            knots.push_back({stations_[i], cost_of(view, looks_[i].iterations / pixels)});
+            const double iterations = looks_[i].work * EngineCounts::kDoublesPerStep;
+            knots.push_back({stations_[i], kCostOfAnyPixel + iterations});
         }
         survey_.costs = FrameCosts(std::move(knots));
     }
@@ -226,16 +189,6 @@ private:
         if (!stop_.is_requested()) {
             survey_.table = film_table(counts, schedule_.scene(0).coloring.equalize);
         }
-    }
-
-    // Of each pixel, in iterations of the direct kernel. Most iterations of a perturbed pixel are
-    // skipped, and what is left grows slowly. Measured on frames of two public locations up to
-    // 1e30, on Zen 4: within a factor of two.
-    static double cost_of(const View& view, double mean_iterations) {
-        constexpr double kCostOfRoot = 64;
-        const bool is_perturbed = make_plan(view, {}).kernel == Kernel::Perturbation;
-        return kCostOfAnyPixel +
-               (is_perturbed ? kCostOfRoot * std::sqrt(mean_iterations) : mean_iterations);
     }
 
     const FilmSchedule& schedule_;

@@ -4,9 +4,7 @@
 // From a few frames evenly spread over the film, looked at coarsely. Nothing of it depends on the
 // machine or on which frames are drawn here, so the shares of a farm agree.
 //
-// A limit is well above what the pixels of such a look take to escape, all but the very slowest,
-// and never lower than in a frame before. (That at which looking further finds nothing, as for a
-// single picture, jumps up and down from frame to frame with the few pixels that never end.)
+// A limit is that of such a look (engine/auto_limit.h), and never lower than in a frame before.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +25,7 @@ namespace mandel {
 struct FilmSurvey {
     // If the scenes leave it open ("auto"): log2 over the number of the frame, never decreasing.
     std::optional<MonotoneCurve> limit_log2;
+    bool is_cut_short = false;  // some limit: a higher one would take too long
     // For colours that leave it open (Transfer::Auto); empty where too few points escape.
     CountKnots table;
     FrameCosts costs;

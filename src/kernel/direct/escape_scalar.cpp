@@ -51,7 +51,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
             return {n, orbit.z, orbit.d, PixelStatus::Escaped};
         }
     }
-    return {n, {}, {}, PixelStatus::Limit};
+    return {n, {}, orbit.d, PixelStatus::Limit};
 }
 
 MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<const double> re,

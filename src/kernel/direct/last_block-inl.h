@@ -162,11 +162,11 @@ private:
     HWY_INLINE void write_end(std::size_t i) {
         const std::uint64_t n = done_[i] + blocks_.taken(i);
         iterations_ += n;
-        if (!blocks_.has_escaped(i)) {
-            ends_.set(point_[i], {n, {}, {}, PixelStatus::Limit});
-            return;
+        OrbitEnd end{n, {}, {}, PixelStatus::Limit};
+        if (blocks_.has_escaped(i)) {
+            end.z = blocks_.z(i);
+            end.status = PixelStatus::Escaped;
         }
-        OrbitEnd end{n, blocks_.z(i), {}, PixelStatus::Escaped};
         if constexpr (kDerivative) end.d = blocks_.d(i);
         ends_.set(point_[i], end);
     }

@@ -62,7 +62,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd run_end(const LongOrbitTask& task, const DoubleDou
         const bool is_bounded = std::fma(o.z.re, o.z.re, o.z.im * o.z.im) <= task.escape_radius_sq;
         if (!is_bounded) return {n, o.z, o.d, PixelStatus::Escaped};
     }
-    return {n, {}, {}, PixelStatus::Limit};
+    return {n, {}, o.d, PixelStatus::Limit};
 }
 
 // Pending if its digits are not enough, or if it was stopped.

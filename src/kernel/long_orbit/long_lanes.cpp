@@ -223,7 +223,7 @@ private:
             if (has_digits && has_escaped) {
                 ends_.set(place, {n, z, slope.end(), PixelStatus::Escaped});
             } else if (has_digits) {
-                ends_.set(place, {n, {}, {}, PixelStatus::Limit});
+                ends_.set(place, {n, {}, slope.end(), PixelStatus::Limit});
             }
             iterations_ += n;
             take_next(lane);

@@ -125,7 +125,9 @@ MANDEL_ALWAYS_INLINE std::uint64_t run(const LongOrbitTask& task, const LongPoin
             if (!has_digits || stop.is_requested()) return n;
         }
         if (has_escaped) ends.set(points.tag(i), {n, z, slope.end(), PixelStatus::Escaped});
-        if (is_end && !has_escaped) ends.set(points.tag(i), {n, {}, {}, PixelStatus::Limit});
+        if (is_end && !has_escaped) {
+            ends.set(points.tag(i), {n, {}, slope.end(), PixelStatus::Limit});
+        }
         if (is_end) return n;
         if (larger_size(z) < LongSlope::kDeepDip) {
             slope.step_wide({to_float_exp(o.re, limbs), to_float_exp(o.im, limbs)});

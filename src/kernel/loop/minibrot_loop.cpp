@@ -57,6 +57,7 @@ MinibrotLoop::Exit MinibrotLoop::leave(const PixelTask& task, PixelState& state,
                                        const LoopOrbit& orbit) const noexcept {
     const ComplexExp a = scale(offset_of(task, state));
     state.n += orbit.steps * period();
+    state.steps += orbit.steps * degree();
     return {ComplexExp(orbit.u) / a, ComplexExp(orbit.d) / a};
 }
 

@@ -60,9 +60,9 @@ public:
         std::uint64_t rounds = 0;
         for (;;) {
             const std::size_t lanes = pool_.start_pass();
-            if (is_stopped()) return iterations_;
+            if (is_stopped()) return steps();
             if (lanes == 0) {
-                if (queue_.size == 0 && loops_.size == 0) return iterations_;
+                if (queue_.size == 0 && loops_.size == 0) return steps();
                 run_tails(true);
                 run_loops(true);
                 start_points();
@@ -70,13 +70,15 @@ public:
             }
             steps_.start_pass(lanes);
             while (steps_.advance_hindmost()) {
-                if (++rounds % 256 == 0 && is_stopped()) return iterations_;
+                if (++rounds % 256 == 0 && is_stopped()) return steps();
                 if (steps_.events().any) handle_events();
             }
         }
     }
 
 private:
+    std::uint64_t steps() const { return steps_taken_ + steps_.taken(); }
+
     // Once it is, no more points begin, and the queues keep no pixel that has not ended: so there
     // is room in them for all that comes until run() returns.
     bool is_stopped() {
@@ -135,7 +137,9 @@ private:
     // A stretch that the vectors do not do: with wide exponents, or up to the limit.
     HWY_NOINLINE void hand_over(std::size_t lane) {
         PixelState& state = pool_.state(lane);
+        const std::uint64_t before = state.steps;
         const PixelHalt halt = run_to_step(task_, reference_, first_, state, stop_);
+        steps_taken_ += state.steps - before;
         if (halt == PixelHalt::AtStep) return pool_.take_up(lane, pool_.place(lane));
         if (halt == PixelHalt::Stopped || halt == PixelHalt::Lost) return drop(lane);
         if (halt == PixelHalt::Loop) return queue_loop(lane);
@@ -166,6 +170,7 @@ private:
         TailPixel& t = queue_.tails[queue_.size++];
         t = {{Z_[1].re + dc.re, Z_[1].im + dc.im}, z, d, n, point};
         t.deadline_at_start = deadline;
+        steps_taken_ -= n;  // and the n at its end is added
     }
 
     // Those that come back to the reference are taken up by start_point().
@@ -177,7 +182,10 @@ private:
             TailPixel& t = queue_.tails[i];
             if (t.halt == PixelHalt::Direct) {
                 if (goes_on) queue_.tails[left++] = t;
-            } else if (t.halt == PixelHalt::AtStep) {
+                continue;
+            }
+            steps_taken_ += t.n;
+            if (t.halt == PixelHalt::AtStep) {
                 if (Loss::is_given_up_at(task_, t.n, ComplexExp(t.z), ComplexExp(t.d),
                                          t.deadline_at_start)) {
                     continue;
@@ -220,8 +228,10 @@ private:
 
     // False for a pixel that is to enter the loop again.
     HWY_NOINLINE bool leave_loop_for_good(LoopPixel& p) {
+        const std::uint64_t before = p.state.steps;
         const PixelHalt halt =
             leave_loop_to_step(task_, reference_, first_, p.state, p.orbit, p.halt, stop_);
+        steps_taken_ += p.state.steps - before;
         if (halt == PixelHalt::Loop) {
             p.orbit = reference_.loop.orbit(task_, p.state);
             p.watch = {};
@@ -257,9 +267,7 @@ private:
     }
 
     HWY_INLINE void set_end(std::size_t point, const PixelState& state, PixelHalt halt) {
-        const OrbitEnd end = orbit_end(state, halt, reference_);
-        ends_.set(point, end);
-        iterations_ += end.n;
+        ends_.set(point, orbit_end(state, halt, reference_));
     }
 
     // The pixel's lane and place are free.
@@ -328,7 +336,6 @@ private:
                 ends_.set(next_, {0, {}, {}, PixelStatus::Interior});
             } else if (starts_.reach_limit()) {
                 ends_.set(next_, {task_.max_iterations, {}, {}, PixelStatus::Limit});
-                iterations_ += task_.max_iterations;
             } else {
                 return;
             }
@@ -352,7 +359,7 @@ private:
     LoopQueue loops_;
     std::size_t next_ = 0;
     PixelState next_state_;
-    std::uint64_t iterations_ = 0;
+    std::uint64_t steps_taken_ = 0;  // elsewhere than in steps_
 };
 
 std::uint64_t perturb_points_simd(const PixelTask& task, const Reference& reference,

@@ -87,6 +87,8 @@ public:
         }
     }
 
+    std::uint64_t taken() const { return taken_; }
+
     HWY_INLINE void finish() {
         if (waiting_.lanes != 0) iterate<1>({waiting_});
         waiting_.lanes = 0;
@@ -196,6 +198,7 @@ private:
 
     HWY_INLINE void save(Mask mask, std::size_t v, const ComplexVec& dz, const ComplexVec& slope,
                          std::uint32_t count) {
+        taken_ += count * static_cast<unsigned>(std::popcount(bits_of(mask)));
         store(mask, dz, pool_.dz_re, pool_.dz_im, v);
         store(mask, slope, pool_.d_re, pool_.d_im, v);
         const bool is_whole = count == link_.length;
@@ -217,6 +220,7 @@ private:
     Some waiting_{0, 0};  // for a second vector; no lanes: none waits
     std::array<std::size_t, kMostPacked> origin_{};
     std::size_t packed_ = 0;
+    std::uint64_t taken_ = 0;  // iterations of all lanes
 };
 
 }  // namespace HWY_NAMESPACE

@@ -46,6 +46,9 @@ public:
     // What has been noted since it was last cleared.
     PerturbEvents& events() { return events_; }
 
+    // Steps of all pixels, long and single ones.
+    std::uint64_t taken() const { return taken_ + singles_.taken(); }
+
     // The vectors that were driven on last: all events are in these.
     std::span<const std::size_t> group() const { return {group_.data(), group_size_}; }
 
@@ -178,7 +181,9 @@ private:
             const Mask valid =
                 hn::And(hn::And(here, hn::Lt(w_sq, limit_sq)), have_left(pool_, v, limit_, length));
             const Mask rest = hn::AndNot(valid, here);
-            here_[v] = static_cast<std::uint16_t>(bits_of(rest));
+            const auto left = static_cast<std::uint16_t>(bits_of(rest));
+            taken_ += static_cast<unsigned>(std::popcount(unsigned{here_[v]} ^ left));
+            here_[v] = left;
             smallest = hn::Min(smallest, hn::IfThenElse(rest, w_sq, smallest));
             if (hn::AllFalse(d, valid)) continue;
 
@@ -248,6 +253,7 @@ private:
     PerturbSingles singles_;
     std::array<std::size_t, kVecs> group_{};  // [0, group_size_)
     std::size_t group_size_ = 0;
+    std::uint64_t taken_ = 0;                             // long steps
     bool has_none_ = false;                               // all of the group are handed over
     std::size_t vectors_ = 0;                             // with pixels of this pass
     HWY_ALIGN std::array<std::int64_t, kVecs> hindmost_;  // the smallest m in each vector

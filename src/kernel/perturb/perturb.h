@@ -25,8 +25,10 @@
 namespace mandel {
 
 // Iterates c[i] = C + pixel (re[i] + i im[i]): offsets from the reference in pixels.
-// Returns the number of iterations that these ends stand for. After `stop` some ends are left as
-// they were; those of lost points are, if the task has lost_until. Throws std::bad_alloc.
+// Returns the number of steps that were taken, long ones and single ones alike, so that it grows
+// with the time it takes: the same on every instruction set. After `stop` some ends are left as
+// they were; those of lost points are, if the task has lost_until. Throws
+// std::bad_alloc.
 std::uint64_t perturb_points(SimdLevel level, const PixelTask& task, const Reference& reference,
                              std::span<const double> re, std::span<const double> im,
                              const OrbitEnds& ends, const StopFlag& stop);

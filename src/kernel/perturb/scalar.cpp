@@ -30,7 +30,7 @@ public:
 
     MANDEL_ALWAYS_INLINE PixelHalt run(PixelState& s, const StopFlag& stop) const {
         for (;;) {
-            if (++s.steps % 1024 == 0 && stop.is_requested()) return PixelHalt::Stopped;
+            if (s.steps % 1024 == 1023 && stop.is_requested()) return PixelHalt::Stopped;
             const Number Z = Z_[s.m];
             const Number z = plus(Z, s.dz);
             const Number sum = plus({2 * Z.re, 2 * Z.im}, s.dz);
@@ -52,6 +52,7 @@ public:
                 ++s.m;
                 if (--s.single == 0) ++s.step;
             }
+            ++s.steps;
             const Number next = plus(Z_[s.m], s.dz);
             const double next_sq = square(next);
             if (!(next_sq <= task_.escape_radius_sq)) return PixelHalt::Escaped;
@@ -196,7 +197,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
     const Walk<false> walk(task, reference);
     const FirstStates first(task, reference);
     const SeriesStarts starts(task, reference, re, im);
-    std::uint64_t iterations = 0;
+    std::uint64_t steps = 0;
     for (std::size_t i = 0; i < re.size(); ++i) {
         if (is_inside_at_once(task, reference, {re[i], im[i]})) {
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
@@ -204,7 +205,6 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
         }
         if (starts.reach_limit()) {
             ends.set(i, {task.max_iterations, {}, {}, PixelStatus::Limit});
-            iterations += task.max_iterations;
             continue;
         }
         PixelState state;
@@ -213,11 +213,11 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
         const PixelHalt halt =
             run_from_start(walk, task, reference, first, state, goes_directly, stop);
         if (halt == PixelHalt::Stopped) break;
+        steps += state.steps;
         if (halt == PixelHalt::Lost) continue;
         ends.set(i, orbit_end(state, halt, reference));
-        iterations += state.n;
     }
-    return iterations;
+    return steps;
 }
 
 MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,

@@ -41,7 +41,7 @@ public:
 
     WideRun run(const StopFlag& stop) {
         for (;;) {
-            if (++state_.steps % 1024 == 0 && stop.is_requested())
+            if (state_.steps % 1024 == 1023 && stop.is_requested())
                 return {true, PixelHalt::Stopped};
             const ComplexExp ref = orbit_.at(state_.m);
             const ComplexExp z = ref + dz_;
@@ -52,6 +52,7 @@ public:
             }
             if (state_.single > 0 || !take_long_step(z, w)) take_single_step(z, w);
 
+            ++state_.steps;
             const ComplexExp next_ref = orbit_.at(state_.m);
             const ComplexExp next = next_ref + dz_;
             if (next.exponent >= 0 && !(norm(next.to_double()) <= task_.escape_radius_sq)) {
@@ -165,11 +166,11 @@ void FirstStates::put(double re, double im, PixelState& state) const noexcept {
 }
 
 OrbitEnd orbit_end(const PixelState& state, PixelHalt halt, const Reference& reference) noexcept {
-    if (halt == PixelHalt::Limit) return {state.n, {}, {}, PixelStatus::Limit};
     if (halt == PixelHalt::Interior) return {state.n, {}, {}, PixelStatus::Interior};
+    const Complex<double> d = end_slope(wide_derivative(state));
+    if (halt == PixelHalt::Limit) return {state.n, {}, d, PixelStatus::Limit};
     const Complex<double>& Z = reference.orbit.z()[state.m];
-    const Complex<double> z{Z.re + state.dz.re, Z.im + state.dz.im};
-    return {state.n, z, end_slope(wide_derivative(state)), PixelStatus::Escaped};
+    return {state.n, {Z.re + state.dz.re, Z.im + state.dz.im}, d, PixelStatus::Escaped};
 }
 
 bool proves_inside(const PixelTask& task, const Reference& reference, const Complex<double>& offset,
@@ -193,7 +194,10 @@ WideRun leave_loop(const PixelTask& task, const Reference& reference, PixelState
                    const LoopOrbit& orbit, PixelHalt halt, const StopFlag& stop) noexcept {
     const MinibrotLoop::Exit exit = reference.loop.leave(task, state, orbit);
     if (halt != PixelHalt::AtStep) return {true, halt};
-    if (state.n == task.max_iterations) return {true, PixelHalt::Limit};
+    if (state.n == task.max_iterations) {
+        set_derivative(task, exit.derivative, state);
+        return {true, PixelHalt::Limit};
+    }
     return WidePoint(task, reference, state, exit.z, exit.derivative).run(stop);
 }
 

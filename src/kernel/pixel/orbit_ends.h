@@ -1,6 +1,7 @@
 // Where orbits end: what every kernel yields, and what the values of a pixel are made from.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,9 +16,19 @@ namespace mandel {
 struct OrbitEnd {
     std::uint64_t n = 0;  // for Escaped: first n with |z_n| > R; for Limit: the limit
     Complex<double> z;    // z_n, for Escaped only
-    Complex<double> d;    // dz_n / dpixel, likewise, if the task carries the derivative
+    Complex<double> d;  // dz_n / dpixel, for Escaped and Limit, if the task carries the derivative
     PixelStatus status = PixelStatus::Pending;
 };
+
+// Whether an orbit that is still bounded shows that its pixel is within about a thousandth of a
+// pixel of the set or of the outside of it: on a disk of radius r inside the set |z_n| <= 2, so
+// that |dz_n/dc| <= 2 / r at its centre (Cauchy's estimate), and outside the distance is about |z|
+// ln|z| / |dz/dc|. As D may shrink again, at a dip of z, "no" may turn out to be a "yes" that is
+// late, but no "yes" is wrong. A D beyond all doubles counts as large.
+inline bool is_near_set(const Complex<double>& d) noexcept {
+    constexpr double kLargeSlope = 0x1p10;
+    return !(std::fabs(d.re) <= kLargeSlope && std::fabs(d.im) <= kLargeSlope);
+}
 
 // Where many orbits ended, value by value; all spans have the same length.
 struct OrbitEnds {

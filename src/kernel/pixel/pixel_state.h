@@ -29,8 +29,10 @@ struct alignas(64) PixelState {
     Complex<double> dc;  // rounded; 0 where it is below the range
     Complex<double> pixel;
     RebasingWatch watch;
-    Complex<double> offset;    // in pixels from the reference
-    std::uint64_t steps = 0;   // taken so far, short and long
+    Complex<double> offset;  // in pixels from the reference
+    // Taken so far, long and single ones; by the vector loops those of no other loop than theirs. A
+    // step of the minibrot loop counts as its degree, about what it costs.
+    std::uint64_t steps = 0;
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
     // If the pixel was lost at a rebasing (loss.h): where it is given up.
     std::uint64_t deadline = kNoDeadline;

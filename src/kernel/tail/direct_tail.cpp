@@ -19,7 +19,10 @@ MANDEL_ALWAYS_INLINE PixelHalt run(const PixelTask& task, const Complex<double>&
     bool is_lost = false;
     for (std::uint64_t blocks = 1;; ++blocks) {
         if (blocks % 1024 == 0 && stop.is_requested()) return PixelHalt::Stopped;
-        if (n == deadline) return PixelHalt::Lost;
+        if (n == deadline) {
+            state.steps += n - state.n;
+            return PixelHalt::Lost;
+        }
         const double least = is_lost ? 0 : DirectTail::least_derivative(n);
         const double size_before = DirectTail::size(orbit.d);
         double low = HUGE_VAL;

@@ -47,6 +47,7 @@ struct DirectTail {
                         std::uint64_t n) noexcept {
         s.dz = z;
         s.derivative = d;
+        s.steps += n - s.n;
         s.n = n;
         s.m = s.step = s.single = 0;
         s.direct_from = n + 1 + n / 16;
