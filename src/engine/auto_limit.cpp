@@ -123,7 +123,7 @@ public:
             }
         }
         const auto part_left = static_cast<double>(rest.size()) / static_cast<double>(left_.size());
-        const auto work = static_cast<double>(batch.counts.work);
+        const double work = batch.counts.steps();
         const double together = static_cast<double>(std::max(left_.size(), kTogether));
         work_ = work_of_ended_ + work * together / static_cast<double>(left_.size());
         work_of_ended_ += work * (1 - part_left);
@@ -219,7 +219,7 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
 bool AutoLimit::raise(const EngineCounts& picture, std::uint64_t pixels) {
     const std::uint64_t next = in_series(limit_ + 1);
     const bool are_few = picture.near <= few_of(picture.escaped + picture.near);
-    const double steps = static_cast<double>(picture.work + picture.near * next);
+    const double steps = picture.steps() + static_cast<double>(picture.near * next);
     if (are_few || is_cut_short_ || steps > kMostSteps * static_cast<double>(pixels)) return false;
     limit_ = next;
     return true;

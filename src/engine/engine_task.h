@@ -38,11 +38,12 @@ struct EngineTask {
 // Sums over the pixels of a run.
 struct EngineCounts {
     std::uint64_t iterations = 0;
-    // What it took, in steps of perturbation: the same on every machine, and roughly proportional
-    // to the time, about a nanosecond with AVX-512. So many iterations of the direct kernel are
-    // one.
-    static constexpr std::uint64_t kDoublesPerStep = 8;
+    // What it took, in iterations of the direct kernel: the same on every machine, and roughly
+    // proportional to the time. A step of perturbation takes as long as so many of them, about a
+    // nanosecond with AVX-512.
+    static constexpr std::uint64_t kWorkPerStep = 8;
     std::uint64_t work = 0;
+    double steps() const noexcept { return static_cast<double>(work) / kWorkPerStep; }
     std::uint64_t escaped = 0;
     std::uint64_t interior = 0;
     std::uint64_t limit = 0;

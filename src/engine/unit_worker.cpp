@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kNeverLost = 256;
 
 // In EngineCounts::work: an iteration of a long orbit of 300 bits (measured with AVX-512).
-constexpr std::uint64_t kStepsPerLong = 12;
+constexpr std::uint64_t kWorkPerLong = 12 * EngineCounts::kWorkPerStep;
 
 // The iterations of those that have ended.
 std::uint64_t iterations_of(const OrbitEnds& ends) {
@@ -126,14 +126,15 @@ void UnitWorker::iterate_directly(const EscapeTask& task, Orbits& orbits) {
     const std::uint64_t iterations =
         escape_points(simd_, task, orbits.re, orbits.im, orbits.ends(), stop_);
     counts_.iterations += iterations;
-    counts_.work += iterations / EngineCounts::kDoublesPerStep;
+    counts_.work += iterations;
 }
 
 void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t count) {
     const OrbitEnds ends = first_of(orbits.ends(), count);
-    counts_.work += perturb_points(simd_, task, task_.reference->reference,
-                                   std::span(orbits.re).first(count),
-                                   std::span(orbits.im).first(count), ends, stop_);
+    counts_.work +=
+        EngineCounts::kWorkPerStep * perturb_points(simd_, task, task_.reference->reference,
+                                                    std::span(orbits.re).first(count),
+                                                    std::span(orbits.im).first(count), ends, stop_);
     counts_.iterations += iterations_of(ends);
 }
 
@@ -261,7 +262,7 @@ void UnitWorker::iterate_again() {
         iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
                             most_long_steps(task_.max_iterations));
     counts_.iterations += iterations;
-    counts_.work += kStepsPerLong * iterations;
+    counts_.work += kWorkPerLong * iterations;
     iterate_to_the_end();
     for (std::size_t k = 0; k < again_.size(); ++k) all.set(again_[k], deep.at(k));
 }
@@ -273,7 +274,7 @@ void UnitWorker::iterate_to_the_end() {
         if (deep_orbits_.status[k] == PixelStatus::Pending) rest.push_back(k);
     }
     if (rest.empty() || stop_.is_requested()) return;
-    counts_.work += kStepsPerLong * most_long_steps(task_.max_iterations) * rest.size();
+    counts_.work += kWorkPerLong * most_long_steps(task_.max_iterations) * rest.size();
     last_orbits_.reset(rest.size());
     const OrbitEnds last = last_orbits_.ends(), deep = deep_orbits_.ends();
     const Orbits& from = is_perturbed() ? deep_orbits_ : orbits_;

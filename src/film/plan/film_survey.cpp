@@ -134,7 +134,7 @@ private:
         const std::vector<PixelPosition> positions = AutoLimit::coarse_grid(task.view.size);
         const PointBatch batch = compute_points(task, {}, positions, execution, stop_);
         const auto pixels = static_cast<double>(positions.size());
-        return {task.max_iterations, static_cast<double>(batch.counts.work) / pixels};
+        return {task.max_iterations, batch.counts.steps() / pixels};
     }
 
     void find_close_pixels() {
@@ -172,7 +172,7 @@ private:
     void find_costs() {
         std::vector<FrameCosts::Knot> knots;
         for (std::size_t i = 0; i < stations_.size(); ++i) {
-            const double iterations = looks_[i].work * EngineCounts::kDoublesPerStep;
+            const double iterations = looks_[i].work * EngineCounts::kWorkPerStep;
             knots.push_back({stations_[i], kCostOfAnyPixel + iterations});
         }
         survey_.costs = FrameCosts(std::move(knots));
