@@ -234,9 +234,10 @@ void UnitWorker::choose_again() {
 // Of the doubtful pixels those at the limit begin by perturbation, unless doubles are right about
 // them. What doubles could not follow is for long orbits at once.
 void UnitWorker::choose_perturbed() {
-    const auto lost = std::ranges::stable_partition(
-        again_, [this](std::size_t i) { return orbits_.status[i] == PixelStatus::Limit; });
-    const std::size_t at_limit = again_.size() - lost.size();
+    const auto lost = std::stable_partition(again_.begin(), again_.end(), [this](std::size_t i) {
+        return orbits_.status[i] == PixelStatus::Limit;
+    });
+    const auto at_limit = static_cast<std::size_t>(lost - again_.begin());
     deep_orbits_.reset(at_limit);
     for (std::size_t k = 0; k < at_limit; ++k) {
         deep_orbits_.re[k] = orbits_.re[again_[k]];

@@ -14,11 +14,7 @@
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
 
-#include <algorithm>
-#include <array>
 #include <bit>
-#include <cmath>
-#include <limits>
 #include <memory>
 
 #include "kernel/loop/loop_pool-inl.h"
