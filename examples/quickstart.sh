@@ -35,7 +35,7 @@ The program:   $PWD/build/release/mandel
 Try next:
   build/release/mandel render --center -0.1592,1.0317 --zoom 60 -o dendrite.png
   build/release/mandel render $scene --palette fire -o fire.png
-  build/release/mandel render $picture --zoom 4e4 -o closer.png     # a picture holds its scene
+  build/release/mandel render $picture --zoom 1e6 -o closer.png     # a picture holds its scene
   build/release/mandel render --help
   sudo cmake --install build/release                               # mandel and its manual pages
 END
