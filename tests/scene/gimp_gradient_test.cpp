@@ -54,7 +54,7 @@ TEST_CASE("scene: the curves of a GIMP gradient") {
     CHECK(reds("0.25", "0") ==
           expect([](double t) { return t <= 0.25 ? 2 * t : 0.5 + (t - 0.25) / 1.5; }));
     CHECK(reds("0.25", "1") == expect([](double t) { return std::sqrt(t); }));
-    CHECK(reds("0.5", "2") == expect([kPi](double t) { return (1 - std::cos(kPi * t)) / 2; }));
+    CHECK(reds("0.5", "2") == expect([](double t) { return (1 - std::cos(kPi * t)) / 2; }));
     CHECK(reds("0.5", "3") == expect([](double t) { return std::sqrt(1 - (t - 1) * (t - 1)); }));
     CHECK(reds("0.5", "4") == expect([](double t) { return 1 - std::sqrt(1 - t * t); }));
 }
