@@ -248,8 +248,11 @@ void UnitWorker::choose_perturbed() {
     std::size_t kept = 0;
     perturbed_count_ = 0;
     for (std::size_t k = 0; k < again_.size(); ++k) {
-        if (k < at_limit && is_unsure_[k] == 0) continue;
-        again_[kept++] = again_[k];
+        const std::size_t i = again_[k];
+        // Perturbation may prove that a point is inside where doubles cannot.
+        const bool wants_proof = task_.lists_far && !is_near_set({orbits_.dr[i], orbits_.di[i]});
+        if (k < at_limit && is_unsure_[k] == 0 && !wants_proof) continue;
+        again_[kept++] = i;
         perturbed_count_ += k < at_limit;
     }
     again_.resize(kept);

@@ -34,7 +34,7 @@ const Words kSmall = {"render", "-s", "64x36", "-i", "200"};
 // point is iterated in long arithmetic.
 const Words kSlow = {"render", "-s",       "320x180",       "-j",     "1",   "-i",
                      "250",    "--center", "-0.745,0.1127", "--zoom", "100", "--samples",
-                     "192"};
+                     "96"};
 
 ProgramResult render_in(const TempFolder& folder, const Words& base, const Words& more) {
     Words words = base;
