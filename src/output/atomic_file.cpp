@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -58,6 +59,22 @@ bool remove_stale(int folder, const char* name) {
     if (!is_same_file(folder, name, old.get())) return true;
     return ::unlinkat(folder, name, 0) == 0 || errno == ENOENT;
 }
+
+// Signals to this thread wait, so that none comes between a file and the note that it is there.
+class HeldSignals {
+public:
+    HeldSignals() noexcept {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_BLOCK, &all, &old_);
+    }
+    ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &old_, nullptr); }
+    HeldSignals(const HeldSignals&) = delete;
+    HeldSignals& operator=(const HeldSignals&) = delete;
+
+private:
+    sigset_t old_;
+};
 
 }  // namespace
 
@@ -138,6 +155,7 @@ void AtomicFile::create_temporary(bool is_exclusive) {
 // Creates and locks the temporary file of this number. False if it was not to be had.
 bool AtomicFile::try_slot(int number) {
     const std::string name = temporary_name(name_, number);
+    const HeldSignals held;
     FileDescriptor file(::openat(folder_.get(), name.c_str(),
                                  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file.is_open()) {
