@@ -1,9 +1,8 @@
 #include "color/count_table.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
+#include <string>
 #include <utility>
 
 #include "base/elementary.h"

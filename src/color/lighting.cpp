@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/elementary.h"
+#include "color/set_distance.h"
 
 namespace mandel {
 namespace {
@@ -88,17 +89,15 @@ void Lighting::illuminate(std::span<const double> directions, std::span<const do
         }
         return;
     }
-    constexpr double kFar = 1e6;  // beyond, the ground is flat
     for (std::size_t i = 0; i < directions.size(); ++i) {
-        const double near = distances[i] < kFar ? distances[i] : kFar;
-        const double d = near > 0 ? near : 0.0;
+        const double d = usable_distance(distances[i]);
         const Slope slope = slope_at(d);
         const float across = slope.sine * facing(directions[i]);
         const float diffuse = across * towards_ + slope.cosine * flat_;
         const float shade = light_ * ((diffuse > 0 ? diffuse : 0.0F) / flat_ - 1);
         const float shine =
             highlight(across * half_towards_ + slope.cosine * half_flat_) - flat_gloss_;
-        const auto fade = static_cast<float>(d * d / (d * d + 1));
+        const auto fade = static_cast<float>(fade_at_set(d));
         out.gain[i] = 1 + shade * fade;
         out.gloss[i] = shine > 0 ? light_ * kGloss * fade * shine : 0.0F;
     }

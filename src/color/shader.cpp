@@ -6,6 +6,7 @@
 
 #include "base/elementary.h"
 #include "base/error.h"
+#include "color/set_distance.h"
 
 namespace mandel {
 namespace {
@@ -140,11 +141,8 @@ void Shader::apply_counts(std::span<double> places) const noexcept {
 void Shader::add_cells(const PixelView& samples, std::span<double> places) const noexcept {
     const double* const angle = samples.values[Channel::Angle];
     const double* const distance = samples.values[Channel::Distance];
-    constexpr double kFar = 1e6;  // beyond, the ratio is 1 and the square might overflow
     for (std::size_t i = 0; i < places.size(); ++i) {
-        const double near = distance[i] < kFar ? distance[i] : kFar;
-        const double d = near > 0 ? near : 0.0;
-        const double fade = d * d / (d * d + 1);
+        const double fade = fade_at_set(usable_distance(distance[i]));
         places[i] += angle[i] < 0.5 ? cells_ * fade : -cells_ * fade;
     }
 }
@@ -176,9 +174,7 @@ void Shader::paint(const PixelView& samples, std::span<const double> places,
 
 // How much of the paper shows beside the ink: half of what there is 0.58 widths from the set.
 float Shader::paper(double distance) const noexcept {
-    constexpr float kFar = 1e6f;  // beyond, the ratio is 1 and the square might overflow
-    const float near = static_cast<float>(distance < double{kFar} ? distance : double{kFar});
-    const float d = near > 0 ? near : 0.0f;
+    const auto d = static_cast<float>(usable_distance(distance));
     return floor_ + ink_ * (d / std::sqrt(width_sq_ + d * d));
 }
 
