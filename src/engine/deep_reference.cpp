@@ -100,7 +100,6 @@ std::string_view end_name(ReferenceOrbit::End end) {
     return "stopped";
 }
 
-
 std::string_view end_name(FamilyOrbit::End end) {
     switch (end) {
         case FamilyOrbit::End::Escaped:

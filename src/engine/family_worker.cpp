@@ -88,8 +88,8 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     FamilyView view = family_view(task.view, task.max_iterations, task.escape_radius);
     view.max_bytes = task.max_orbit_bytes;
     const auto bits = static_cast<mpfr_prec_t>(family_precision(view)) + kWholeBits;
-    const StartAndConstant centre = start_of(
-        task.view, {BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)}, bits);
+    const StartAndConstant centre =
+        start_of(task.view, {BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)}, bits);
     FamilyReference reference{{view, centre.z_0, centre.c, true, stop}, {}};
     const bool is_critical = mpfr_zero_p(centre.z_0.re.get()) != 0 &&
                              mpfr_zero_p(centre.z_0.im.get()) != 0 && !view.is_julia;

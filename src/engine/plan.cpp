@@ -86,11 +86,11 @@ void check_formula(const View& view, const Limits& limits) {
     constexpr double kMostLog2 = 1023;
     const double radius = limits.escape_radius;
     if (2 * view.formula.degree * std::log2(radius) > kMostLog2) {
-        throw InvalidInput("the escape radius is too large for power " +
-                           std::to_string(view.formula.degree) + "; at most " +
-                           std::to_string(static_cast<long>(std::exp2(
-                               kMostLog2 / 2 / view.formula.degree))) +
-                           " leaves |z| in the range of doubles");
+        throw InvalidInput(
+            "the escape radius is too large for power " + std::to_string(view.formula.degree) +
+            "; at most " +
+            std::to_string(static_cast<long>(std::exp2(kMostLog2 / 2 / view.formula.degree))) +
+            " leaves |z| in the range of doubles");
     }
     if (!view.julia) return;
     for (const Decimal* part : {&view.julia->re, &view.julia->im}) {
@@ -101,7 +101,8 @@ void check_formula(const View& view, const Limits& limits) {
     }
     if (std::hypot(view.julia->re.to_double(), view.julia->im.to_double()) > radius) {
         throw InvalidInput(
-            "the escape radius is below |c| of the Julia set, so that |z| beyond it proves nothing; "
+            "the escape radius is below |c| of the Julia set, so that |z| beyond it proves "
+            "nothing; "
             "choose a larger one");
     }
 }

@@ -3,8 +3,8 @@
 // The height spans 4 / zoom. Pixel (x, y) stands for its centre, a point
 //     centre + spacing M (x + 1/2 - W/2,  H/2 - y - 1/2),    spacing = 4 / (zoom H),
 //     M = Rot(rotate) Rot(a) diag(2^t, 2^-t) Rot(-a) diag(1, -1 if flipped),
-// t and a being the stretch and its angle. Without them x runs right, y runs down, and the imaginary
-// axis points up.
+// t and a being the stretch and its angle. Without them x runs right, y runs down, and the
+// imaginary axis points up.
 #pragma once
 
 #include <optional>
@@ -30,9 +30,9 @@ struct View {
     Formula formula{};
     // The plane is that of z_0, for this c; nothing: that of c, and z_0 = 0.
     std::optional<DecimalPoint> julia{};
-    double stretch = 0;              // t, log2
-    double stretch_deg = 0;          // a, counter-clockwise
-    std::optional<bool> flip{};      // nothing: as the formula is usually drawn
+    double stretch = 0;          // t, log2
+    double stretch_deg = 0;      // a, counter-clockwise
+    std::optional<bool> flip{};  // nothing: as the formula is usually drawn
 
     // Whether the imaginary axis points down.
     bool is_flipped() const noexcept { return flip.value_or(is_usually_flipped(formula)); }

@@ -173,7 +173,9 @@ constexpr SceneKey kKeys[] = {
      }},
     {"julia", ValueForm::CommaPair, set_julia, format_julia},
     {"stretch", ValueForm::Number,
-     [](Scene& s, std::string_view t) { s.view.stretch = parse_real(t, -kMaxStretch, kMaxStretch); },
+     [](Scene& s, std::string_view t) {
+         s.view.stretch = parse_real(t, -kMaxStretch, kMaxStretch);
+     },
      [](const Scene& s) { return format_unless_zero(s.view.stretch); }},
     {"stretch_angle", ValueForm::Number,
      [](Scene& s, std::string_view t) { s.view.stretch_deg = parse_real(t, -kMaxTurn, kMaxTurn); },

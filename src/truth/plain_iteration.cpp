@@ -121,10 +121,10 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
                                  moved(view_, right, up, spacing), bits);
     const auto& julia = view_.julia;
     const bool is_julia = julia.has_value();
-    PlainOrbit orbit(view_.formula, is_julia ? point : BigComplex(bits),
-                     is_julia ? BigComplex(BigFloat(julia->re, bits), BigFloat(julia->im, bits))
-                              : point,
-                     is_julia, moved(view_, 1, 0, spacing), moved(view_, 0, 1, spacing));
+    PlainOrbit orbit(
+        view_.formula, is_julia ? point : BigComplex(bits),
+        is_julia ? BigComplex(BigFloat(julia->re, bits), BigFloat(julia->im, bits)) : point,
+        is_julia, moved(view_, 1, 0, spacing), moved(view_, 0, 1, spacing));
     const auto count_bits = static_cast<std::int64_t>(std::bit_width(max_iterations_));
     const std::int64_t own_bits = bits - count_bits - kEndBits;
     if (is_julia && orbit.is_outside(escape_radius_)) {

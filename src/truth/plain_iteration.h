@@ -1,5 +1,6 @@
 // The truth that every fast path is judged by: the formula in arbitrary precision, one pixel at a
-// time (plain_orbit.h), written from the definitions alone. It shares no arithmetic with the kernels.
+// time (plain_orbit.h), written from the definitions alone. It shares no arithmetic with the
+// kernels.
 //
 // The precision that a pixel begins with is that of a whole picture, in bits:
 //     log2(zoom) + log2(max(W, H)) + 64 + 2 log2(iterations),

@@ -156,8 +156,7 @@ Complex<double> PlainOrbit::growth() const {
     BigFloat size(kDerivativeBits), along(kDerivativeBits);
     mpfr_hypot(size.get(), z.re.get(), z.im.get(), MPFR_RNDN);
     const auto by = [&](const BigComplex& column) {
-        mpfr_fmma(along.get(), column.re.get(), z.re.get(), column.im.get(), z.im.get(),
-                  MPFR_RNDN);
+        mpfr_fmma(along.get(), column.re.get(), z.re.get(), column.im.get(), z.im.get(), MPFR_RNDN);
         mpfr_div(along.get(), along.get(), size.get(), MPFR_RNDN);
         return along.to_double();
     };

@@ -1,5 +1,5 @@
-// One orbit of any formula (base/formula.h) in arbitrary precision, and its derivative by the pixel,
-// written from the definitions alone.
+// One orbit of any formula (base/formula.h) in arbitrary precision, and its derivative by the
+// pixel, written from the definitions alone.
 #pragma once
 
 #include <cstdint>

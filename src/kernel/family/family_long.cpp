@@ -42,8 +42,7 @@ LongAttempt iterate_family_long(const FamilyTask& task, const BigComplex& z_0, c
         const Complex<FloatExp> wide = orbit.z();
         const ComplexExp point(wide.re, wide.im);
         const Complex<double> z = point.to_double();
-        const bool has_escaped =
-            (n > 0 || task.is_julia) && !(norm(z) <= task.escape_radius_sq);
+        const bool has_escaped = (n > 0 || task.is_julia) && !(norm(z) <= task.escape_radius_sq);
         const bool is_end = has_escaped || n == task.max_iterations;
         if (is_end || n % kLookEvery == 0) {
             if (!is_right() || stop.is_requested()) return attempt;
@@ -55,8 +54,7 @@ LongAttempt iterate_family_long(const FamilyTask& task, const BigComplex& z_0, c
         }
         orbit.step(bits);
         ++attempt.iterations;
-        const LocalSimilarity<FloatExp> local =
-            local_similarity_at(task.formula, wide, orbit.v());
+        const LocalSimilarity<FloatExp> local = local_similarity_at(task.formula, wide, orbit.v());
         const ComplexExp g(local.g.re, local.g.im);
         if (task.is_julia) {
             slope.step(g, local.conjugates);

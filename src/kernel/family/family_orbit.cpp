@@ -53,8 +53,8 @@ public:
         }
     }
 
-    // Leaves z for the next one. is_start: 0 of the critical orbit of a Julia set, whose power is in
-    // the slope already.
+    // Leaves z for the next one. is_start: 0 of the critical orbit of a Julia set, whose power is
+    // in the slope already.
     void leave(const Complex<FloatExp>& z, bool is_start) {
         if (is_start && !has_pixel_) return;
         const Formula& f = view_.formula;

@@ -10,7 +10,8 @@
 namespace mandel {
 namespace {
 
-// A step whose change of w^d is below is taken with wide exponents, where nothing larger is beside it.
+// A step whose change of w^d is below is taken with wide exponents, where nothing larger is beside
+// it.
 constexpr double kLeastChange = 0x1p-940;
 // Back to doubles.
 constexpr std::int64_t kLargeExponent = -450;
@@ -38,9 +39,7 @@ struct ScaledSlope {
         unit_right = scaled(unit.right);
         unit_up = scaled(unit.up);
     }
-    FamilySlope wide() const {
-        return {{right.re, right.im, scale}, {up.re, up.im, scale}};
-    }
+    FamilySlope wide() const { return {{right.re, right.im, scale}, {up.re, up.im, scale}}; }
     void step(const LocalSimilarity<double>& f) {
         right = family::sum(family::product(f.g, conjugate_if(f.conjugates, right)), unit_right);
         up = family::sum(family::product(f.g, conjugate_if(f.conjugates, up)), unit_up);
@@ -60,9 +59,8 @@ public:
     FamilyPoint(const FamilyTask& task, const FamilyReference& reference)
         : task_(task),
           reference_(reference),
-          least_change_(task.is_julia ||
-                                std::min(task.unit.right.exponent, task.unit.up.exponent) <
-                                    kWideSpacing
+          least_change_(task.is_julia || std::min(task.unit.right.exponent, task.unit.up.exponent) <
+                                             kWideSpacing
                             ? kLeastChange
                             : 0) {}
 

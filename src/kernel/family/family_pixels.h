@@ -44,8 +44,8 @@ struct FamilyTask {
     bool leaves_lost = true;
 };
 
-// Offsets from the centre in pixels. Returns the steps taken. After `stop`, and for lost points, ends
-// are left as they were.
+// Offsets from the centre in pixels. Returns the steps taken. After `stop`, and for lost points,
+// ends are left as they were.
 std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& reference,
                              std::span<const double> right, std::span<const double> up,
                              const OrbitEnds& ends, const StopFlag& stop);

@@ -117,8 +117,8 @@ LocalSimilarity<Real> local_similarity_at(const Formula& f, const Complex<Real>&
 
 template <typename Real>
 struct FamilyChange {
-    Complex<Real> dv;              // w^d - W^d
-    Complex<Real> dz;              // f(Z + dz) - f(Z), of the same c
+    Complex<Real> dv;             // w^d - W^d
+    Complex<Real> dz;             // f(Z + dz) - f(Z), of the same c
     LocalSimilarity<Real> local;  // at Z + dz
 };
 

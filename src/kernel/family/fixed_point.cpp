@@ -13,8 +13,8 @@ void set(BigInteger& to, const BigFloat& from, std::int64_t bits) {
 
 }  // namespace
 
-FamilyFixedPoint::FamilyFixedPoint(const Formula& formula, const BigComplex& z,
-                                   const BigComplex& c, std::int64_t bits)
+FamilyFixedPoint::FamilyFixedPoint(const Formula& formula, const BigComplex& z, const BigComplex& c,
+                                   std::int64_t bits)
     : formula_(formula), most_bits_(bits), bits_(bits) {
     set(z_.re, z.re, bits);
     set(z_.im, z.im, bits);

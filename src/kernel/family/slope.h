@@ -1,5 +1,5 @@
-// The derivative of an orbit of the family by the pixel: two columns, dz / dright and dz / dup, as a
-// formula with folds or conjugation is no complex differentiable function.
+// The derivative of an orbit of the family by the pixel: two columns, dz / dright and dz / dup, as
+// a formula with folds or conjugation is no complex differentiable function.
 //
 //     J p = a p + b conj(p),   a = (right - i up) / 2,   b = (right + i up) / 2,
 //     sigma_max = |a| + |b|,   sigma_min = | |a| - |b| |
