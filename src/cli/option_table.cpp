@@ -134,11 +134,29 @@ constexpr OptionRow kSheet[] = {
 };
 
 constexpr OptionRow kTolerance[] = {
-    {"--max-abs", "N", Once,
+    {"--max-abs", "E", Once,
      "channel difference (of 255 or 65535) still equal\n"
      "(default 0)"},
     {"--max-pixels", "N", Once, "pixels that may differ by more (default 0)"},
+    {"--max-percent", "P", Once, "the same in percent of the pixels"},
+    {"--hard-abs", "E", Once, "channel difference that no pixel may exceed"},
+    {"--metric", "NAME", Once, "max, mae, rmse, psnr or ssim, with its bounds:"},
+    {"--min", "X", Once, "the least value of the metric"},
+    {"--max", "X", Once, "the greatest value of the metric"},
+    {"--crop", "X,Y,WxH", Once, "compare only this part"},
+    {"--ignore", "X,Y,WxH", Repeated, "leave this part out (repeatable)"},
+    {"--scene", "", Flag, "compare the scenes inside the pictures too"},
+};
+
+constexpr OptionRow kDifference[] = {
     {"--diff", "FILE", Once, "write a PNG: A, the difference, B"},
+    {"--diff-style", "NAME", Once,
+     "or of another kind: triptych, mask, abs, or blink,\n"
+     "an animation (default triptych)"},
+    {"--amplify", "X", Once,
+     "multiply differences there (default: the largest\n"
+     "becomes white)"},
+    {"--json", "", Flag, "a JSON object instead of a line"},
 };
 
 constexpr OptionRow kGeneral[] = {
@@ -167,7 +185,8 @@ constexpr OptionGroup kLocateGroups[] = {
     {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
 constexpr OptionGroup kInfoGroups[] = {{"Form", kForm}, {"General", kGeneral}};
 constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGeneral}};
-constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
+constexpr OptionGroup kCompareGroups[] = {
+    {"Tolerance", kTolerance}, {"Difference", kDifference}, {"General", kGeneral}};
 
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
@@ -253,10 +272,13 @@ constexpr CommandRow kCommands[] = {
      "  mandel palettes -o sheet.png\n",
      run_palettes},
     {"compare", "A B [OPTIONS]", "compare two images",
-     "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
+     "Prints one line, which names the pixel and channel that differ most. Pictures\n"
+     "are equal if every pixel is, or as far as the options allow. Exit status:\n"
+     "0 equal, 1 different, 2 an image cannot be read, or their sizes differ.\n",
      kCompareGroups,
      "  mandel compare expected.png actual.png\n"
-     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n",
+     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n"
+     "  mandel compare a.png b.png --metric ssim --min 0.99 --ignore 0,0,200x30\n",
      run_compare},
 };
 
