@@ -49,6 +49,7 @@ constexpr OptionRow kColor[] = {
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
     {"--shading", "NAME", Once, "as in scenes of version 1: none, ink or relief"},
     {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
+    {"--dither", "on|off", Once, "fine patterns for bands, of 8 bits (default on)"},
 };
 
 constexpr OptionRow kOutput[] = {

@@ -33,8 +33,13 @@ void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
 template <typename Code>
 class CodedRows {
 public:
-    CodedRows(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums, unsigned samples)
-        : stage_(stage), shader_(shader), sums_(std::move(sums)), samples_(samples) {}
+    CodedRows(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums, unsigned samples,
+              bool is_dithered)
+        : stage_(stage),
+          shader_(shader),
+          sums_(std::move(sums)),
+          samples_(samples),
+          encoder_(is_dithered) {}
 
     void operator()(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) const {
         if (sums_.is_empty()) {
@@ -44,7 +49,7 @@ public:
         pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
             std::ranges::copy(sums_.row(y), colors.begin());
             average_samples(colors, samples_);
-            encoder_.encode(colors, codes);
+            encoder_.encode(colors, {0, y}, codes);
         });
     }
 
@@ -53,14 +58,15 @@ private:
     const Shader& shader_;
     const Grid<LinearRgb> sums_;  // empty for a single sample
     const unsigned samples_;
-    const SrgbEncoder<Code> encoder_;
+    const PictureEncoder<Code> encoder_;
 };
 
 // RowSource is copied about; the rows themselves are not.
 template <typename Code>
 RowSource rows_of(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums,
-                  unsigned samples) {
-    auto rows = std::make_shared<CodedRows<Code>>(stage, shader, std::move(sums), samples);
+                  unsigned samples, bool is_dithered) {
+    auto rows =
+        std::make_shared<CodedRows<Code>>(stage, shader, std::move(sums), samples, is_dithered);
     return [rows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
         (*rows)(first, count, packed);
     };
@@ -135,9 +141,10 @@ bool ComputedPicture::compute_sample(SampleRuns& runs, std::uint32_t sample, Pic
 RowSource ComputedPicture::rows(std::size_t scene) {
     const CompStage& stage = storage_.stage();
     Look& look = *looks_[scene];
-    return look.scene.depth == 16
-               ? rows_of<std::uint16_t>(stage, look.shader, std::move(look.sums), scene_.samples)
-               : rows_of<std::uint8_t>(stage, look.shader, std::move(look.sums), scene_.samples);
+    return look.scene.depth == 16 ? rows_of<std::uint16_t>(stage, look.shader, std::move(look.sums),
+                                                           scene_.samples, look.scene.dither)
+                                  : rows_of<std::uint8_t>(stage, look.shader, std::move(look.sums),
+                                                          scene_.samples, look.scene.dither);
 }
 
 }  // namespace mandel

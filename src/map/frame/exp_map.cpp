@@ -251,7 +251,7 @@ std::shared_ptr<const FrameColors> ExpMap::colors_for(const Coloring& coloring) 
     const std::scoped_lock lock(mutex_);
     if (!colors_ || !(colors_->coloring == coloring)) {
         colors_ = std::make_shared<const FrameColors>(coloring, deepest_.view.size.height,
-                                                      deepest_.depth);
+                                                      deepest_.depth, deepest_.dither);
     }
     return colors_;
 }
