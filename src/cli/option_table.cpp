@@ -160,6 +160,22 @@ constexpr OptionRow kDifference[] = {
     {"--json", "", Flag, "a JSON object instead of a line"},
 };
 
+constexpr OptionRow kCases[] = {
+    {"--filter", "GLOB", Repeated, "only cases of such names: * ? [...] (repeatable)"},
+    {"--label", "L", Repeated, "only cases with this label (repeatable)"},
+    {"--shard", "I/N", Once, "only share I of N"},
+    {"--invariants", "", Flag,
+     "render each again: other threads, every instruction\n"
+     "set, from its picture; all bytes must be the same"},
+};
+
+constexpr OptionRow kReport[] = {
+    {"--out", "DIR", Once, "write the pictures and reports there"},
+    {"--update", "", Flag,
+     "replace references that are missing or different,\n"
+     "and fail"},
+};
+
 constexpr OptionRow kGeneral[] = {
     {"-q,--quiet", "", Flag, "errors only"},
     {"-v,--verbose", "", Flag, "more words"},
@@ -189,6 +205,9 @@ constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGenera
 constexpr OptionGroup kCompareGroups[] = {
     {"Tolerance", kTolerance}, {"Difference", kDifference}, {"General", kGeneral}};
 
+constexpr OptionGroup kCheckGroups[] = {
+    {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
+
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
      "Commands ('mandel COMMAND --help' says more about each):\n"
@@ -199,7 +218,8 @@ constexpr CommandRow kCommands[] = {
      "  locate     find the minibrot in a view: period, nucleus, size\n"
      "  info       show what a picture, scene or palette holds\n"
      "  palettes   list palettes and show their colours\n"
-     "  compare    compare two images\n",
+     "  compare    compare two images\n"
+     "  check      render a suite of scenes and compare with reference pictures\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
@@ -281,6 +301,16 @@ constexpr CommandRow kCommands[] = {
      "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n"
      "  mandel compare a.png b.png --metric ssim --min 0.99 --ignore 0,0,200x30\n",
      run_compare},
+    {"check", "SUITE [OPTIONS]", "render a suite of scenes and compare with references",
+     "SUITE is a TOML file of cases, see mandel-suite(5), or a folder of scenes\n"
+     "NAME.toml, each with its picture NAME.png. Prints a line for each case that\n"
+     "fails, and a summary. Exit status: 0 all passed, 1 some are different or have no\n"
+     "reference, 2 the suite has mistakes, 3 some could not be rendered.\n",
+     kCheckGroups,
+     "  mandel check tests/pictures\n"
+     "  mandel check suite.toml --out report --filter 'deep-*'\n"
+     "  mandel check suite.toml --update --filter new-case\n",
+     run_check},
 };
 
 }  // namespace

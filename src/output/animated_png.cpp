@@ -7,23 +7,11 @@
 #include <vector>
 
 #include "base/error.h"
+#include "output/memory_output.h"
 #include "output/png_writer.h"
 
 namespace mandel {
 namespace {
-
-class BytesInMemory : public ByteSink {
-public:
-    void commit() override {}
-    std::span<const std::byte> bytes() const { return bytes_; }
-
-private:
-    void put(std::span<const std::byte> bytes) override {
-        bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-    }
-
-    std::vector<std::byte> bytes_;
-};
 
 using ChunkBytes = std::vector<std::byte>;
 
@@ -116,7 +104,7 @@ bool write_animated_png(ByteSink& sink, std::span<const Image> pictures, unsigne
     Animation animation(sink, pictures.size(), milliseconds);
     for (const Image& picture : pictures) {
         MANDEL_CHECK(picture.format.size == pictures[0].format.size);
-        BytesInMemory png;
+        MemoryOutput png;
         if (!write_png(png, picture.format, rows_of(picture), "", threads, stop)) return false;
         animation.add(png.bytes(), picture.format.size);
     }

@@ -109,13 +109,14 @@ TEST_CASE("cli: --diff writes a picture of the difference in the style that is w
     const Images images;
     const std::pair<const char*, const char*> rows[] = {
         {"triptych", "6x1"}, {"mask", "2x1"}, {"abs", "2x1"}, {"blink", "2x1"}};
-    for (const auto& [style, size] : rows) {
+    for (const auto& row : rows) {
+        const std::string style = row.first, size = row.second;
         CAPTURE(style);
         const ProgramResult result =
             images.compare({"a.ppm", "far.ppm", "--diff", "d.png", "--diff-style", style});
         CHECK(result.exit_code == 1);
         const ProgramResult info = Program({"info", "d.png"}).in(images.folder.path()).run();
-        CHECK(contains(info.out, "d.png: PNG, " + std::string(size) + ","));
+        CHECK(contains(info.out, "d.png: PNG, " + size + ","));
     }
     CHECK(contains(images.folder.read("d.png"), "acTL"));
 }
