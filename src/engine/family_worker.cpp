@@ -90,11 +90,16 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     const auto bits = static_cast<mpfr_prec_t>(family_precision(view)) + kWholeBits;
     const StartAndConstant centre =
         start_of(task.view, {BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)}, bits);
-    FamilyReference reference{{view, centre.z_0, centre.c, true, stop}, {}};
+    FamilyReference reference;
+    reference.start = FamilyOrbit(view, centre.z_0, centre.c, true, stop);
+    const double epsilon = task.accelerators.long_steps ? task.plan.epsilon : 0;
+    reference.start_table = FamilyTable(reference.start, view, epsilon, stop);
     const bool is_critical = mpfr_zero_p(centre.z_0.re.get()) != 0 &&
                              mpfr_zero_p(centre.z_0.im.get()) != 0 && !view.is_julia;
     if (!is_critical) {
         reference.critical_apart.emplace(view, BigComplex(bits), centre.c, false, stop);
+        reference.critical_apart_table =
+            FamilyTable(*reference.critical_apart, view, epsilon, stop);
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     return std::make_shared<const FamilyDeepReference>(

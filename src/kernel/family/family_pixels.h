@@ -16,16 +16,22 @@
 
 #include "base/stop_flag.h"
 #include "kernel/family/family_orbit.h"
+#include "kernel/family/family_table.h"
 #include "kernel/pixel/orbit_ends.h"
 
 namespace mandel {
 
 struct FamilyReference {
     FamilyOrbit start;
+    FamilyTable start_table;
     std::optional<FamilyOrbit> critical_apart;  // nothing: `start` is the critical orbit
+    FamilyTable critical_apart_table;
 
     const FamilyOrbit& critical() const noexcept {
         return critical_apart ? *critical_apart : start;
+    }
+    const FamilyTable& critical_table() const noexcept {
+        return critical_apart ? critical_apart_table : start_table;
     }
     // Whether a higher limit changes nothing.
     bool has_ended() const noexcept {
