@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernel/family/family_step.h"
+#include "kernel/family/scaled_slope.h"
 #include "kernel/pixel/end_slope.h"
 #include "kernel/pixel/loss.h"
 
@@ -17,53 +18,10 @@ constexpr double kLeastChange = 0x1p-940;
 constexpr std::int64_t kLargeExponent = -450;
 // Down to this spacing (log2) what doubles lose in the plane of c is far below a pixel.
 constexpr std::int64_t kWideSpacing = -880;
-// The scale of the derivative follows beyond this size.
-constexpr double kLargeSlope = 0x1p600;
-
-Complex<double> conjugate_if(bool conjugates, const Complex<double>& z) {
-    return {z.re, conjugates ? -z.im : z.im};
-}
-
-// The derivative in doubles on a scale of its own.
-struct ScaledSlope {
-    Complex<double> right, up, unit_right, unit_up;
-    std::int64_t scale = 0;
-
-    void set(const FamilySlope& slope, const FamilySlope& unit, bool has_unit) {
-        const bool is_zero = slope.right.is_zero() && slope.up.is_zero();
-        const FamilySlope& larger = is_zero ? unit : slope;
-        scale = std::max(larger.right.exponent, larger.up.exponent);
-        right = scaled(slope.right);
-        up = scaled(slope.up);
-        if (!has_unit) return;
-        unit_right = scaled(unit.right);
-        unit_up = scaled(unit.up);
-    }
-    FamilySlope wide() const { return {{right.re, right.im, scale}, {up.re, up.im, scale}}; }
-    // One iteration; for the first one of a long step without what the pixel adds.
-    void step(const LocalSimilarity<double>& f, bool is_long) {
-        right = family::product(f.g, conjugate_if(f.conjugates, right));
-        up = family::product(f.g, conjugate_if(f.conjugates, up));
-        if (is_long) return;
-        right = family::sum(right, unit_right);
-        up = family::sum(up, unit_up);
-    }
-    void long_step(const Complex<double>& g, bool conjugates, const FamilyTable::Narrow& map) {
-        const double factor = power_of_two(std::clamp<std::int64_t>(-scale, -1022, 1000));
-        right = family::sum(family::product(g, conjugate_if(conjugates, right)),
-                            {map.right.re * factor, map.right.im * factor});
-        up = family::sum(family::product(g, conjugate_if(conjugates, up)),
-                         {map.up.re * factor, map.up.im * factor});
-    }
-    // At least its largest singular value.
-    double size_sq() const { return norm(right) + norm(up); }
-
-private:
-    Complex<double> scaled(ComplexExp z) const {
-        z.exponent -= z.is_zero() ? 0 : scale;
-        return narrow(z);
-    }
-};
+// Beyond this |J|, in 1 / pixels, while it is bounded an orbit is lost. All errors together look like a
+// shift of the pixel by less than 2^-31 pixel in every view that was judged, so up to here z is right
+// to 2^-7, and whether it escapes is certain.
+constexpr double kLostSize = 0x1p24;
 
 class FamilyPoint {
 public:
@@ -215,7 +173,7 @@ private:
 
     bool is_lost(const Complex<double>& z) const {
         if (!task_.leaves_lost || !(norm(z) <= task_.escaping_sq)) return false;
-        const double most = slope_.scale > 500 ? 0 : Loss::kSize * power_of_two(-slope_.scale);
+        const double most = slope_.scale > 500 ? 0 : kLostSize * power_of_two(-slope_.scale);
         return slope_.size_sq() > most * most;
     }
 
@@ -223,12 +181,12 @@ private:
     // a small one beside z, and what it makes of z^d is more than what it makes of c.
     bool is_lost_in_dip(const FloatExp& size, const FamilySlope& slope) const {
         if (!task_.leaves_lost) return false;
-        const FloatExp error = slope.largest() * FloatExp(1 / Loss::kSize);
+        const FloatExp error = slope.largest() * FloatExp(1 / kLostSize);
         if (error < size) return false;
         FloatExp power = error;
         for (int k = 1; k < task_.formula.degree; ++k) power = power * error;
         const FloatExp by_c = task_.is_julia ? FloatExp() : task_.unit.smallest();
-        const FloatExp linear = by_c * FloatExp(2 / Loss::kSize);
+        const FloatExp linear = by_c * FloatExp(2 / kLostSize);
         return linear < power;
     }
 
@@ -240,7 +198,7 @@ private:
             if (m_ == orbit_->last() || norm(z) < norm(narrow_dz_)) {
                 if (m_ != 0 || orbit_ != &reference_.critical()) {
                     const FloatExp size(std::sqrt(norm(z)));
-                    const double may_be = Loss::kSize * std::sqrt(norm(z));
+                    const double may_be = kLostSize * std::sqrt(norm(z));
                     const double scale = slope_.scale > 500 ? 0 : power_of_two(-slope_.scale);
                     if (slope_.size_sq() > may_be * may_be * scale * scale &&
                         is_lost_in_dip(size, slope_.wide())) {
@@ -258,7 +216,7 @@ private:
                 return Halt::TooSmall;
             }
             take_narrow_step(change);
-            if (slope_.size_sq() > kLargeSlope) {
+            if (slope_.is_large()) {
                 slope_.set(slope_.wide(), task_.unit, !task_.is_julia);
             }
             z = family::sum(orbit_->z(m_), narrow_dz_);

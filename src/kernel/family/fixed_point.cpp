@@ -23,9 +23,9 @@ FamilyFixedPoint::FamilyFixedPoint(const Formula& formula, const BigComplex& z, 
     c_ = all_c_;
 }
 
-FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
+FamilyFixedPoint::Leading FamilyFixedPoint::leading(const BigInteger& part) const noexcept {
     const std::size_t size = mpz_size(part.get());
-    if (size == 0) return {};
+    if (size == 0) return {0, 0};
     const mp_limb_t* limbs = mpz_limbs_read(part.get());
     const mp_limb_t top = limbs[size - 1];
     const int shift = std::countl_zero(top);
@@ -34,6 +34,19 @@ FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
     const auto mantissa = static_cast<double>(leading);
     const auto exponent = static_cast<std::int64_t>(64 * (size - 1)) - shift - bits_;
     return {mpz_sgn(part.get()) < 0 ? -mantissa : mantissa, exponent};
+}
+
+FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
+    const Leading number = leading(part);
+    return {number.mantissa, number.exponent};
+}
+
+Complex<double> FamilyFixedPoint::rounded_z() const noexcept {
+    const auto rounded = [&](const BigInteger& part) {
+        const Leading number = leading(part);
+        return number.exponent < -1000 ? 0 : number.mantissa * power_of_two(number.exponent);
+    };
+    return {rounded(z_.re), rounded(z_.im)};
 }
 
 void FamilyFixedPoint::set_bits(std::int64_t bits) {
