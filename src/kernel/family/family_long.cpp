@@ -15,6 +15,10 @@ constexpr std::int64_t kFirstGrowth = 96;
 constexpr std::uint64_t kLookEvery = 32;
 // Below, a difference of two sizes is rounding.
 constexpr std::int64_t kSlopeBits = 52;
+// Of the exponents of slopes and of what the pixel adds to them.
+constexpr std::int64_t kLongMargin = 8;
+// What changes bits costs time.
+constexpr std::int64_t kLongBitStep = 64;
 // A z below is stepped over with wide exponents.
 constexpr double kLongDip = 0x1p-100;
 
@@ -29,6 +33,7 @@ public:
     explicit FamilyLongSlope(const FamilyTask& task) : task_(task) {
         set(task.is_julia ? task.unit : FamilySlope{});
         least_ = task.unit.smallest().exponent;
+        now_ = least_;
         range_ = task.unit.largest().exponent - least_;
     }
 
@@ -50,6 +55,14 @@ public:
     }
 
     std::int64_t range() const { return range_; }
+    // Bits that a step from z need not have, because errors before it and in it move the pixel less
+    // than those of the first step do: by the derivative before the step, and after it.
+    std::int64_t spared_bits(const Complex<double>& z) const {
+        const int powers = task_.formula.degree - 1;
+        const std::int64_t growth = now_ - task_.unit.smallest().exponent;
+        const std::int64_t in_step = powers * std::min<std::int64_t>(0, exponent_of(larger_size(z)));
+        return std::max<std::int64_t>(0, growth + in_step - kLongMargin) / kLongBitStep * kLongBitStep;
+    }
     FamilySlope wide() const { return slope_.wide(); }
 
 private:
@@ -63,13 +76,15 @@ private:
         const double determinant = std::fabs(r.re * u.im - r.im * u.re);
         const std::int64_t most = exponent_of(size_sq) / 2 + 1 + slope_.scale;
         const std::int64_t least = exponent_of(determinant) + 2 * slope_.scale - most;
-        least_ = std::min(least_, std::max(least, most - kSlopeBits));
+        now_ = std::max(least, most - kSlopeBits);
+        least_ = std::min(least_, now_);
         range_ = std::max(range_, most - least_);
     }
 
     const FamilyTask& task_;
     ScaledSlope slope_;
-    std::int64_t least_, range_;
+    std::int64_t least_, range_;  // of the smallest singular value so far
+    std::int64_t now_;            // and at the end
 };
 
 }  // namespace
@@ -103,7 +118,7 @@ LongAttempt iterate_family_long(const FamilyTask& task, const BigComplex& z_0, c
             orbit.step(bits);
             slope.step(local_similarity_at(task.formula, wide, orbit.v()));
         } else {
-            orbit.step(bits);
+            orbit.step(bits - slope.spared_bits(z));
             slope.step(local_similarity_at(task.formula, z, orbit.v_signs()));
         }
         ++attempt.iterations;
