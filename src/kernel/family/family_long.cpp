@@ -60,8 +60,10 @@ public:
     std::int64_t spared_bits(const Complex<double>& z) const {
         const int powers = task_.formula.degree - 1;
         const std::int64_t growth = now_ - task_.unit.smallest().exponent;
-        const std::int64_t in_step = powers * std::min<std::int64_t>(0, exponent_of(larger_size(z)));
-        return std::max<std::int64_t>(0, growth + in_step - kLongMargin) / kLongBitStep * kLongBitStep;
+        const std::int64_t in_step =
+            powers * std::min<std::int64_t>(0, exponent_of(larger_size(z)));
+        return std::max<std::int64_t>(0, growth + in_step - kLongMargin) / kLongBitStep *
+               kLongBitStep;
     }
     FamilySlope wide() const { return slope_.wide(); }
 
@@ -108,9 +110,8 @@ LongAttempt iterate_family_long(const FamilyTask& task, const BigComplex& z_0, c
             if (attempt.wanted_bits > bits || stop.is_requested()) return attempt;
         }
         if (is_end) {
-            attempt.end = has_escaped
-                              ? family_end(slope.wide(), n, z, PixelStatus::Escaped)
-                              : family_end(slope.wide(), n, {}, PixelStatus::Limit);
+            attempt.end = has_escaped ? family_end(slope.wide(), n, z, PixelStatus::Escaped)
+                                      : family_end(slope.wide(), n, {}, PixelStatus::Limit);
             return attempt;
         }
         if (larger_size(z) < kLongDip) {

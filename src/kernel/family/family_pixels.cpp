@@ -18,9 +18,9 @@ constexpr double kLeastChange = 0x1p-940;
 constexpr std::int64_t kLargeExponent = -450;
 // Down to this spacing (log2) what doubles lose in the plane of c is far below a pixel.
 constexpr std::int64_t kWideSpacing = -880;
-// Beyond this |J|, in 1 / pixels, while it is bounded an orbit is lost. All errors together look like a
-// shift of the pixel by less than 2^-31 pixel in every view that was judged, so up to here z is right
-// to 2^-7, and whether it escapes is certain.
+// Beyond this |J|, in 1 / pixels, while it is bounded an orbit is lost. All errors together look
+// like a shift of the pixel by less than 2^-31 pixel in every view that was judged, so up to here z
+// is right to 2^-7, and whether it escapes is certain.
 constexpr double kLostSize = 0x1p24;
 
 class FamilyPoint {

@@ -5,8 +5,9 @@
 //     D  <- (A + 2 Q w*) (g D^)* + B,             D^ and g of the first iteration
 // B is kept by pixel, so that its bounds are tight in stretched views.
 //
-// Appending Z with the similarity g, k = C(d, 2) W^(d-2) with the signs and conjugation of the outer
-// fold, and the parity s there; x^s is conj(x) if s; eps is the relative error of an iteration:
+// Appending Z with the similarity g, k = C(d, 2) W^(d-2) with the signs and conjugation of the
+// outer fold, and the parity s there; x^s is conj(x) if s; eps is the relative error of an
+// iteration:
 //     |A| T <= 2^-8 |Z|,   |A| T and |B| R <= room / 4,   T <= sqrt(eps |Z| / (d-1) |Q|),
 //     |A| T <= |Z| sqrt(6 eps / (d-1)(d-2)),   |B| R <= eps |Z| / (d-1),
 //     T' <= eps |Z| / (d-1) |A|    for what has no second order
@@ -78,8 +79,8 @@ private:
     Formula formula_;
     FamilySlope unit_;  // 0 for Julia sets
     FloatExp radius_, epsilon_, largest_;
-    double per_degree_ = 1;     // 1 / (d - 1)
-    FloatExp cubic_;            // sqrt(6 eps / (d-1)(d-2)); for d = 2 no bound
+    double per_degree_ = 1;  // 1 / (d - 1)
+    FloatExp cubic_;         // sqrt(6 eps / (d-1)(d-2)); for d = 2 no bound
     std::vector<Map> maps_;
     std::vector<Narrow> narrow_;
     std::vector<Link> links_;

@@ -47,7 +47,8 @@ public:
     Complex<double> rounded_z() const noexcept;
     // The signs of v(), as numbers.
     Complex<double> v_signs() const noexcept {
-        return {static_cast<double>(mpz_sgn(v_.re.get())), static_cast<double>(mpz_sgn(v_.im.get()))};
+        return {static_cast<double>(mpz_sgn(v_.re.get())),
+                static_cast<double>(mpz_sgn(v_.im.get()))};
     }
     // pre(z)^d of the step before, before its outer fold.
     Complex<FloatExp> v() const noexcept { return {wide(v_.re), wide(v_.im)}; }

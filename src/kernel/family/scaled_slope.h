@@ -1,4 +1,5 @@
-// The derivative of an orbit of the family by the pixel (slope.h) in doubles, on a scale of its own.
+// The derivative of an orbit of the family by the pixel (slope.h) in doubles, on a scale of its
+// own.
 #pragma once
 
 #include <algorithm>
