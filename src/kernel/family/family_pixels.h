@@ -43,7 +43,8 @@ struct FamilyReference {
 struct FamilyTask {
     Formula formula;
     bool is_julia = false;
-    FamilySlope unit;  // the pixel matrix
+    FamilySlope unit;       // the pixel matrix
+    FamilySlope unit_rest;  // what is left of it beside these doubles
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
     double escaping_sq = 0;  // beyond this |z|^2 every orbit escapes

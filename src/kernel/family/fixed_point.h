@@ -45,6 +45,9 @@ public:
     Complex<FloatExp> z() const noexcept { return {wide(z_.re), wide(z_.im)}; }
     // In doubles; parts below 2^-1000 are 0.
     Complex<double> rounded_z() const noexcept;
+    // What is left of z, and of v, beside its double.
+    Complex<double> z_rest() const noexcept { return {rest(z_.re), rest(z_.im)}; }
+    Complex<double> v_rest() const noexcept { return {rest(v_.re), rest(v_.im)}; }
     // The signs of v(), as numbers.
     Complex<double> v_signs() const noexcept {
         return {static_cast<double>(mpz_sgn(v_.re.get())),
@@ -69,6 +72,7 @@ private:
         std::int64_t exponent;
     };
     Leading leading(const BigInteger& part) const noexcept;
+    double rest(const BigInteger& part) const noexcept;
     FloatExp wide(const BigInteger& part) const noexcept;
     void set_bits(std::int64_t bits);
     void multiply(Parts& to, const Parts& a, const Parts& b);  // to is neither
