@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "num/complex.h"
-#include "truth/plain_orbit.h"
+#include "truth/formula_orbit.h"
 
 namespace mandel {
 namespace {
@@ -121,7 +121,7 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
                                  moved(view_, right, up, spacing), bits);
     const auto& julia = view_.julia;
     const bool is_julia = julia.has_value();
-    PlainOrbit orbit(
+    FormulaOrbit orbit(
         view_.formula, is_julia ? point : BigComplex(bits),
         is_julia ? BigComplex(BigFloat(julia->re, bits), BigFloat(julia->im, bits)) : point,
         is_julia, moved(view_, 1, 0, spacing), moved(view_, 0, 1, spacing));
@@ -144,7 +144,7 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
     return {result, orbit.slope_range() - own_bits};
 }
 
-PixelResult PlainIteration::escaped(const PlainOrbit& orbit, std::uint64_t n) const {
+PixelResult PlainIteration::escaped(const FormulaOrbit& orbit, std::uint64_t n) const {
     const Complex<double> z = orbit.z(), growth = orbit.growth();
     const double size = std::hypot(z.re, z.im);
     const double level = std::log2(std::log(size) / std::log(escape_radius_));

@@ -1,5 +1,5 @@
 // The truth that every fast path is judged by: the formula in arbitrary precision, one pixel at a
-// time (plain_orbit.h), written from the definitions alone. It shares no arithmetic with the
+// time (formula_orbit.h), written from the definitions alone. It shares no arithmetic with the
 // kernels.
 //
 // The precision that a pixel begins with is that of a whole picture, in bits:
@@ -24,7 +24,7 @@
 
 namespace mandel {
 
-class PlainOrbit;
+class FormulaOrbit;
 
 class PlainIteration {
 public:
@@ -44,7 +44,7 @@ private:
     };
 
     Attempt attempt(PixelPosition position, std::int64_t bits, const StopFlag& stop) const;
-    PixelResult escaped(const PlainOrbit& orbit, std::uint64_t n) const;
+    PixelResult escaped(const FormulaOrbit& orbit, std::uint64_t n) const;
 
     View view_;
     std::uint64_t max_iterations_;

@@ -61,6 +61,7 @@ TEST_CASE("cli: options override a foreign scene, and a bad one is refused in on
     CHECK(contains(dry.out, "\nzoom = \"7\"\n"));
     const ProgramResult bad = Program({"render", "bad.kfr", "-o", "x.png"}).in(folder.path()).run();
     CHECK(bad.exit_code == 2);
-    CHECK(bad.err.starts_with("mandel: error: bad.kfr:7:14: FractalType: FractalType 14 is another"));
+    CHECK(
+        bad.err.starts_with("mandel: error: bad.kfr:7:14: FractalType: FractalType 14 is another"));
     CHECK(folder.names().size() == 2);
 }

@@ -173,8 +173,7 @@ private:
 
     bool is_lost(const Complex<double>& z) const {
         if (!task_.leaves_lost || !(norm(z) <= task_.escaping_sq)) return false;
-        const double most = slope_.scale > 500 ? 0 : kLostSize * power_of_two(-slope_.scale);
-        return slope_.size_sq() > most * most;
+        return slope_.may_exceed(kLostSize);
     }
 
     // Where z is a dip, as it is where a pixel is rebased: the error E of the pixel is no longer
@@ -198,9 +197,7 @@ private:
             if (m_ == orbit_->last() || norm(z) < norm(narrow_dz_)) {
                 if (m_ != 0 || orbit_ != &reference_.critical()) {
                     const FloatExp size(std::sqrt(norm(z)));
-                    const double may_be = kLostSize * std::sqrt(norm(z));
-                    const double scale = slope_.scale > 500 ? 0 : power_of_two(-slope_.scale);
-                    if (slope_.size_sq() > may_be * may_be * scale * scale &&
+                    if (slope_.may_exceed(kLostSize * size.to_double()) &&
                         is_lost_in_dip(size, slope_.wide())) {
                         return Halt::Left;
                     }

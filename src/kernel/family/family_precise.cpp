@@ -39,10 +39,7 @@ public:
         slope_.step(local_similarity_at(task_.formula, z, v), false);
         if (slope_.is_large()) set(slope_.wide());
     }
-    __attribute__((noinline)) bool is_lost() const {
-        const double most = slope_.scale > 500 ? 0 : kMostSlope * power_of_two(-slope_.scale);
-        return slope_.size_sq() > most * most;
-    }
+    __attribute__((noinline)) bool is_lost() const { return slope_.may_exceed(kMostSlope); }
     // Where z dips; see family_pixels.cpp.
     __attribute__((noinline)) bool is_lost_in_dip(const Complex<double>& z) const {
         const FloatExp error = slope_.wide().largest() * FloatExp(1 / kMostSlope);

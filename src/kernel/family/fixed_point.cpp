@@ -70,7 +70,8 @@ FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
 Complex<double> FamilyFixedPoint::rounded_z() const noexcept {
     const auto rounded = [&](const BigInteger& part) {
         const Leading number = leading(part);
-        return number.exponent < -1000 ? 0 : number.mantissa * power_of_two(number.exponent);
+        if (number.exponent >= -1000) return number.mantissa * power_of_two(number.exponent);
+        return std::copysign(0x1p-1000, number.mantissa);
     };
     return {rounded(z_.re), rounded(z_.im)};
 }

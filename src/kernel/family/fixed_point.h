@@ -43,7 +43,7 @@ public:
 
     // The current z, each part rounded for itself.
     Complex<FloatExp> z() const noexcept { return {wide(z_.re), wide(z_.im)}; }
-    // In doubles; parts below 2^-1000 are 0.
+    // In doubles; parts below 2^-1000 are as large as that, with their sign.
     Complex<double> rounded_z() const noexcept;
     // What is left of z, and of v, beside its double.
     Complex<double> z_rest() const noexcept { return {rest(z_.re), rest(z_.im)}; }

@@ -46,6 +46,12 @@ struct ScaledSlope {
     }
     // At least the square of its largest singular value, on the scale.
     double size_sq() const { return norm(right) + norm(up); }
+    // Whether it may be larger than a size >= 0.
+    bool may_exceed(double size) const {
+        if (scale < -900) return size < 0x1p-300;
+        const double scaled_size = scale > 900 ? 0 : size * power_of_two(-scale);
+        return size_sq() > scaled_size * scaled_size;
+    }
     // Whether the scale is to follow: set() again.
     bool is_large() const { return size_sq() > 0x1p600; }
     // Of a slope without what a pixel adds, also when it is small.
