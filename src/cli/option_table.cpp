@@ -208,6 +208,8 @@ constexpr OptionGroup kCompareGroups[] = {
 constexpr OptionGroup kCheckGroups[] = {
     {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
 
+constexpr OptionGroup kCompletionGroups[] = {{"General", kGeneral}};
+
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
      "Commands ('mandel COMMAND --help' says more about each):\n"
@@ -219,7 +221,8 @@ constexpr CommandRow kCommands[] = {
      "  info       show what a picture, scene or palette holds\n"
      "  palettes   list palettes and show their colours\n"
      "  compare    compare two images\n"
-     "  check      render a suite of scenes and compare with reference pictures\n",
+     "  check      render a suite of scenes and compare with reference pictures\n"
+     "  completion print a completion script for a shell\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
@@ -311,6 +314,14 @@ constexpr CommandRow kCommands[] = {
      "  mandel check suite.toml --out report --filter 'deep-*'\n"
      "  mandel check suite.toml --update --filter new-case\n",
      run_check},
+    {"completion", "bash|zsh|fish", "print a completion script for a shell",
+     "The script completes commands, options and values. Installed packages have it in\n"
+     "place already.\n",
+     kCompletionGroups,
+     "  mandel completion bash > ~/.local/share/bash-completion/completions/mandel\n"
+     "  mandel completion zsh > ~/.zfunc/_mandel\n"
+     "  mandel completion fish > ~/.config/fish/completions/mandel.fish\n",
+     run_completion},
 };
 
 }  // namespace
