@@ -66,7 +66,6 @@ install(PROGRAMS ${PROJECT_SOURCE_DIR}/examples/zoom-parallel.sh
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME mandel)
 set(CPACK_PACKAGE_CONTACT "${MANDEL_MAINTAINER}")
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
@@ -74,13 +73,13 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ffmpeg)  # films other than .y4m and frames
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "batch renderer of the Mandelbrot set
- Draws pictures, films and numbers of the Mandelbrot set from the command line,
- at any depth: right in every pixel, and the same bytes on every machine. Scenes
- are text files; pictures hold their scenes. Suites of pictures can be checked
- against references, for continuous integration.")
+ Draws pictures, films and numbers of the Mandelbrot set from the command
+ line, at any depth: right in every pixel, and the same bytes on every
+ machine. Scenes are text files, and pictures hold their scenes. Suites of
+ pictures can be checked against references, for continuous integration.")
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_SOURCE_GENERATOR TXZ)
 set(CPACK_SOURCE_PACKAGE_FILE_NAME mandel-${PROJECT_VERSION})
-set(CPACK_SOURCE_IGNORE_FILES /\\.git/ /\\.git$ /build/)
+set(CPACK_SOURCE_IGNORE_FILES "/[.]git/" "/[.]git$" "^${PROJECT_SOURCE_DIR}/build/")
 include(CPack)
