@@ -71,12 +71,12 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ffmpeg)  # films other than .y4m and frames
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "batch renderer of the Mandelbrot set")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-"batch renderer of the Mandelbrot set
- Draws pictures, films and numbers of the Mandelbrot set from the command
- line, at any depth: right in every pixel, and the same bytes on every
- machine. Scenes are text files, and pictures hold their scenes. Suites of
- pictures can be checked against references, for continuous integration.")
+"Draws pictures, films and numbers of the Mandelbrot set from the command
+line, at any depth: right in every pixel, and the same bytes on every
+machine. Scenes are text files, and pictures hold their scenes. Suites of
+pictures can be checked against references, for continuous integration.")
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_SOURCE_GENERATOR TXZ)
