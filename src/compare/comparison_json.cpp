@@ -28,7 +28,7 @@ nlohmann::ordered_json comparison_json(const Comparison& comparison) {
                                    {"rmse", comparison.rmse},
                                    {"psnr", comparison.psnr}};
     if (comparison.ssim) json["ssim"] = *comparison.ssim;
-    json["worst"] = worst_json(comparison.worst);
+    json["worst"] = worst_json(comparison);
     json["beyond"] = nlohmann::ordered_json::array();
     for (const Limit limit : comparison.broken) json["beyond"].push_back(name_of(limit));
     return json;
