@@ -20,7 +20,9 @@ constexpr OptionRow kView[] = {
 
 // Part of the view, but verify has samples of another kind.
 constexpr OptionRow kAntialiasing[] = {
-    {"--samples", "N", Once, "anti-aliasing samples per pixel (default 1)"},
+    {"--samples", "N|A..B", Once,
+     "anti-aliasing samples per pixel (default 1); 4..32:\n"
+     "4 of every pixel, up to 32 where these differ"},
 };
 
 constexpr OptionRow kColor[] = {
@@ -57,6 +59,10 @@ constexpr OptionRow kOutput[] = {
      "a {pictures} file, '-', or for several scenes a\n"
      "folder or a pattern with {name} or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
+    {"--bands", "DIR", Once,
+     "keep finished bands of a huge picture in DIR, and\n"
+     "continue from there"},
+    {"--shard", "I/N", Once, "draw only share I of N of its bands"},
     {"--stats", "FILE", Optional,
      "at the end, say where the time went; FILE gets it\n"
      "as JSON"},
