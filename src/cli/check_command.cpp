@@ -149,7 +149,7 @@ ExitCode run_cases(const CommandLine& line, const std::string& suite,
     }
     write_reports(folder, report);
     const SuiteCounts counts = count_results(report.results);
-    if (counts.failed > 0 && !folder.is_kept()) {
+    if (counts.failed > 0 && !folder.is_kept() && !request.updates) {
         messages.warning("--out DIR would keep the pictures and a report");
     }
     if (request.updates) {
