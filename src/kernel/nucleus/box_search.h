@@ -54,9 +54,9 @@ public:
     // Periods up to this one have been examined.
     std::uint64_t n() const noexcept { return n_; }
     // What that took, in iterations of one point in short arithmetic.
-    std::uint64_t work() const noexcept { return n_ + extra_work_ + work_of_limbs_ / 512; }
+    std::uint64_t work() const noexcept { return n_ + extra_work_ + work_of_limbs_ / 4096; }
     // What the next step takes.
-    std::uint64_t work_of_step() const noexcept { return 1 + work_of_limbs(bits_now()) / 512; }
+    std::uint64_t work_of_step() const noexcept { return 1 + work_of_limbs(bits_now()) / 4096; }
 
 private:
     void step();

@@ -40,7 +40,7 @@ struct PeriodLimits {
         : max_period(period), max_work(std::max(period, kUsualWork) + kUsualWork / 16) {}
     // The same for long orbits, of points known to so many bits.
     void allow_one_orbit(std::int64_t bits) {
-        max_work = std::max(max_work, max_period * (1 + work_of_limbs(bits) / 512));
+        max_work = std::max(max_work, max_period * (1 + work_of_limbs(bits) / 4096));
     }
 
     std::uint64_t max_period;
