@@ -13,6 +13,14 @@ constexpr OptionRow kView[] = {
     {"--im", "Y", Once, "imaginary part of the centre alone"},
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
     {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
+    {"--formula", "NAME", Once,
+     "mandelbrot, burning-ship, tricorn, celtic, buffalo, ...\n"
+     "(see the manual; default mandelbrot)"},
+    {"--power", "D", Once, "degree of the formula, 2 to 64 (default 2)"},
+    {"--julia", "RE,IM", Once, "the Julia set of this c; the centre is then one of z"},
+    {"--stretch", "T", Once, "stretch the plane by 2^T along an axis, 2^-T across"},
+    {"--stretch-angle", "DEG", Once, "where that axis points (default 0)"},
+    {"--flip", "yes|no", Once, "imaginary axis down (default no; yes for\nburning-ship)"},
     {"-s,--size", "WxH", Once, "pixels (default 1920x1080)"},
     {"-i,--iterations", "N|auto", Once, "iteration limit (default auto: from the view)"},
     {"--escape-radius", "R", Once, "bailout, at least 2 (default 625)"},
@@ -20,7 +28,9 @@ constexpr OptionRow kView[] = {
 
 // Part of the view, but verify has samples of another kind.
 constexpr OptionRow kAntialiasing[] = {
-    {"--samples", "N", Once, "anti-aliasing samples per pixel (default 1)"},
+    {"--samples", "N|A..B", Once,
+     "anti-aliasing samples per pixel (default 1); 4..32:\n"
+     "4 of every pixel, up to 32 where these differ"},
 };
 
 constexpr OptionRow kColor[] = {
@@ -57,6 +67,10 @@ constexpr OptionRow kOutput[] = {
      "a {pictures} file, '-', or for several scenes a\n"
      "folder or a pattern with {name} or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
+    {"--bands", "DIR", Once,
+     "keep finished bands of a huge picture in DIR, and\n"
+     "continue from there"},
+    {"--shard", "I/N", Once, "draw only share I of N of its bands"},
     {"--stats", "FILE", Optional,
      "at the end, say where the time went; FILE gets it\n"
      "as JSON"},

@@ -1,5 +1,6 @@
-// The truth that every fast path is judged by: z <- z^2 + c in arbitrary precision, one pixel at a
-// time, written from the definitions alone. It shares no arithmetic with the kernels.
+// The truth that every fast path is judged by: the formula in arbitrary precision, one pixel at a
+// time (plain_orbit.h), written from the definitions alone. It shares no arithmetic with the
+// kernels.
 //
 // The precision that a pixel begins with is that of a whole picture, in bits:
 //     log2(zoom) + log2(max(W, H)) + 64 + 2 log2(iterations),
@@ -20,9 +21,10 @@
 #include "base/pixel_result.h"
 #include "base/stop_flag.h"
 #include "engine/view.h"
-#include "num/big_float.h"
 
 namespace mandel {
+
+class PlainOrbit;
 
 class PlainIteration {
 public:
@@ -36,23 +38,18 @@ public:
     std::int64_t precision_bits() const noexcept { return precision_bits_; }
 
 private:
-    class Orbit;
     struct Attempt {
         PixelResult result;
         std::int64_t missing_bits = 0;  // not positive: the result is the truth
     };
 
     Attempt attempt(PixelPosition position, std::int64_t bits, const StopFlag& stop) const;
-    PixelResult escaped(const Orbit& orbit, std::uint64_t n) const;
+    PixelResult escaped(const PlainOrbit& orbit, std::uint64_t n) const;
 
+    View view_;
     std::uint64_t max_iterations_;
     double escape_radius_;
-    double rotate_deg_;
-    double half_width_, half_height_;  // where the centre of the picture is, in pixels
-    std::uint32_t height_;
     std::int64_t precision_bits_;
-    Decimal centre_re_, centre_im_, zoom_;
-    BigFloat spacing_;  // plane units per pixel
 };
 
 }  // namespace mandel
