@@ -8,6 +8,7 @@
 #include "engine/deep_reference.h"
 #include "engine/lost_points.h"
 #include "kernel/direct/shift_check.h"
+#include "kernel/replay/replay.h"
 
 namespace mandel {
 namespace {
@@ -67,7 +68,8 @@ MANDEL_MULTIVERSION_WIDE(void, find_slack,
 // The first of some ends.
 OrbitEnds first_of(const OrbitEnds& ends, std::size_t count) {
     return {ends.n.first(count),  ends.zr.first(count), ends.zi.first(count),
-            ends.dr.first(count), ends.di.first(count), ends.status.first(count)};
+            ends.dr.first(count), ends.di.first(count), ends.status.first(count),
+            ends.trails.empty() ? ends.trails : ends.trails.first(count)};
 }
 
 }  // namespace
@@ -80,6 +82,8 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       map_(task.view, task.plan, task.lattice.get()),
       axis_(task.view, task.plan, map_),
       values_(task.escape_radius),
+      average_(task.stripes),
+      has_averages_(channels.contains(Channel::Stripe)),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
@@ -105,7 +109,7 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     up_.resize(positions.size());
     map_.offsets(positions, task_.sample, task_.samples, right_, up_);
     leave_out_known(positions);
-    orbits_.reset(right_.size());
+    orbits_.reset(right_.size(), has_averages_);
     if (is_direct()) {
         map_.points(right_, up_, orbits_.re, orbits_.im);
         iterate_directly(escape_, orbits_);
@@ -127,6 +131,27 @@ void UnitWorker::iterate_directly(const EscapeTask& task, Orbits& orbits) {
         escape_points(simd_, task, orbits.re, orbits.im, orbits.ends(), stop_);
     counts_.iterations += iterations;
     counts_.work += iterations;
+    if (has_averages_) average_direct(orbits);
+}
+
+void UnitWorker::average_direct(Orbits& orbits) const {
+    for (std::size_t i = 0; i < orbits.status.size(); ++i) {
+        if (orbits.status[i] != PixelStatus::Escaped) continue;
+        LastIterates last(orbits.n[i]);
+        replay_directly({orbits.re[i], orbits.im[i]}, orbits.trails[i], last);
+        orbits.trails[i].averages = average_.of(last);
+    }
+}
+
+void UnitWorker::average_perturbed(Orbits& orbits, std::size_t count) const {
+    const Reference& reference = task_.reference->reference;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (orbits.status[i] != PixelStatus::Escaped) continue;
+        LastIterates last(orbits.n[i]);
+        replay_perturbed(reference.orbit, reference.series, perturb_.pixel,
+                         {orbits.re[i], orbits.im[i]}, orbits.trails[i], last);
+        orbits.trails[i].averages = average_.of(last);
+    }
 }
 
 void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t count) {
@@ -136,6 +161,7 @@ void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t coun
                                                     std::span(orbits.re).first(count),
                                                     std::span(orbits.im).first(count), ends, stop_);
     counts_.iterations += iterations_of(ends);
+    if (has_averages_) average_perturbed(orbits, count);
 }
 
 void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
@@ -224,7 +250,7 @@ void UnitWorker::choose_again() {
     again_.resize(chosen);
     perturbed_count_ = is_perturbed() ? chosen : 0;
     if (is_direct() && is_perturbed()) choose_perturbed();
-    deep_orbits_.reset(again_.size());
+    deep_orbits_.reset(again_.size(), has_averages_);
     for (std::size_t k = 0; k < again_.size(); ++k) {
         deep_orbits_.re[k] = right_[again_[k]];
         deep_orbits_.im[k] = up_[again_[k]];
@@ -264,11 +290,15 @@ void UnitWorker::iterate_again() {
     if (perturbed_count_ > 0) perturb(perturb_, deep_orbits_, perturbed_count_);
     const std::uint64_t iterations =
         iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
-                            most_long_steps(task_.max_iterations));
+                            most_long_steps(task_.max_iterations),
+                            has_averages_ ? &average_ : nullptr);
     counts_.iterations += iterations;
     counts_.work += kWorkPerLong * iterations;
     iterate_to_the_end();
-    for (std::size_t k = 0; k < again_.size(); ++k) all.set(again_[k], deep.at(k));
+    for (std::size_t k = 0; k < again_.size(); ++k) {
+        all.set(again_[k], deep.at(k));
+        if (has_averages_) all.trails[again_[k]] = deep.trails[k];
+    }
 }
 
 // Lost points that long arithmetic has given up keep their double-precision result.
@@ -279,7 +309,7 @@ void UnitWorker::iterate_to_the_end() {
     }
     if (rest.empty() || stop_.is_requested()) return;
     counts_.work += kWorkPerLong * most_long_steps(task_.max_iterations) * rest.size();
-    last_orbits_.reset(rest.size());
+    last_orbits_.reset(rest.size(), has_averages_);
     const OrbitEnds last = last_orbits_.ends(), deep = deep_orbits_.ends();
     const Orbits& from = is_perturbed() ? deep_orbits_ : orbits_;
     for (std::size_t i = 0; i < rest.size(); ++i) {
@@ -296,7 +326,10 @@ void UnitWorker::iterate_to_the_end() {
         task.lost_size = HUGE_VAL;
         iterate_directly(task, last_orbits_);
     }
-    for (std::size_t i = 0; i < rest.size(); ++i) deep.set(rest[i], last.at(i));
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        deep.set(rest[i], last.at(i));
+        if (has_averages_) deep.trails[rest[i]] = last.trails[i];
+    }
 }
 
 }  // namespace mandel

@@ -76,7 +76,8 @@ ChannelSet needed_channels(std::span<const Scene* const> scenes) {
 }  // namespace
 
 bool shares_computing(const Scene& a, const Scene& b) {
-    return a.view == b.view && a.limits == b.limits && a.samples == b.samples;
+    return a.view == b.view && a.limits == b.limits && a.samples == b.samples &&
+           a.coloring.stripes == b.coloring.stripes;
 }
 
 ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring, of.view.size.height) {
@@ -107,7 +108,8 @@ std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
 }
 
 bool ComputedPicture::compute(PictureStats& stats) {
-    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, execution_, stop_, watch_, orbit_);
+    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes,
+                    execution_, stop_, watch_, orbit_);
     stats.plan = runs.plan();
     for (std::uint32_t sample = 0; sample < scene_.samples; ++sample) {
         if (!compute_sample(runs, sample, stats)) return false;

@@ -23,7 +23,7 @@ class SampleRuns {
 public:
     // `watch` outlives it. `orbit` may be null (see EngineTask).
     SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-               const Execution& execution, StopFlag& stop, PictureWatch& watch,
+               const StripeRule& stripes, const Execution& execution, StopFlag& stop, PictureWatch& watch,
                std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
     // Fills the storage with one sample of every pixel; samples are taken in their order. Returns

@@ -175,9 +175,11 @@ private:
     std::int64_t most_ = 1, least_ = 1;  // exponents of d, as MPFR has them; d_1 = 1
 };
 
-PlainIteration::PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius)
+PlainIteration::PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius,
+                               const StripeRule& stripes)
     : max_iterations_(max_iterations),
       escape_radius_(escape_radius),
+      stripes_(stripes),
       rotate_deg_(view.rotate_deg),
       half_width_(view.size.width / 2.0),
       half_height_(view.size.height / 2.0),
@@ -214,11 +216,13 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
                 placed(centre_im, step.im, right, step.re, up));
     const auto count_bits = static_cast<std::int64_t>(std::bit_width(max_iterations_));
     const std::int64_t own_bits = bits - count_bits - kEndBits;
+    Recent recent{};
     for (std::uint64_t n = 1; n <= max_iterations_; ++n) {
         if (stop.is_requested()) return {};
         orbit.step();
+        recent[n % kRecent] = orbit.z();
         if (orbit.is_outside(escape_radius_)) {
-            return {escaped(orbit, n), orbit.slope_range() - own_bits};
+            return {escaped(orbit, recent, n), orbit.slope_range() - own_bits};
         }
         // An orbit that goes round need not do so exactly where it seems to.
         if (orbit.has_come_round(n)) break;
@@ -228,7 +232,18 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
     return {result, orbit.slope_range() - own_bits};
 }
 
-PixelResult PlainIteration::escaped(const Orbit& orbit, std::uint64_t n) const {
+double PlainIteration::stripe_average(const Recent& recent, std::uint64_t n) const {
+    double sum = 0, weights = 0, weight = 1;
+    for (std::uint64_t k = n; k > 0 && n - k < kRecent - 1; --k, weight *= stripes_.memory) {
+        const Complex<double>& z = recent[k % kRecent];
+        sum += weight * (0.5 + 0.5 * std::sin(stripes_.count * std::atan2(z.im, z.re)));
+        weights += weight;
+    }
+    return weights > 0 ? sum / weights : 0.5;
+}
+
+PixelResult PlainIteration::escaped(const Orbit& orbit, const Recent& recent,
+                                    std::uint64_t n) const {
     const Complex<double> z = orbit.z();
     const Complex<double> d = orbit.derivative(spacing_);
     const double size = std::hypot(z.re, z.im);
@@ -238,6 +253,9 @@ PixelResult PlainIteration::escaped(const Orbit& orbit, std::uint64_t n) const {
     result[Channel::Fraction] = 1 - std::log2(std::log(size) / std::log(escape_radius_));
     result[Channel::Distance] = size * std::log(size) / std::hypot(d.re, d.im);
     result[Channel::Angle] = turns(z.im, z.re);
+    const double part = std::clamp(result[Channel::Fraction], 0.0, 1.0);
+    result[Channel::Stripe] =
+        part * stripe_average(recent, n) + (1 - part) * stripe_average(recent, n - 1);
     // arg(z / d), in the picture
     const double turn = turns(z.im * d.re - z.re * d.im, z.re * d.re + z.im * d.im);
     result[Channel::Direction] = turn - rotate_deg_ / 360 - std::floor(turn - rotate_deg_ / 360);

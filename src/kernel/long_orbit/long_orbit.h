@@ -24,6 +24,7 @@
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
 #include "kernel/pixel/orbit_ends.h"
+#include "kernel/replay/last_iterates.h"
 #include "num/big_float.h"
 #include "num/floatexp.h"
 
@@ -77,5 +78,8 @@ private:
 std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
                                   const StopFlag& stop);
+
+// The last iterates of point i, which escaped at last.n(): by iterating it again from the start.
+void replay_long(const LongPoints& points, std::size_t i, LastIterates& last);
 
 }  // namespace mandel

@@ -114,8 +114,9 @@ private:
         const auto n = static_cast<std::uint64_t>(pool_.n[lane]);
         if (!(z_sq <= task_.escape_radius_sq)) return end_pixel(lane, PixelHalt::Escaped);
         if (n == task_.max_iterations) return end_pixel(lane, PixelHalt::Limit);
-        if (reference_.loop.may_enter(z, n, task_.max_iterations)) return enter_loop(lane, z);
         PixelState& state = pool_.pixel_of(lane).state;
+        state.note_rebasing(n, static_cast<std::uint32_t>(pool_.m[lane]), z);
+        if (reference_.loop.may_enter(z, n, task_.max_iterations)) return enter_loop(lane, z);
         if (is_inside(task_, reference_, state.offset, z, n, state.watch)) {
             return end_pixel(lane, PixelHalt::Interior);
         }
@@ -148,8 +149,10 @@ private:
 
     HWY_INLINE void go_on_directly(std::size_t lane) {
         const Complex<double>& Z = Z_[pool_.m[lane]];
-        queue_tail(lane, {Z.re + pool_.dz_re[lane], Z.im + pool_.dz_im[lane]},
-                   {pool_.d_re[lane], pool_.d_im[lane]}, static_cast<std::uint64_t>(pool_.n[lane]));
+        const Complex<double> z{Z.re + pool_.dz_re[lane], Z.im + pool_.dz_im[lane]};
+        const auto n = static_cast<std::uint64_t>(pool_.n[lane]);
+        pool_.pixel_of(lane).state.note_rebasing(n, static_cast<std::uint32_t>(pool_.m[lane]), z);
+        queue_tail(lane, z, {pool_.d_re[lane], pool_.d_im[lane]}, n);
     }
 
     HWY_INLINE void queue_tail(std::size_t lane, const Complex<double>& z, const Complex<double>& d,
@@ -166,6 +169,8 @@ private:
         TailPixel& t = queue_.tails[queue_.size++];
         t = {{Z_[1].re + dc.re, Z_[1].im + dc.im}, z, d, n, point};
         t.deadline_at_start = deadline;
+        t.plain_n = n;
+        t.plain_z = z;
         steps_taken_ -= n;  // and the n at its end is added
     }
 
@@ -182,6 +187,7 @@ private:
             }
             steps_taken_ += t.n;
             if (t.halt == PixelHalt::AtStep) {
+                note_return(t);
                 if (Loss::is_given_up_at(task_, t.n, ComplexExp(t.z), ComplexExp(t.d),
                                          t.deadline_at_start)) {
                     continue;
@@ -189,9 +195,19 @@ private:
                 queue_.back[queue_.back_size++] = t;
             } else if (t.halt != PixelHalt::Lost) {
                 set_end(t.point, tail_state(t), t.halt);
+                note_plain(t);
             }
         }
         queue_.size = left;
+    }
+
+    void note_return(const TailPixel& t) {
+        OrbitTrail* const trail = ends_.trail(t.point);
+        if (trail != nullptr) trail->note(t.n, OrbitTrail::kNoIndex, t.z);
+    }
+    void note_plain(const TailPixel& t) {
+        OrbitTrail* const trail = ends_.trail(t.point);
+        if (trail != nullptr) trail->note_plain(t.plain_n, t.plain_z);
     }
 
     HWY_INLINE void queue_loop(std::size_t lane) {
@@ -248,7 +264,7 @@ private:
 
     PixelState tail_state(const TailPixel& t) const {
         PixelState state;
-        first_.begin({re_[t.point], im_[t.point]}, state);
+        begin(t.point, state);
         state.derivative_exponent = 0;
         state.pixel = narrow(task_.pixel);
         DirectTail::go_back(state, t.z, t.d, t.n);
@@ -264,6 +280,7 @@ private:
 
     HWY_INLINE void set_end(std::size_t point, const PixelState& state, PixelHalt halt) {
         ends_.set(point, orbit_end(state, halt, reference_));
+        note_end(state);
     }
 
     // The pixel's lane and place are free.
@@ -306,7 +323,7 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             PixelState state;
-            first_.begin({re_[next_], im_[next_]}, state);
+            begin(next_, state);
             state.n = 0;
             reference_.loop.enter(task_, state, {}, {});
             push_loop(state, next_++);
@@ -319,11 +336,16 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             PixelState& state = next_state_;
-            first_.begin({re_[next_], im_[next_]}, state);
+            begin(next_, state);
             if (!starts_.begin(next_, state)) return;
             push_tail(state.dc, state.dz, state.derivative, state.n, next_++, state.deadline);
             if (queue_.is_full()) run_tails(false);
         }
+    }
+
+    void begin(std::size_t point, PixelState& state) const {
+        first_.begin({re_[point], im_[point]}, state);
+        state.trail = ends_.trail(point);
     }
 
     void pass_over_known_points() {

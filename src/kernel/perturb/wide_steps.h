@@ -57,6 +57,13 @@ private:
 // The end that a halted orbit yields.
 OrbitEnd orbit_end(const PixelState& state, PixelHalt halt, const Reference& reference) noexcept;
 
+// Notes in its trail, if it has one, where it ended.
+inline void note_end(const PixelState& state) noexcept {
+    if (state.trail == nullptr) return;
+    state.trail->m = state.m;
+    state.trail->dz = state.dz;
+}
+
 // Whether a pixel is known to be inside before it is iterated.
 inline bool is_inside_at_once(const PixelTask& task, const Reference& reference,
                               const Complex<double>& offset) noexcept {
