@@ -43,7 +43,7 @@ constexpr OptionRow kColor[] = {
     {"--cells", "X", Once, "shift of every other cell, in cycles (default 0)"},
     {"--stripe", "X", Once, "shift along the stripe average (default 0)"},
     {"--stripe-count", "N", Once, "stripes per turn, 1 to 8 (default 3)"},
-    {"--stripe-memory", "W", Once, "weight of the iterate before, 0.7 to 0.97 (default 0.9)"},
+    {"--stripe-memory", "W", Once, "how far back they reach, 0.7 to 0.97 (default 0.9)"},
     {"--light", "X", Once, "strength of a relief's light, 0 to 1 (default 0)"},
     {"--light-angle", "DEG", Once, "where it is, from the right (default 135)"},
     {"--light-height", "DEG", Once, "how high it stands, 5 to 90 (default 45)"},

@@ -193,9 +193,8 @@ private:
         iterate_double_double_points(level_, task, points, ends_, stop_);
         for (std::size_t i = 0; i < points.size(); ++i) {
             note_end(points.tags[i]);
-            average(points.tags[i], [&](LastIterates& last) {
-                replay_double_double(points, i, last);
-            });
+            average(points.tags[i],
+                    [&](RunningAverage& out) { replay_double_double(points, i, out); });
         }
     }
 
@@ -225,16 +224,16 @@ private:
                 ends_.set(place, {task_.max_iterations, {}, {HUGE_VAL, 0}, PixelStatus::Limit});
             }
             note_end(place);
-            average(place, [&](LastIterates& last) { replay_long(points, i, last); });
+            average(place, [&](RunningAverage& out) { replay_long(points, i, out); });
         }
     }
 
     template <typename Replay>
     void average(std::size_t place, const Replay& replay) const {
         if (average_ == nullptr || ends_.status[place] != PixelStatus::Escaped) return;
-        LastIterates last(ends_.n[place]);
-        replay(last);
-        ends_.trails[place].averages = average_->of(last);
+        RunningAverage running(*average_, ends_.n[place]);
+        replay(running);
+        ends_.trails[place].averages = running.averages();
     }
 
     void note_end(std::size_t place) {
@@ -256,7 +255,7 @@ private:
     const StopFlag& stop_;
     const std::uint64_t most_steps_;
     const StripeAverage* const average_;  // null: of no use
-    std::vector<std::size_t> too_long_;  // those that would take more than most_steps_
+    std::vector<std::size_t> too_long_;   // those that would take more than most_steps_
     std::uint64_t iterations_ = 0;
 };
 

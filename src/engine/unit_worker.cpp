@@ -67,8 +67,12 @@ MANDEL_MULTIVERSION_WIDE(void, find_slack,
 
 // The first of some ends.
 OrbitEnds first_of(const OrbitEnds& ends, std::size_t count) {
-    return {ends.n.first(count),  ends.zr.first(count), ends.zi.first(count),
-            ends.dr.first(count), ends.di.first(count), ends.status.first(count),
+    return {ends.n.first(count),
+            ends.zr.first(count),
+            ends.zi.first(count),
+            ends.dr.first(count),
+            ends.di.first(count),
+            ends.status.first(count),
             ends.trails.empty() ? ends.trails : ends.trails.first(count)};
 }
 
@@ -135,23 +139,22 @@ void UnitWorker::iterate_directly(const EscapeTask& task, Orbits& orbits) {
 }
 
 void UnitWorker::average_direct(Orbits& orbits) const {
+    DirectReplay replay(simd_, average_);
     for (std::size_t i = 0; i < orbits.status.size(); ++i) {
         if (orbits.status[i] != PixelStatus::Escaped) continue;
-        LastIterates last(orbits.n[i]);
-        replay_directly({orbits.re[i], orbits.im[i]}, orbits.trails[i], last);
-        orbits.trails[i].averages = average_.of(last);
+        replay.add({orbits.re[i], orbits.im[i]}, orbits.n[i], orbits.trails[i]);
     }
+    replay.flush();
 }
 
 void UnitWorker::average_perturbed(Orbits& orbits, std::size_t count) const {
     const Reference& reference = task_.reference->reference;
+    PerturbedReplay replay(simd_, reference.orbit, reference.series, perturb_.pixel, average_);
     for (std::size_t i = 0; i < count; ++i) {
         if (orbits.status[i] != PixelStatus::Escaped) continue;
-        LastIterates last(orbits.n[i]);
-        replay_perturbed(reference.orbit, reference.series, perturb_.pixel,
-                         {orbits.re[i], orbits.im[i]}, orbits.trails[i], last);
-        orbits.trails[i].averages = average_.of(last);
+        replay.add({orbits.re[i], orbits.im[i]}, orbits.n[i], orbits.trails[i]);
     }
+    replay.flush();
 }
 
 void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t count) {
@@ -288,10 +291,9 @@ void UnitWorker::iterate_again() {
     if (again_.empty()) return;
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
     if (perturbed_count_ > 0) perturb(perturb_, deep_orbits_, perturbed_count_);
-    const std::uint64_t iterations =
-        iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
-                            most_long_steps(task_.max_iterations),
-                            has_averages_ ? &average_ : nullptr);
+    const std::uint64_t iterations = iterate_lost_points(
+        simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
+        most_long_steps(task_.max_iterations), has_averages_ ? &average_ : nullptr);
     counts_.iterations += iterations;
     counts_.work += kWorkPerLong * iterations;
     iterate_to_the_end();

@@ -108,8 +108,8 @@ std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
 }
 
 bool ComputedPicture::compute(PictureStats& stats) {
-    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes,
-                    execution_, stop_, watch_, orbit_);
+    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_,
+                    stop_, watch_, orbit_);
     stats.plan = runs.plan();
     for (std::uint32_t sample = 0; sample < scene_.samples; ++sample) {
         if (!compute_sample(runs, sample, stats)) return false;

@@ -12,8 +12,8 @@
 namespace mandel {
 
 SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-                       const StripeRule& stripes, const Execution& execution, StopFlag& stop, PictureWatch& watch,
-                       std::shared_ptr<const SharedOrbit> orbit)
+                       const StripeRule& stripes, const Execution& execution, StopFlag& stop,
+                       PictureWatch& watch, std::shared_ptr<const SharedOrbit> orbit)
     : execution_(execution), stop_(stop), watch_(watch) {
     task_.view = view;
     task_.plan = make_plan(view, limits);

@@ -23,8 +23,8 @@ class SampleRuns {
 public:
     // `watch` outlives it. `orbit` may be null (see EngineTask).
     SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-               const StripeRule& stripes, const Execution& execution, StopFlag& stop, PictureWatch& watch,
-               std::shared_ptr<const SharedOrbit> orbit = nullptr);
+               const StripeRule& stripes, const Execution& execution, StopFlag& stop,
+               PictureWatch& watch, std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
     // Fills the storage with one sample of every pixel; samples are taken in their order. Returns
     // false if it was stopped before the end.

@@ -47,7 +47,7 @@ private:
     };
 
     Attempt attempt(PixelPosition position, std::int64_t bits, const StopFlag& stop) const;
-    static constexpr std::size_t kRecent = 97;  // S_N and S_N-1 are over 96 each
+    static constexpr std::size_t kRecent = 97;            // S_N and S_N-1 are over 96 each
     using Recent = std::array<Complex<double>, kRecent>;  // z_n at n modulo their number
 
     PixelResult escaped(const Orbit& orbit, const Recent& recent, std::uint64_t n) const;

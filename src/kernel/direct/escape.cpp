@@ -192,8 +192,7 @@ private:
         OrbitTrail* const trail = ends_.trail(lanes_.item(lane));
         if (trail == nullptr || lanes_.age(lane) <= kBlocksBack) return;
         const Orbits<kCount>& o = orbits_[lanes_.before(kBlocksBack)];
-        trail->note_plain((lanes_.age(lane) - kBlocksBack) * kBlockSteps,
-                          {o.zr[lane], o.zi[lane]});
+        trail->note_plain((lanes_.age(lane) - kBlocksBack) * kBlockSteps, {o.zr[lane], o.zi[lane]});
     }
 
     void end_inside(std::size_t lane, std::uint64_t age) {

@@ -91,8 +91,9 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<con
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
             continue;
         }
-        const OrbitEnd end = task.with_derivative ? escape_point<true>(task, c, ends.trail(i), stop)
-                                                  : escape_point<false>(task, c, ends.trail(i), stop);
+        const OrbitEnd end = task.with_derivative
+                                 ? escape_point<true>(task, c, ends.trail(i), stop)
+                                 : escape_point<false>(task, c, ends.trail(i), stop);
         if (end.status == PixelStatus::Pending) continue;  // lost, or stopped
         ends.set(i, end);
         iterations += end.n;

@@ -19,7 +19,7 @@
 #include "base/stop_flag.h"
 #include "kernel/long_orbit/long_orbit.h"
 #include "kernel/pixel/orbit_ends.h"
-#include "kernel/replay/last_iterates.h"
+#include "kernel/replay/stripe_average.h"
 #include "num/double_double.h"
 
 namespace mandel {
@@ -55,8 +55,8 @@ std::uint64_t iterate_double_double_points(SimdLevel level, const LongOrbitTask&
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
                                            const StopFlag& stop);
 
-// The last iterates of point i, which escaped at last.n(): by iterating it again from the start.
+// The iterates of point i once more, from the start to its end.
 void replay_double_double(const DoubleDoublePoints& points, std::size_t i,
-                          LastIterates& last) noexcept;
+                          RunningAverage& out) noexcept;
 
 }  // namespace mandel

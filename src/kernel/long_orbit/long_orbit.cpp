@@ -156,13 +156,13 @@ MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
 constexpr double kFarSq = 0x1p4;
 
 MANDEL_ALWAYS_INLINE void go_again(const LongPoints& points, std::size_t i, Orbit& o,
-                                   LastIterates& last) {
+                                   RunningAverage& out) {
     o.re.set(points.re(i));
     o.im.set(points.im(i));
     const Complex<double> c{to_double(o.re), to_double(o.im)};
     Complex<double> z = c;
-    last.set(1, z);
-    for (std::uint64_t n = 2; n <= last.n(); ++n) {
+    out.add(1, z);
+    for (std::uint64_t n = 2; n <= out.end_n(); ++n) {
         if (std::fma(z.re, z.re, z.im * z.im) <= kFarSq) {
             step(o, points.re(i).data(), points.im(i).data(), points.limbs());
             z = {to_double(o.re), to_double(o.im)};
@@ -170,18 +170,18 @@ MANDEL_ALWAYS_INLINE void go_again(const LongPoints& points, std::size_t i, Orbi
             z = {std::fma(z.re, z.re, std::fma(-z.im, z.im, c.re)),
                  std::fma(z.re + z.re, z.im, c.im)};
         }
-        last.set(n, z);
+        out.add(n, z);
     }
 }
 MANDEL_MULTIVERSION(void, go_again_multiversion,
-                    (const LongPoints& points, std::size_t i, Orbit& o, LastIterates& last),
-                    go_again(points, i, o, last))
+                    (const LongPoints& points, std::size_t i, Orbit& o, RunningAverage& out),
+                    go_again(points, i, o, out))
 
 }  // namespace
 
-void replay_long(const LongPoints& points, std::size_t i, LastIterates& last) {
+void replay_long(const LongPoints& points, std::size_t i, RunningAverage& out) {
     const auto orbit = std::make_unique<Orbit>();
-    go_again_multiversion(points, i, *orbit, last);
+    go_again_multiversion(points, i, *orbit, out);
 }
 
 void LongPoints::add(const BigFloat& re, const BigFloat& im, std::size_t tag) {

@@ -24,7 +24,7 @@
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
 #include "kernel/pixel/orbit_ends.h"
-#include "kernel/replay/last_iterates.h"
+#include "kernel/replay/stripe_average.h"
 #include "num/big_float.h"
 #include "num/floatexp.h"
 
@@ -79,7 +79,7 @@ std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
                                   const StopFlag& stop);
 
-// The last iterates of point i, which escaped at last.n(): by iterating it again from the start.
-void replay_long(const LongPoints& points, std::size_t i, LastIterates& last);
+// The iterates of point i once more, from the start to its end.
+void replay_long(const LongPoints& points, std::size_t i, RunningAverage& out);
 
 }  // namespace mandel

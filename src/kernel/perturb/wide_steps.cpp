@@ -145,16 +145,13 @@ private:
     ComplexExp derivative_;
 };
 
-// What is noted of a pixel that leaves the minibrot loop at z. Where a period has fewer iterations
-// than are averaged, the place at which the loop was as many before is noted, too.
-void note_exit(const MinibrotLoop& loop, const ComplexExp& z, const LoopOrbit& orbit,
-               PixelState& state) {
-    if (state.trail == nullptr) return;
+// What is noted of a pixel that leaves the minibrot loop at z. Through a period that has fewer
+// iterations than are averaged it cannot be followed back.
+void note_exit(const MinibrotLoop& loop, const ComplexExp& z, PixelState& state) {
     const bool is_long = loop.period() >= OrbitTrail::kStretch;
-    state.note_rebasing(
-        state.n, is_long ? static_cast<std::uint32_t>(loop.period()) : OrbitTrail::kNoIndex,
-        z.to_double());
-    static_cast<void>(orbit);
+    state.note_rebasing(state.n,
+                        is_long ? static_cast<std::uint32_t>(loop.period()) : OrbitTrail::kNoIndex,
+                        z.to_double());
 }
 
 }  // namespace
@@ -207,7 +204,7 @@ WideRun leave_loop(const PixelTask& task, const Reference& reference, PixelState
                    const LoopOrbit& orbit, PixelHalt halt, const StopFlag& stop) noexcept {
     const MinibrotLoop::Exit exit = reference.loop.leave(task, state, orbit);
     if (halt != PixelHalt::AtStep) return {true, halt};
-    note_exit(reference.loop, exit.z, orbit, state);
+    note_exit(reference.loop, exit.z, state);
     if (state.n == task.max_iterations) {
         set_derivative(task, exit.derivative, state);
         return {true, PixelHalt::Limit};

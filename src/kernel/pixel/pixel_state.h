@@ -37,7 +37,7 @@ struct alignas(64) PixelState {
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
     // If the pixel was lost at a rebasing (loss.h): where it is given up.
     std::uint64_t deadline = kNoDeadline;
-    bool is_new = true;  // until it has been in the loop or the direct tail
+    bool is_new = true;           // until it has been in the loop or the direct tail
     OrbitTrail* trail = nullptr;  // where its rebasings are noted; null: they are not
 
     // The pixel, at index m_old of the reference (or kNoIndex), goes on from z at its start.

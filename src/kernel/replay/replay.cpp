@@ -1,133 +1,85 @@
 #include "kernel/replay/replay.h"
 
-#include <cmath>
-
-#include "base/multiversion.h"
-#include "kernel/direct/escape_step.h"
 #include "kernel/pixel/perturb_arithmetic.h"
 
 namespace mandel {
 namespace {
 
-using Number = Complex<double>;
+using Rebasing = OrbitTrail::Rebasing;
 
-MANDEL_ALWAYS_INLINE void go_plainly(const Number& c, std::uint64_t n, const Number& z,
-                                     LastIterates& last) {
-    DirectOrbit orbit{z, {}};
-    last.set(n, z);
-    for (int k = 0; n < last.n(); k = k == kSubBlockSteps - 1 ? 0 : k + 1) {
-        step<false>(orbit, c, {}, is_nested_step(k));
-        last.set(++n, orbit.z);
-    }
-}
-MANDEL_MULTIVERSION(void, follow_plainly,
-                    (const Number& c, std::uint64_t n, const Number& z, LastIterates& last),
-                    go_plainly(c, n, z, last))
-
-struct Place {
-    std::uint64_t n;
-    Number dz;
-    std::uint32_t m;
-};
-
-// Single steps from the start of the reference to the end of the orbit.
-MANDEL_ALWAYS_INLINE void go_forwards(std::span<const Number> Z, const Number& dc,
-                                      std::uint64_t n, const Number& z, LastIterates& last) {
-    Number dz = z;
-    std::uint32_t m = 0;
-    const auto end = static_cast<std::uint32_t>(Z.size() - 1);
-    last.set(n, z);
-    while (n < last.n()) {
-        const Number sum = plus({2 * Z[m].re, 2 * Z[m].im}, dz);
-        dz = times_plus(dz, sum, dc);
-        const Number next = plus(Z[++m], dz);
-        last.set(++n, next);
-        if (m == end || square(next) < square(dz)) {
-            dz = next;
-            m = 0;
-        }
-    }
-}
-MANDEL_MULTIVERSION(void, follow_forwards,
-                    (std::span<const Number> Z, const Number& dc, std::uint64_t n, const Number& z,
-                     LastIterates& last),
-                    go_forwards(Z, dc, n, z, last))
-
-// The root of `of` with a positive real part.
-MANDEL_ALWAYS_INLINE Number root(const Number& of) {
-    const double size = std::sqrt(square(of));
-    const double larger = std::sqrt(0.5 * (size + std::fabs(of.re)));
-    const double smaller = larger > 0 ? 0.5 * std::fabs(of.im) / larger : 0;
-    const double re = of.re >= 0 ? larger : smaller, im = of.re >= 0 ? smaller : larger;
-    return {re, std::copysign(im, of.im)};
-}
-
-// Of the places before this one, as far as they follow the reference from its start.
-MANDEL_ALWAYS_INLINE void go_back(std::span<const Number> Z, const Number& dc, Place place,
-                                  LastIterates& last) {
-    while (place.n > last.first() && place.m > 1) {
-        --place.n;
-        const Number ref = Z[--place.m];
-        const Number rest{place.dz.re - dc.re, place.dz.im - dc.im};
-        Number z = root(plus(times(ref, ref), rest));
-        // On the side of the reference.
-        if (std::fma(z.re, ref.re, z.im * ref.im) < 0) z = {-z.re, -z.im};
-        const Number sum = plus(ref, z);
-        const double scale = 1 / square(sum);
-        const Number inverse{sum.re * scale, -sum.im * scale};
-        place.dz = times(rest, inverse);
-        last.set(place.n, z);
-    }
-}
-MANDEL_MULTIVERSION(void, follow_back,
-                    (std::span<const Number> Z, const Number& dc, const Place& place,
-                     LastIterates& last),
-                    go_back(Z, dc, place, last))
-
-// z of a rebasing, of the pixel's own or of the series.
-MANDEL_ALWAYS_INLINE Number place_of(const OrbitTrail::Rebasing& rebasing,
-                                     const SharedSeries& series, const ComplexExp& pixel,
-                                     const Number& offset) {
-    if (rebasing.shared == OrbitTrail::kOwn) return rebasing.z;
-    const SharedSeries::Rebasing& of = series.rebasings[static_cast<std::size_t>(rebasing.shared)];
-    const Number u = times(offset, (pixel * (FloatExp(1.0) / series.radius)).to_double());
-    Number z;
-    for (std::size_t k = of.degree + 1; k-- > 0;) z = times_plus(z, u, of.z[k]);
-    return z;
+std::uint64_t first_iterate(std::uint64_t end_n) {
+    return end_n < OrbitTrail::kStretch ? 1 : end_n + 1 - OrbitTrail::kStretch;
 }
 
 }  // namespace
 
-void replay_directly(const Complex<double>& c, const OrbitTrail& trail,
-                     LastIterates& last) noexcept {
+void DirectReplay::add(const Complex<double>& c, std::uint64_t end_n, OrbitTrail& trail) noexcept {
     const bool has_place = trail.plain_n != OrbitTrail::kNowhere;
-    follow_plainly(c, has_place ? trail.plain_n : 0, trail.plain_z, last);
+    group_.add({end_n, has_place ? trail.plain_n : 0, trail.plain_z, c}, &trail.averages);
+    if (group_.is_full()) flush();
 }
 
-void replay_perturbed(const ReferenceOrbit& orbit, const SharedSeries& series,
-                      const ComplexExp& pixel, const Complex<double>& offset,
-                      const OrbitTrail& trail, LastIterates& last) noexcept {
-    const std::span<const Number> Z = orbit.z();
-    const Number dc = times(offset, narrow(pixel));
-    const auto forwards = [&](const OrbitTrail::Rebasing& from) {
-        follow_forwards(Z, dc, from.n, place_of(from, series, pixel, offset), last);
-    };
-    if (trail.plain_n <= last.first()) {
-        return follow_plainly(plus(Z[1], dc), trail.plain_n, trail.plain_z, last);
+PerturbedReplay::PerturbedReplay(SimdLevel level, const ReferenceOrbit& orbit,
+                                 const SharedSeries& series, const ComplexExp& pixel,
+                                 const StripeAverage& rule) noexcept
+    : Z_(orbit.z()),
+      series_(series),
+      pixel_(narrow(pixel)),
+      rule_(rule),
+      plain_(level, true),
+      plain_and_back_(level, true),
+      forwards_(level, false),
+      forwards_and_back_(level, false) {
+    if (series.n > 0) scale_ = (pixel * (FloatExp(1.0) / series.radius)).to_double();
+}
+
+void PerturbedReplay::add(const Complex<double>& offset, std::uint64_t end_n,
+                          OrbitTrail& trail) noexcept {
+    const std::uint64_t first = first_iterate(end_n);
+    const Complex<double> dc = times(offset, pixel_), c = plus(Z_[1], dc);
+    if (trail.plain_n <= first) {
+        return put(plain_, {end_n, trail.plain_n, trail.plain_z, c}, trail);
     }
-    const OrbitTrail::Rebasing &newer = trail.newer, &older = trail.older;
-    if (newer.n + OrbitTrail::kStretch <= last.first()) {
+    const Rebasing &newer = trail.newer, &older = trail.older;
+    if (newer.n + OrbitTrail::kStretch <= first) {
         // No rebasing among them: it would have been noted.
-        last.set(last.n(), plus(Z[trail.m], trail.dz));
-        return follow_back(Z, dc, Place{last.n(), trail.dz, trail.m}, last);
+        const Complex<double> z = plus(Z_[trail.m], trail.dz);
+        return put(forwards_and_back_, {end_n, end_n, z, c, dc, trail.dz, trail.m}, trail);
     }
-    if (newer.n <= last.first()) return forwards(newer);
-    const bool is_only_one = older.n + OrbitTrail::kStretch <= last.first();
-    if (newer.m == OrbitTrail::kNoIndex || !is_only_one) return forwards(older);
-    const Number z = place_of(newer, series, pixel, offset);
-    follow_forwards(Z, dc, newer.n, z, last);
-    const Number& ref = Z[newer.m];
-    follow_back(Z, dc, Place{newer.n, {z.re - ref.re, z.im - ref.im}, newer.m}, last);
+    if (newer.n <= first) {
+        return put(forwards_, {end_n, newer.n, place_of(newer, offset), c, dc}, trail);
+    }
+    const bool is_only_one = older.n + OrbitTrail::kStretch <= first;
+    if (newer.m == OrbitTrail::kNoIndex || !is_only_one) {
+        return put(forwards_, {end_n, older.n, place_of(older, offset), c, dc}, trail);
+    }
+    const Complex<double> z = place_of(newer, offset);
+    const Complex<double> dz{z.re - Z_[newer.m].re, z.im - Z_[newer.m].im};
+    ReplayGroup& group = trail.plain_n == newer.n ? plain_and_back_ : forwards_and_back_;
+    put(group, {end_n, newer.n, z, c, dc, dz, newer.m}, trail);
+}
+
+void PerturbedReplay::put(ReplayGroup& group, const ReplayPlace& place,
+                          OrbitTrail& trail) noexcept {
+    group.add(place, &trail.averages);
+    if (group.is_full()) group.run(Z_, rule_);
+}
+
+void PerturbedReplay::flush() noexcept {
+    for (ReplayGroup* group : {&plain_, &plain_and_back_, &forwards_, &forwards_and_back_}) {
+        group->run(Z_, rule_);
+    }
+}
+
+// z of a rebasing, of the pixel's own or of the series.
+Complex<double> PerturbedReplay::place_of(const Rebasing& rebasing,
+                                          const Complex<double>& offset) const noexcept {
+    if (rebasing.shared == OrbitTrail::kOwn) return rebasing.z;
+    const SharedSeries::Rebasing& of = series_.rebasings[static_cast<std::size_t>(rebasing.shared)];
+    const Complex<double> u = times(offset, scale_);
+    Complex<double> z;
+    for (std::size_t k = of.degree + 1; k-- > 0;) z = times_plus(z, u, of.z[k]);
+    return z;
 }
 
 }  // namespace mandel
