@@ -8,62 +8,49 @@
 #include "base/parallel.h"
 #include "base/stage_timer.h"
 #include "color/coded_rows.h"
+#include "engine/picture_windows.h"
+#include "job/window_rows.h"
 
 namespace mandel {
 namespace {
 
-// Adds the colours of the stage's samples to the sums.
-void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
-                Grid<LinearRgb>& sums, bool is_first) {
-    parallel_for(stage.size().height, threads, [&](std::size_t row) {
-        const auto y = static_cast<std::uint32_t>(row);
+// Adds the colours of the stage's samples, or of those in the mask, to the sums.
+void add_colors(const CompStage& stage, const Shader& shader, const PixelMask* mask,
+                unsigned threads, SampleSums& sums) {
+    const Rows rows = stage.window();
+    parallel_for(rows.count, threads, [&](std::size_t row) {
+        const std::uint32_t y = rows.first + static_cast<std::uint32_t>(row);
         std::vector<LinearRgb> colors(stage.size().width);
-        for_each_piece(stage, shader.channels(), y, [&](const PixelView& pixels, std::uint32_t x) {
-            shader.shade(pixels, std::span(colors).subspan(x, pixels.size));
-        });
-        if (is_first) {
-            std::ranges::copy(colors, sums.row(y).begin());
-        } else {
-            add_samples(colors, sums.row(y));
+        if (mask == nullptr) {
+            for_each_piece(stage, shader.channels(), y,
+                           [&](const PixelView& pixels, std::uint32_t x) {
+                               shader.shade(pixels, std::span(colors).subspan(x, pixels.size));
+                           });
+            return sums.add(0, y, colors);
         }
+        for_each_piece(stage, shader.channels(), y, *mask,
+                       [&](const PixelView& pixels, std::span<const std::uint32_t> xs) {
+                           shader.shade(pixels, std::span(colors).first(pixels.size));
+                           for (std::size_t i = 0; i < xs.size(); ++i) {
+                               sums.add(xs[i], y, {&colors[i], 1});
+                           }
+                       });
     });
 }
 
-// The picture as the encoders want it: any rows, from any thread.
-template <typename Code>
-class CodedRows {
-public:
-    CodedRows(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums, unsigned samples)
-        : stage_(stage), shader_(shader), sums_(std::move(sums)), samples_(samples) {}
+// With the rows that decide about those of the window.
+Rows with_neighbours(const Rows& window, const Scene& scene) {
+    const std::uint32_t around = SampleSums::most_masks(scene.samples);
+    const std::uint32_t first = window.first - std::min(around, window.first);
+    const std::uint32_t below = std::min(around, scene.view.size.height - window.end());
+    return {first, window.end() + below - first};
+}
 
-    void operator()(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) const {
-        if (sums_.is_empty()) {
-            return pack_shaded_rows(stage_, shader_, encoder_, first, count, packed);
-        }
-        std::vector<LinearRgb> colors(stage_.size().width);
-        pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
-            std::ranges::copy(sums_.row(y), colors.begin());
-            average_samples(colors, samples_);
-            encoder_.encode(colors, codes);
-        });
-    }
-
-private:
-    const CompStage& stage_;
-    const Shader& shader_;
-    const Grid<LinearRgb> sums_;  // empty for a single sample
-    const unsigned samples_;
-    const SrgbEncoder<Code> encoder_;
-};
-
-// RowSource is copied about; the rows themselves are not.
-template <typename Code>
-RowSource rows_of(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums,
-                  unsigned samples) {
-    auto rows = std::make_shared<CodedRows<Code>>(stage, shader, std::move(sums), samples);
-    return [rows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
-        (*rows)(first, count, packed);
-    };
+// What the stage has to hold.
+Rows largest_window(const Scene& scene, std::span<const Rows> windows) {
+    std::uint32_t rows = 0;
+    for (const Rows& window : windows) rows = std::max(rows, with_neighbours(window, scene).count);
+    return {0, rows};
 }
 
 // What all of the scenes need.
@@ -76,70 +63,172 @@ ChannelSet needed_channels(std::span<const Scene* const> scenes) {
 }  // namespace
 
 bool shares_computing(const Scene& a, const Scene& b) {
-    return a.view == b.view && a.limits == b.limits && a.samples == b.samples &&
+    const bool is_whole = !is_windowed(a.view.size);
+    const bool has_same_samples =
+        a.samples == b.samples && (!a.samples.is_adaptive() || a.coloring == b.coloring);
+    return a.view == b.view && a.limits == b.limits && has_same_samples && is_whole &&
            a.coloring.stripes == b.coloring.stripes;
 }
 
-ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring, of.view.size.height) {
-    if (of.samples > 1) sums = Grid<LinearRgb>(of.view.size);
-}
+ComputedPicture::Look::Look(const Scene& of)
+    : scene(of), shader(of.coloring, of.view.size.height) {}
 
 ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
                                  StopFlag& stop, Watching* watching, const std::string& name,
-                                 std::shared_ptr<const SharedOrbit> orbit)
+                                 std::shared_ptr<const SharedOrbit> orbit,
+                                 std::vector<Rows> windows)
     : scene_(*scenes.front()),
       execution_(execution),
       stop_(stop),
       orbit_(std::move(orbit)),
-      storage_(scene_.view.size, needed_channels(scenes)),
-      watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads}, scene_.coloring,
-             storage_) {
+      windows_(windows.empty() ? picture_windows(scene_.view.size) : std::move(windows)),
+      storage_(scene_.view.size, needed_channels(scenes), largest_window(scene_, windows_)),
+      watch_(watching, {name, scene_.view.size, scene_.samples.least, execution.threads},
+             scene_.coloring, storage_),
+      runs_(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_, stop_,
+            watch_, orbit_) {
+    for (const Rows& window : windows_) rows_in_all_ += window.count;
+    const Size rows{scene_.view.size.width, storage_.stage().window().count};
     for (const Scene* scene : scenes) {
-        MANDEL_CHECK(shares_computing(*scene, scene_));
+        MANDEL_CHECK(scene == &scene_ || shares_computing(*scene, scene_));
         looks_.push_back(std::make_unique<Look>(*scene));
+        if (scene->samples.most > 1) {
+            looks_.back()->sums = std::make_unique<SampleSums>(rows, scene->samples);
+        }
     }
 }
 
 std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
     const Scene& first = *scenes.front();
-    const std::uint64_t stage = CompStage::bytes_for(first.view.size, needed_channels(scenes));
-    const std::uint64_t sums = first.samples > 1 ? first.view.size.pixels() * sizeof(LinearRgb) : 0;
-    return stage + sums * scenes.size();
+    const std::uint64_t most =
+        std::uint64_t{rows_of_window(first.view.size)} + 2 * SampleSums::most_masks(first.samples);
+    const Size rows{first.view.size.width, static_cast<std::uint32_t>(std::min<std::uint64_t>(
+                                               most, first.view.size.height))};
+    const std::uint64_t stage = CompStage::bytes_for(rows, needed_channels(scenes));
+    // While one is computed, another is encoded.
+    const std::uint64_t packed = is_windowed(first.view.size)
+                                     ? 2 * rows.height * PixelFormat{rows, first.depth}.row_bytes()
+                                     : 0;
+    return stage + packed + SampleSums::bytes_for(rows, first.samples) * scenes.size();
 }
 
-bool ComputedPicture::compute(PictureStats& stats) {
-    SampleRuns runs(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_,
-                    stop_, watch_, orbit_);
-    stats.plan = runs.plan();
-    for (std::uint32_t sample = 0; sample < scene_.samples; ++sample) {
-        if (!compute_sample(runs, sample, stats)) return false;
-    }
-    stats.max_iterations = runs.max_iterations();
-    stats.is_limit_cut_short = runs.is_cut_short();
-    stats.counts = runs.counts();
-    stats.reference = runs.reference();
-    return true;
+bool ComputedPicture::compute() {
+    // One of several cannot know what all of them need.
+    if (windows_.front().count < scene_.view.size.height && !find_limit()) return false;
+    return windows_.size() > 1 || compute_window(windows_.front());
 }
 
-bool ComputedPicture::compute_sample(SampleRuns& runs, std::uint32_t sample, PictureStats& stats) {
-    {
-        const StageTimer timer(stats.compute_seconds);
-        if (!runs.compute(sample, storage_)) return false;
-    }
-    if (scene_.samples == 1) return true;
-    const StageTimer timer(stats.color_seconds);
+bool ComputedPicture::find_limit() {
+    const StageTimer timer(compute_seconds_);
+    runs_.find_limit();
+    return !stop_.is_requested();
+}
+
+bool ComputedPicture::compute_window(const Rows& window) {
+    const Rows rows = with_neighbours(window, scene_);
+    if (storage_.stage().window() != rows) storage_.stage().move_to(rows);
     for (const auto& look : looks_) {
-        add_colors(storage_.stage(), look->shader, execution_.threads, look->sums, sample == 0);
+        if (look->sums) look->sums->begin(rows);
+    }
+    const auto& [least, most] = scene_.samples;
+    const double before = static_cast<double>(rows_done_) / rows_in_all_;
+    for (std::uint32_t sample = 0; sample < least; ++sample) {
+        const double of_window = window.count / rows_in_all_;
+        const double share = of_window / least / (1 + (most > least ? refining_ : 0));
+        if (!compute_pass({sample, nullptr, before + sample * share, share})) return false;
+    }
+    const bool is_done = most == least || refine(window);
+    rows_done_ += window.count;
+    return is_done;
+}
+
+bool ComputedPicture::refine(const Rows& window) {
+    SampleSums& sums = *looks_.front()->sums;
+    const double before = static_cast<double>(rows_done_) / rows_in_all_;
+    const double pixels = static_cast<double>(scene_.view.size.width) * window.count;
+    const std::uint32_t least = scene_.samples.least;
+    double done = 0;  // relative to the samples before
+    for (std::uint32_t count = least; const auto mask = sums.needy(count, execution_.threads);
+         count = sums.next_count(count)) {
+        const double part = static_cast<double>(mask->count) / pixels;
+        // The next masks are taken to be half as large each, of twice as many samples.
+        if (count == least) refining_ = part * SampleSums::most_masks(scene_.samples);
+        const double whole = window.count / rows_in_all_ / (1 + refining_);
+        const double share = part / least;
+        for (std::uint32_t sample = count; sample < sums.next_count(count); ++sample) {
+            if (!compute_pass({sample, mask, before + (1 + done) * whole, share * whole})) {
+                return false;
+            }
+            done += share;
+        }
     }
     return true;
+}
+
+bool ComputedPicture::compute_pass(const SampleRuns::Pass& pass) {
+    {
+        const StageTimer timer(compute_seconds_);
+        if (!runs_.compute(pass, storage_)) return false;
+    }
+    if (scene_.samples.most == 1) return true;
+    const StageTimer timer(color_seconds_);
+    for (const auto& look : looks_) {
+        add_colors(storage_.stage(), look->shader, pass.mask.get(), execution_.threads,
+                   *look->sums);
+    }
+    return true;
+}
+
+template <typename Code>
+RowSource ComputedPicture::coded_rows(const Look& look) {
+    // RowSource is copied about; the encoder is not.
+    const auto encoder = std::make_shared<const PictureEncoder<Code>>(look.scene.dither);
+    return [this, &look, encoder](std::uint32_t first, std::uint32_t count,
+                                  std::span<std::byte> packed) {
+        if (!look.sums) {
+            return pack_shaded_rows(storage_.stage(), look.shader, *encoder, first, count, packed);
+        }
+        std::vector<LinearRgb> colors(scene_.view.size.width);
+        pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
+            look.sums->average(y, colors);
+            encoder->encode(colors, {0, y}, codes);
+        });
+    };
+}
+
+RowSource ComputedPicture::window_rows(std::size_t scene) {
+    const Look& look = *looks_[scene];
+    return look.scene.depth == 16 ? coded_rows<std::uint16_t>(look)
+                                  : coded_rows<std::uint8_t>(look);
 }
 
 RowSource ComputedPicture::rows(std::size_t scene) {
-    const CompStage& stage = storage_.stage();
-    Look& look = *looks_[scene];
-    return look.scene.depth == 16
-               ? rows_of<std::uint16_t>(stage, look.shader, std::move(look.sums), scene_.samples)
-               : rows_of<std::uint8_t>(stage, look.shader, std::move(look.sums), scene_.samples);
+    const RowSource of_window = window_rows(scene);
+    if (windows_.size() == 1) return of_window;
+    MANDEL_CHECK(looks_.size() == 1);
+    const std::uint64_t row_bytes = PixelFormat{scene_.view.size, scene_.depth}.row_bytes();
+    const auto windows = std::make_shared<WindowRows>(
+        windows_, row_bytes,
+        [this, of_window, row_bytes](const Rows& window, std::span<std::byte> packed) {
+            if (!compute_window(window)) throw Stopped();
+            parallel_for(window.count, execution_.threads, [&](std::size_t row) {
+                of_window(window.first + static_cast<std::uint32_t>(row), 1,
+                          packed.subspan(row * row_bytes, row_bytes));
+            });
+        });
+    return [windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
+        windows->read(first, count, packed);
+    };
+}
+
+void ComputedPicture::report(PictureStats& stats) const {
+    stats.plan = runs_.plan();
+    stats.max_iterations = runs_.max_iterations();
+    stats.is_limit_cut_short = runs_.is_cut_short();
+    stats.counts = runs_.counts();
+    stats.reference = runs_.reference();
+    stats.compute_seconds += compute_seconds_;
+    stats.color_seconds += color_seconds_;
 }
 
 }  // namespace mandel

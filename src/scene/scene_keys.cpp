@@ -29,6 +29,8 @@ constexpr Choice<Transfer> kTransfers[] = {
 constexpr double kMaxInkWidth = 10;
 constexpr double kLeastLightHeight = 5;  // degrees: lower, flat ground would have no light
 
+constexpr Choice<bool> kSwitch[] = {{"on", true}, {"off", false}};
+
 enum class Shading : std::uint8_t { None, Ink, Relief };
 constexpr Choice<Shading> kShadings[] = {
     {"none", Shading::None},
@@ -138,10 +140,11 @@ constexpr SceneKey kKeys[] = {
      },
      [](const Scene& s) { return format_real(s.limits.escape_radius); }},
     {"samples", ValueForm::Number,
-     [](Scene& s, std::string_view t) {
-         s.samples = static_cast<std::uint32_t>(parse_count(t, 1, Scene::kMaxSamples));
-     },
-     [](const Scene& s) { return std::to_string(s.samples); }},
+     [](Scene& s, std::string_view t) { s.samples = parse_samples(t); },
+     [](const Scene& s) {
+         const std::string text = format_samples(s.samples);
+         return s.samples.is_adaptive() ? in_quotes(text) : text;
+     }},
     {"palette", ValueForm::Colors, set_palette, format_palette},
     {"palette_row", ValueForm::Number, [](Scene&, std::string_view t) { parse_palette_row(t); },
      nullptr},
@@ -201,6 +204,9 @@ constexpr SceneKey kKeys[] = {
      [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
      [](const Scene& s) { return in_quotes(format_color(s.coloring.interior)); }},
     {"depth", ValueForm::Number, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
+    {"dither", ValueForm::Text,
+     [](Scene& s, std::string_view t) { s.dither = parse_choice(t, kSwitch); },
+     [](const Scene& s) { return in_quotes(choice_name(s.dither, kSwitch)); }},
 };
 
 }  // namespace

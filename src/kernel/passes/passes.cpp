@@ -140,9 +140,7 @@ private:
         if (halt == PixelHalt::AtStep) return pool_.take_up(lane, pool_.place(lane));
         if (halt == PixelHalt::Stopped || halt == PixelHalt::Lost) return drop(lane);
         if (halt == PixelHalt::Loop) return queue_loop(lane);
-        if (halt == PixelHalt::Direct) {
-            return queue_tail(lane, state.dz, state.derivative, state.n);
-        }
+        if (halt == PixelHalt::Direct) return queue_tail(lane, state.dz, state.derivative, state.n);
         set_end(pool_.pixel_of(lane).point, state, halt);
         drop(lane);
     }
@@ -167,10 +165,9 @@ private:
                               const Complex<double>& d, std::uint64_t n, std::size_t point,
                               std::uint64_t deadline) {
         TailPixel& t = queue_.tails[queue_.size++];
-        t = {{Z_[1].re + dc.re, Z_[1].im + dc.im}, z, d, n, point};
+        const Complex<double> c{Z_[1].re + dc.re, Z_[1].im + dc.im};
+        t = {c, z, d, n, point, PixelHalt::Direct, false, ends_.trail(point), n, z};
         t.deadline_at_start = deadline;
-        t.plain_n = n;
-        t.plain_z = z;
         steps_taken_ -= n;  // and the n at its end is added
     }
 
@@ -187,7 +184,6 @@ private:
             }
             steps_taken_ += t.n;
             if (t.halt == PixelHalt::AtStep) {
-                note_return(t);
                 if (Loss::is_given_up_at(task_, t.n, ComplexExp(t.z), ComplexExp(t.d),
                                          t.deadline_at_start)) {
                     continue;
@@ -195,19 +191,9 @@ private:
                 queue_.back[queue_.back_size++] = t;
             } else if (t.halt != PixelHalt::Lost) {
                 set_end(t.point, tail_state(t), t.halt);
-                note_plain(t);
             }
         }
         queue_.size = left;
-    }
-
-    void note_return(const TailPixel& t) {
-        OrbitTrail* const trail = ends_.trail(t.point);
-        if (trail != nullptr) trail->note(t.n, OrbitTrail::kNoIndex, t.z);
-    }
-    void note_plain(const TailPixel& t) {
-        OrbitTrail* const trail = ends_.trail(t.point);
-        if (trail != nullptr) trail->note_plain(t.plain_n, t.plain_z);
     }
 
     HWY_INLINE void queue_loop(std::size_t lane) {
@@ -264,7 +250,7 @@ private:
 
     PixelState tail_state(const TailPixel& t) const {
         PixelState state;
-        begin(t.point, state);
+        first_.begin({re_[t.point], im_[t.point]}, state, t.trail);
         state.derivative_exponent = 0;
         state.pixel = narrow(task_.pixel);
         DirectTail::go_back(state, t.z, t.d, t.n);
@@ -279,8 +265,7 @@ private:
     }
 
     HWY_INLINE void set_end(std::size_t point, const PixelState& state, PixelHalt halt) {
-        ends_.set(point, orbit_end(state, halt, reference_));
-        note_end(state);
+        set_orbit_end(ends_, point, state, halt, reference_);
     }
 
     // The pixel's lane and place are free.
@@ -323,7 +308,7 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             PixelState state;
-            begin(next_, state);
+            first_.begin({re_[next_], im_[next_]}, state, ends_.trail(next_));
             state.n = 0;
             reference_.loop.enter(task_, state, {}, {});
             push_loop(state, next_++);
@@ -336,16 +321,11 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             PixelState& state = next_state_;
-            begin(next_, state);
+            first_.begin({re_[next_], im_[next_]}, state, ends_.trail(next_));
             if (!starts_.begin(next_, state)) return;
             push_tail(state.dc, state.dz, state.derivative, state.n, next_++, state.deadline);
             if (queue_.is_full()) run_tails(false);
         }
-    }
-
-    void begin(std::size_t point, PixelState& state) const {
-        first_.begin({re_[point], im_[point]}, state);
-        state.trail = ends_.trail(point);
     }
 
     void pass_over_known_points() {

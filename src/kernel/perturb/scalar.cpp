@@ -216,16 +216,14 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
             continue;
         }
         PixelState state;
-        first.begin({re[i], im[i]}, state);
-        state.trail = ends.trail(i);
+        first.begin({re[i], im[i]}, state, ends.trail(i));
         const bool goes_directly = starts.begin(i, state);
         const PixelHalt halt =
             run_from_start(walk, task, reference, first, state, goes_directly, stop);
         if (halt == PixelHalt::Stopped) break;
         steps += state.steps;
         if (halt == PixelHalt::Lost) continue;
-        ends.set(i, orbit_end(state, halt, reference));
-        note_end(state);
+        set_orbit_end(ends, i, state, halt, reference);
     }
     return steps;
 }

@@ -71,6 +71,9 @@ public:
             t.halt = blocks_.has_escaped(i) ? PixelHalt::Escaped
                      : blocks_.met_floor(i) ? PixelHalt::AtStep
                                             : PixelHalt::Limit;
+            if (t.trail == nullptr) continue;
+            t.halt == PixelHalt::AtStep ? t.trail->note(t.n, OrbitTrail::kNoIndex, t.z)
+                                        : t.trail->note_plain(t.plain_n, t.plain_z);
         }
         blocks_.clear();
     }

@@ -6,10 +6,11 @@
 #include <variant>
 #include <vector>
 
+#include "base/samples.h"
 #include "base/stop_flag.h"
 #include "color/coloring.h"
+#include "color/picture_encoder.h"
 #include "color/shader.h"
-#include "color/srgb.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "map/frame/exp_map_frame.h"
@@ -20,23 +21,23 @@ namespace mandel {
 // How results become codes; the same for many frames.
 struct FrameColors {
     // height: of the frames, in pixels; depth: bits per channel.
-    FrameColors(const Coloring& coloring_, std::uint32_t height, int depth);
+    FrameColors(const Coloring& coloring_, std::uint32_t height, int depth, bool is_dithered);
 
     Coloring coloring;
     Shader shader;
-    std::variant<SrgbEncoder<std::uint8_t>, SrgbEncoder<std::uint16_t>> encoder;
+    std::variant<PictureEncoder<std::uint8_t>, PictureEncoder<std::uint16_t>> encoder;
 };
 
 // Where the pixels of frames of one size lie.
 struct FramePlaces {
     // After `stop` they are not complete.
-    FramePlaces(Size frame, Size strip, std::uint32_t samples, unsigned threads,
-                const StopFlag& stop);
+    FramePlaces(Size frame, Size strip, Samples samples, unsigned threads, const StopFlag& stop);
 
-    static std::uint64_t bytes_for(Size frame, std::uint32_t samples);
+    static std::uint64_t bytes_for(Size frame, Samples samples);
 
+    Samples samples;
     FramePolar centres;               // of pixels
-    std::vector<FramePolar> samples;  // of several; else empty
+    std::vector<FramePolar> sampled;  // all that a pixel may have, if several; else empty
 };
 
 struct ExpMapPicture {
