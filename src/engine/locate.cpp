@@ -82,7 +82,9 @@ Location locate(const View& view, const Limits& limits, const StopFlag& stop,
     const std::uint64_t max_period = limits.max_iterations.value_or(kDefaultMaxPeriod);
     PeriodLimits periods(max_period);
     periods.interpolates = accelerators.inverse_interpolation;
-    const NucleusSearch search = find_nucleus(box_of(view, plan, max_period), periods, stop);
+    const PlaneBox box = box_of(view, plan, max_period);
+    if (limits.max_iterations) periods.allow_one_orbit(mpfr_get_prec(box.re.get()));
+    const NucleusSearch search = find_nucleus(box, periods, stop);
     Location location;
     location.outcome = search.outcome;
     location.max_period = max_period;

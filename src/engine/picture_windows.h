@@ -14,6 +14,11 @@ namespace mandel {
 std::vector<Rows> picture_windows(Size size);
 
 bool is_windowed(Size size) noexcept;
+
+// Narrower ones, each of which is kept when it is finished: sixteen at least if there are rows for
+// them.
+std::vector<Rows> picture_bands(Size size);
+
 // Of each window but the last, which may have fewer.
 std::uint32_t rows_of_window(Size size) noexcept;
 

@@ -66,7 +66,8 @@ bool shares_computing(const Scene& a, const Scene& b) {
     const bool is_whole = !is_windowed(a.view.size);
     const bool has_same_samples =
         a.samples == b.samples && (!a.samples.is_adaptive() || a.coloring == b.coloring);
-    return a.view == b.view && a.limits == b.limits && has_same_samples && is_whole;
+    return a.view == b.view && a.limits == b.limits && has_same_samples && is_whole &&
+           a.coloring.stripes == b.coloring.stripes;
 }
 
 ComputedPicture::Look::Look(const Scene& of)
@@ -84,7 +85,9 @@ ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Exe
       storage_(scene_.view.size, needed_channels(scenes), largest_window(scene_, windows_)),
       watch_(watching, {name, scene_.view.size, scene_.samples.least, execution.threads},
              scene_.coloring, storage_),
-      runs_(scene_.view, scene_.limits, scene_.samples, execution_, stop_, watch_, orbit_) {
+      runs_(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_, stop_,
+            watch_, orbit_) {
+    for (const Rows& window : windows_) rows_in_all_ += window.count;
     const Size rows{scene_.view.size.width, storage_.stage().window().count};
     for (const Scene* scene : scenes) {
         MANDEL_CHECK(scene == &scene_ || shares_computing(*scene, scene_));
@@ -110,13 +113,15 @@ std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
 }
 
 bool ComputedPicture::compute() {
-    if (windows_.front().count < scene_.view.size.height) {
-        // Of all windows, which one of them cannot know.
-        const StageTimer timer(compute_seconds_);
-        runs_.find_limit();
-        if (stop_.is_requested()) return false;
-    }
+    // One of several cannot know what all of them need.
+    if (windows_.front().count < scene_.view.size.height && !find_limit()) return false;
     return windows_.size() > 1 || compute_window(windows_.front());
+}
+
+bool ComputedPicture::find_limit() {
+    const StageTimer timer(compute_seconds_);
+    runs_.find_limit();
+    return !stop_.is_requested();
 }
 
 bool ComputedPicture::compute_window(const Rows& window) {
@@ -126,19 +131,20 @@ bool ComputedPicture::compute_window(const Rows& window) {
         if (look->sums) look->sums->begin(rows);
     }
     const auto& [least, most] = scene_.samples;
-    const double height = scene_.view.size.height;
+    const double before = static_cast<double>(rows_done_) / rows_in_all_;
     for (std::uint32_t sample = 0; sample < least; ++sample) {
-        const double share = window.count / height / least / (1 + (most > least ? refining_ : 0));
-        if (!compute_pass({sample, nullptr, window.first / height + sample * share, share})) {
-            return false;
-        }
+        const double of_window = window.count / rows_in_all_;
+        const double share = of_window / least / (1 + (most > least ? refining_ : 0));
+        if (!compute_pass({sample, nullptr, before + sample * share, share})) return false;
     }
-    return most == least || refine(window);
+    const bool is_done = most == least || refine(window);
+    rows_done_ += window.count;
+    return is_done;
 }
 
 bool ComputedPicture::refine(const Rows& window) {
     SampleSums& sums = *looks_.front()->sums;
-    const double height = scene_.view.size.height;
+    const double before = static_cast<double>(rows_done_) / rows_in_all_;
     const double pixels = static_cast<double>(scene_.view.size.width) * window.count;
     const std::uint32_t least = scene_.samples.least;
     double done = 0;  // relative to the samples before
@@ -147,11 +153,12 @@ bool ComputedPicture::refine(const Rows& window) {
         const double part = static_cast<double>(mask->count) / pixels;
         // The next masks are taken to be half as large each, of twice as many samples.
         if (count == least) refining_ = part * SampleSums::most_masks(scene_.samples);
-        const double whole = window.count / height / (1 + refining_);
+        const double whole = window.count / rows_in_all_ / (1 + refining_);
         const double share = part / least;
         for (std::uint32_t sample = count; sample < sums.next_count(count); ++sample) {
-            const double before = window.first / height + (1 + done) * whole;
-            if (!compute_pass({sample, mask, before, share * whole})) return false;
+            if (!compute_pass({sample, mask, before + (1 + done) * whole, share * whole})) {
+                return false;
+            }
             done += share;
         }
     }
@@ -189,13 +196,17 @@ RowSource ComputedPicture::coded_rows(const Look& look) {
     };
 }
 
-RowSource ComputedPicture::rows(std::size_t scene) {
+RowSource ComputedPicture::window_rows(std::size_t scene) {
     const Look& look = *looks_[scene];
-    const RowSource of_window =
-        look.scene.depth == 16 ? coded_rows<std::uint16_t>(look) : coded_rows<std::uint8_t>(look);
+    return look.scene.depth == 16 ? coded_rows<std::uint16_t>(look)
+                                  : coded_rows<std::uint8_t>(look);
+}
+
+RowSource ComputedPicture::rows(std::size_t scene) {
+    const RowSource of_window = window_rows(scene);
     if (windows_.size() == 1) return of_window;
     MANDEL_CHECK(looks_.size() == 1);
-    const std::uint64_t row_bytes = PixelFormat{scene_.view.size, look.scene.depth}.row_bytes();
+    const std::uint64_t row_bytes = PixelFormat{scene_.view.size, scene_.depth}.row_bytes();
     const auto windows = std::make_shared<WindowRows>(
         windows_, row_bytes,
         [this, of_window, row_bytes](const Rows& window, std::span<std::byte> packed) {

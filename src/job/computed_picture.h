@@ -57,6 +57,13 @@ public:
     // object, and compute windows as they are asked for: then they throw Stopped after a stop.
     RowSource rows(std::size_t scene = 0);
 
+    // For whoever takes the windows one by one: before the first, and each. False if it was
+    // stopped.
+    bool find_limit();
+    bool compute_window(const Rows& window);
+    // Of the window that was computed last, by their numbers in the picture. They use this object.
+    RowSource window_rows(std::size_t scene = 0);
+
     // What was spent so far, without encoding.
     void report(PictureStats& stats) const;
 
@@ -76,9 +83,7 @@ private:
         std::unique_ptr<SampleSums> sums;  // of several samples
     };
 
-    // False if it was stopped. The rows around a window that tell which of its pixels need more
-    // samples are computed, too.
-    bool compute_window(const Rows& window);
+    // The rows around a window that tell which of its pixels need more samples are computed, too.
     bool refine(const Rows& window);
     bool compute_pass(const SampleRuns::Pass& pass);
     template <typename Code>
@@ -94,6 +99,8 @@ private:
     PictureWatch watch_;  // uses the storage
     SampleRuns runs_;     // uses the watch
     double compute_seconds_ = 0, color_seconds_ = 0;
+    std::uint64_t rows_done_ = 0;  // of the windows before
+    double rows_in_all_ = 0;
     double refining_ = 0.5;  // what refining takes, relative to the samples before; estimated
 };
 

@@ -136,10 +136,7 @@ std::string case_card(const CaseResult& result, const std::string& folder, bool 
     text += "<span class=\"time faint\">" +
             (result.status == CaseStatus::Skipped ? "" : seconds_of(result.seconds)) +
             "</span></header>\n<p>" + escaped(result.sentence) + "</p>\n";
-    const std::string body = pictures_of(result, folder, may_embed) + details_of(result);
-    if (is_bad) return text + body + "</article>\n";
-    return text + "<details><summary>picture and scene</summary>\n" + body +
-           "</details>\n</article>\n";
+    return text + pictures_of(result, folder, may_embed) + details_of(result) + "</article>\n";
 }
 
 std::string chip(std::string_view kind, std::size_t count) {

@@ -35,13 +35,17 @@ button { font: inherit; font-size: 0.9rem; padding: 0.25rem 0.7rem; border-radiu
          border: 1px solid var(--line); background: var(--card); color: inherit; }
 button[aria-pressed=true] { border-color: var(--mark); color: var(--mark); font-weight: 600; }
 :focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; }
-.case { margin: 0.7rem 0; padding: 0.8rem 1rem; background: var(--card);
+main { display: grid; gap: 0.7rem; margin-top: 0.4rem; align-items: start;
+       grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); }
+.case:not(.passed) { grid-column: 1 / -1; }
+.case { min-width: 0; padding: 0.8rem 1rem; background: var(--card);
         border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: 8px; }
 .case header .time { margin-left: auto; }
 .label { font-size: 0.8rem; padding: 0 0.5rem; border: 1px solid var(--line); border-radius: 1rem; }
 .pictures { display: grid; gap: 0.8rem; margin: 0.6rem 0;
             grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)); }
 .pictures.one { grid-template-columns: minmax(0, 32rem); }
+.passed figcaption { display: none; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-size: 0.85rem; color: var(--faint); }
 .frame { position: relative; line-height: 0; background: #000; }
