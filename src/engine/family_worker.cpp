@@ -145,7 +145,8 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
 }
 
 FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
-    : task_(task), stop_(stop) {
+    : task_(task), stop_(stop), average_(task.stripes) {
+    family_.average = &average_;
     family_.formula = task.view.formula;
     family_.is_julia = task.view.julia.has_value();
     family_.unit = unit_of(task.view);
@@ -170,7 +171,7 @@ void FamilyWorker::compute(std::span<const double> right, std::span<const double
                                                               right, up, ends, stop_);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] == PixelStatus::Pending) {
-            ends.set(i, long_orbit(right[i], up[i], counts));
+            ends.set(i, long_orbit(right[i], up[i], ends.trail(i), counts));
         }
         counts.iterations += ends.n[i];
     }
@@ -184,7 +185,9 @@ bool FamilyWorker::is_trapped_alone(const BigComplex& c) const {
     return is_trapped_in_any(family_.formula, point, rounding_of(point), kSides);
 }
 
-OrbitEnd FamilyWorker::long_orbit(double right, double up, EngineCounts& counts) const {
+OrbitEnd FamilyWorker::long_orbit(double right, double up, OrbitTrail* trail,
+                                  EngineCounts& counts) const {
+    RecentIterates recent;
     std::int64_t bits = first_long_bits(family_);
     bool has_tried_trap = false;
     while (!stop_.is_requested()) {
@@ -195,9 +198,15 @@ OrbitEnd FamilyWorker::long_orbit(double right, double up, EngineCounts& counts)
             return {task_.max_iterations, {}, {}, PixelStatus::Interior};
         }
         const StartAndConstant start = start_of(task_.view, std::move(point), precision);
-        const LongAttempt attempt = iterate_family_long(family_, start.z_0, start.c, bits, stop_);
+        const LongAttempt attempt = iterate_family_long(
+            family_, start.z_0, start.c, bits, trail != nullptr ? &recent : nullptr, stop_);
         counts.work += kWorkPerLong * attempt.iterations;
-        if (attempt.end) return *attempt.end;
+        if (attempt.end) {
+            if (trail != nullptr) {
+                trail->averages = recent.averages(average_, attempt.end->n);
+            }
+            return *attempt.end;
+        }
         if (!has_tried_trap && attempt.wanted_bits > first_long_bits(family_) + kTrapBits) {
             has_tried_trap = true;
             if (is_trapped_alone(start.c)) {

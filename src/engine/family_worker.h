@@ -31,6 +31,8 @@ std::int64_t family_bits(const View& view, const Limits& limits);
 class FamilyWorker {
 public:
     FamilyWorker(const EngineTask& task, const StopFlag& stop);
+    FamilyWorker(const FamilyWorker&) = delete;
+    FamilyWorker& operator=(const FamilyWorker&) = delete;
 
     // Offsets from the centre in pixels.
     void compute(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
@@ -38,11 +40,12 @@ public:
 
 private:
     bool is_trapped_alone(const BigComplex& c) const;
-    OrbitEnd long_orbit(double right, double up, EngineCounts& counts) const;
+    OrbitEnd long_orbit(double right, double up, OrbitTrail* trail, EngineCounts& counts) const;
 
     const EngineTask& task_;
     const StopFlag& stop_;
-    FamilyTask family_;
+    const StripeAverage average_;
+    FamilyTask family_;  // has a pointer to it
 };
 
 }  // namespace mandel

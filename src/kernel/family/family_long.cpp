@@ -10,8 +10,9 @@
 namespace mandel {
 namespace {
 
-// How far |J| grows beyond one pixel before most lost points escape.
-constexpr std::int64_t kFirstGrowth = 96;
+// How far |J| grows beyond one pixel before most of the points escape that double-doubles lose, at
+// 2^72.
+constexpr std::int64_t kFirstGrowth = 160;
 constexpr std::uint64_t kLookEvery = 32;
 // Below, a difference of two sizes is rounding.
 constexpr std::int64_t kSlopeBits = 52;
@@ -32,7 +33,7 @@ class FamilyLongSlope {
 public:
     explicit FamilyLongSlope(const FamilyTask& task) : task_(task) {
         set(task.is_julia ? task.unit : FamilySlope{});
-        least_ = task.unit.smallest().exponent;
+        least_ = first_;
         now_ = least_;
         range_ = task.unit.largest().exponent - least_;
     }
@@ -59,7 +60,7 @@ public:
     // than those of the first step do: by the derivative before the step, and after it.
     std::int64_t spared_bits(const Complex<double>& z) const {
         const int powers = task_.formula.degree - 1;
-        const std::int64_t growth = now_ - task_.unit.smallest().exponent;
+        const std::int64_t growth = now_ - first_;
         const std::int64_t in_step =
             powers * std::min<std::int64_t>(0, exponent_of(larger_size(z)));
         return std::max<std::int64_t>(0, growth + in_step - kLongMargin) / kLongBitStep *
@@ -85,6 +86,7 @@ private:
 
     const FamilyTask& task_;
     ScaledSlope slope_;
+    const std::int64_t first_ = task_.unit.smallest().exponent;
     std::int64_t least_, range_;  // of the smallest singular value so far
     std::int64_t now_;            // and at the end
 };
@@ -97,12 +99,13 @@ std::int64_t first_long_bits(const FamilyTask& task) {
 }
 
 LongAttempt iterate_family_long(const FamilyTask& task, const BigComplex& z_0, const BigComplex& c,
-                                std::int64_t bits, const StopFlag& stop) {
+                                std::int64_t bits, RecentIterates* recent, const StopFlag& stop) {
     FamilyFixedPoint orbit(task.formula, z_0, c, bits);
     FamilyLongSlope slope(task);
     LongAttempt attempt;
     for (std::uint64_t n = 0;; ++n) {
         const Complex<double> z = orbit.rounded_z();
+        if (recent != nullptr) recent->add(n, z);
         const bool has_escaped = (n > 0 || task.is_julia) && !(norm(z) <= task.escape_radius_sq);
         const bool is_end = has_escaped || n == task.max_iterations;
         if (is_end || n % kLookEvery == 0) {

@@ -25,6 +25,6 @@ struct LongAttempt {
 std::int64_t first_long_bits(const FamilyTask& task);
 
 LongAttempt iterate_family_long(const FamilyTask& task, const BigComplex& z_0, const BigComplex& c,
-                                std::int64_t bits, const StopFlag& stop);
+                                std::int64_t bits, RecentIterates* recent, const StopFlag& stop);
 
 }  // namespace mandel

@@ -35,6 +35,25 @@ public:
 
     // False if it is lost or was stopped.
     bool run(double right, double up, OrbitEnd& end, const StopFlag& stop) {
+        recent_ = nullptr;
+        last_n_ = long_until_ = task_.max_iterations;
+        return drive(right, up, end, stop);
+    }
+
+    // Once more to the end at n, in single steps over the last iterates; false if it was stopped.
+    bool replay(double right, double up, std::uint64_t n, RecentIterates& recent,
+                const StopFlag& stop) {
+        recent_ = &recent;
+        last_n_ = n;
+        long_until_ = n < RecentIterates::kCount ? 0 : n - RecentIterates::kCount;
+        OrbitEnd end;
+        return drive(right, up, end, stop);
+    }
+
+    std::uint64_t steps() const { return steps_; }
+
+private:
+    bool drive(double right, double up, OrbitEnd& end, const StopFlag& stop) {
         begin(right, up);
         bool is_wide = least_change_ > 0;
         for (;;) {
@@ -45,9 +64,6 @@ public:
         }
     }
 
-    std::uint64_t steps() const { return steps_; }
-
-private:
     enum class Halt : std::uint8_t { Ended, Left, TooSmall, LargeEnough };
 
     void begin(double right, double up) {
@@ -83,7 +99,7 @@ private:
     template <typename IsValid>
     std::uint32_t find_step(const IsValid& is_valid) {
         if (single_ > 0) return FamilyTable::kNone;
-        const std::uint64_t left = task_.max_iterations - n_;
+        const std::uint64_t left = n_ < long_until_ ? long_until_ - n_ : 0;
         const auto may_be_taken = [&](std::uint32_t i) {
             return table_->link(i).length <= left && is_valid(i);
         };
@@ -160,6 +176,10 @@ private:
 
     // Whether the end is decided at z = z_n.
     bool ends_at(const Complex<double>& z, OrbitEnd& end) const {
+        if (recent_ != nullptr) {
+            recent_->add(n_, z);
+            return n_ == last_n_;
+        }
         if (!(norm(z) <= task_.escape_radius_sq)) {
             end = family_end(slope_.wide(), n_, z, PixelStatus::Escaped);
             return true;
@@ -172,14 +192,14 @@ private:
     }
 
     bool is_lost(const Complex<double>& z) const {
-        if (!task_.leaves_lost || !(norm(z) <= task_.escaping_sq)) return false;
+        if (recent_ != nullptr || !(norm(z) <= task_.escaping_sq)) return false;
         return slope_.may_exceed(kLostSize);
     }
 
     // Where z is a dip, as it is where a pixel is rebased: the error E of the pixel is no longer
     // a small one beside z, and what it makes of z^d is more than what it makes of c.
     bool is_lost_in_dip(const FloatExp& size, const FamilySlope& slope) const {
-        if (!task_.leaves_lost) return false;
+        if (recent_ != nullptr) return false;
         const FloatExp error = slope.largest() * FloatExp(1 / kLostSize);
         if (error < size) return false;
         FloatExp power = error;
@@ -261,6 +281,9 @@ private:
     std::uint32_t step_ = 0;    // of the table at m, or the finest one that m is inside of
     std::uint32_t single_ = 0;  // iterations to go to the end of that
     std::uint64_t n_ = 0, steps_ = 0;
+    RecentIterates* recent_ = nullptr;  // while an orbit is replayed
+    std::uint64_t last_n_ = 0;          // where it ends in any case
+    std::uint64_t long_until_ = 0;      // no long step goes beyond
     Complex<FloatExp> dz_, dc_;
     Complex<double> narrow_dz_, narrow_dc_;
     ScaledSlope slope_;
@@ -282,7 +305,14 @@ std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& refe
     FamilyPoint point(task, reference);
     for (std::size_t i = 0; i < right.size() && !stop.is_requested(); ++i) {
         OrbitEnd end;
-        if (point.run(right[i], up[i], end, stop)) ends.set(i, end);
+        if (!point.run(right[i], up[i], end, stop)) continue;
+        OrbitTrail* const trail = ends.trail(i);
+        if (trail != nullptr && end.status == PixelStatus::Escaped) {
+            RecentIterates recent;
+            if (!point.replay(right[i], up[i], end.n, recent, stop)) break;
+            trail->averages = recent.averages(*task.average, end.n);
+        }
+        ends.set(i, end);
     }
     return point.steps();
 }

@@ -17,6 +17,7 @@
 #include "base/stop_flag.h"
 #include "kernel/family/family_orbit.h"
 #include "kernel/family/family_table.h"
+#include "kernel/family/recent_iterates.h"
 #include "kernel/pixel/orbit_ends.h"
 
 namespace mandel {
@@ -47,8 +48,8 @@ struct FamilyTask {
     FamilySlope unit_rest;  // what is left of it beside these doubles
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
-    double escaping_sq = 0;  // beyond this |z|^2 every orbit escapes
-    bool leaves_lost = true;
+    double escaping_sq = 0;                  // beyond this |z|^2 every orbit escapes
+    const StripeAverage* average = nullptr;  // for ends with trails
 };
 
 // Offsets from the centre in pixels. Returns the steps taken. After `stop`, and for lost points,

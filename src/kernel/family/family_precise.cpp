@@ -73,8 +73,8 @@ MANDEL_ALWAYS_INLINE Number offset_of(const FamilyTask& task, double right, doub
 }
 
 MANDEL_ALWAYS_INLINE bool run_pixel(const FamilyTask& task, const FamilyReference& reference,
-                                    const Number& offset, OrbitEnd& end, std::uint64_t& steps,
-                                    const StopFlag& stop) {
+                                    const Number& offset, RecentIterates* recent, OrbitEnd& end,
+                                    std::uint64_t& steps, const StopFlag& stop) {
     const bool has_v = task.formula.has_post_fold();
     const FamilyOrbit* orbit = &reference.start;
     std::uint32_t m = 0;
@@ -87,6 +87,7 @@ MANDEL_ALWAYS_INLINE bool run_pixel(const FamilyTask& task, const FamilyReferenc
         const Number z = family::sum(Z, dz);
         const Complex<double> at = rounded(z), change = rounded(dz);
         const double at_sq = size_sq(at);
+        if (recent != nullptr) recent->add(n, at);
         const bool is_after_first = n > 0 || task.is_julia;
         if (is_after_first && !(at_sq <= task.escape_radius_sq)) {
             end = pixel.end(n, at, PixelStatus::Escaped);
@@ -127,9 +128,15 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_pending(const FamilyTask& task,
     for (std::size_t i = 0; i < right.size() && !stop.is_requested(); ++i) {
         if (ends.status[i] != PixelStatus::Pending) continue;
         OrbitEnd end;
-        if (run_pixel(task, reference, offset_of(task, right[i], up[i]), end, steps, stop)) {
-            ends.set(i, end);
+        OrbitTrail* const trail = ends.trail(i);
+        RecentIterates recent;
+        const Number offset = offset_of(task, right[i], up[i]);
+        if (!run_pixel(task, reference, offset, trail != nullptr ? &recent : nullptr, end, steps,
+                       stop)) {
+            continue;
         }
+        if (trail != nullptr) trail->averages = recent.averages(*task.average, end.n);
+        ends.set(i, end);
     }
     return steps;
 }
