@@ -4,13 +4,14 @@
 #include <array>
 #include <string_view>
 
+#include "base/formula.h"
 #include "output/picture_format.h"
 #include "scene/scene.h"
 
 namespace mandel {
 namespace {
 
-enum class Kind : std::uint8_t { Words, Palette, Scene, Picture, Suite, File, Folder };
+enum class Kind : std::uint8_t { Words, Formula, Palette, Scene, Picture, Suite, File, Folder };
 
 struct ValueRow {
     std::string_view option;
@@ -30,6 +31,7 @@ constexpr ValueRow kValues[] = {
     {"--metric", Kind::Words, "max mae rmse psnr ssim"},
     {"--diff-style", Kind::Words, "triptych mask abs blink"},
     {"--keyframes", Kind::Words, "expmap"},
+    {"--formula", Kind::Formula},
     {"--palette", Kind::Palette},
     {"--table-from", Kind::Scene},
     {"--output", Kind::File},
@@ -39,6 +41,7 @@ constexpr ValueRow kValues[] = {
     {"--pixels", Kind::File},
     {"--diff", Kind::File},
     {"--out", Kind::Folder},
+    {"--bands", Kind::Folder},
 };
 
 constexpr ValueRow kArguments[] = {
@@ -77,6 +80,9 @@ CompletedValue value_of(const ValueRow& row) {
     switch (row.kind) {
         case Kind::Words:
             value.words = split(row.words, ' ');
+            break;
+        case Kind::Formula:
+            for (const std::string_view name : formula_names()) value.words.emplace_back(name);
             break;
         case Kind::Palette:
             for (const BuiltinPalette& palette : builtin_palettes()) {

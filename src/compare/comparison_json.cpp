@@ -7,9 +7,11 @@
 namespace mandel {
 namespace {
 
-nlohmann::ordered_json worst_json(const std::optional<WorstPixel>& worst) {
+nlohmann::ordered_json worst_json(const Comparison& comparison) {
+    const std::optional<WorstPixel>& worst = comparison.worst;
     if (!worst) return nullptr;
-    return {{"x", worst->x}, {"y", worst->y}, {"channel", channel_name(worst->channel)},
+    const std::string channel = comparison.channels == 1 ? "count" : channel_name(worst->channel);
+    return {{"x", worst->x}, {"y", worst->y}, {"channel", channel},
             {"a", worst->a}, {"b", worst->b}, {"difference", worst->difference}};
 }
 
