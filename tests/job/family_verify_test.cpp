@@ -86,7 +86,7 @@ TEST_CASE("job: beyond the range of doubles, on both sides of a fold") {
     check_all_right(lines({"formula = \"burning-ship\"", "center = \"-2,0\"", "zoom = \"1e320\"",
                            "iterations = 2000"}),
                     12);
-    check_all_right(
-        lines({"formula = \"celtic\"", "center = \"-2,0\"", "zoom = \"1e320\"", "iterations = 2000"}),
-        12);
+    check_all_right(lines({"formula = \"celtic\"", "center = \"-2,0\"", "zoom = \"1e320\"",
+                           "iterations = 2000"}),
+                    12);
 }
