@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/pixel_mask.h"
+#include "base/stripe_rule.h"
 #include "engine/plan.h"
 #include "engine/polar_lattice.h"
 #include "engine/view.h"
@@ -21,6 +22,7 @@ struct EngineTask {
     Plan plan;
     std::uint64_t max_iterations = 0;
     double escape_radius = 0;
+    StripeRule stripes;
     std::uint32_t sample = 0;   // which anti-aliasing sample of each pixel
     std::uint32_t samples = 1;  // of how many
     // For a plan with perturbation; computed on the first use (deep_reference.h).

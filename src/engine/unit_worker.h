@@ -17,6 +17,7 @@
 #include "kernel/direct/pixel_values.h"
 #include "kernel/long_orbit/long_orbit.h"
 #include "kernel/perturb/perturb.h"
+#include "kernel/replay/stripe_average.h"
 
 namespace mandel {
 
@@ -35,10 +36,10 @@ public:
 private:
     // One entry for each point of a batch.
     struct Orbits : OrbitColumns {
-        void reset(std::size_t count) {
+        void reset(std::size_t count, bool with_trails = false) {
             re.resize(count);
             im.resize(count);
-            OrbitColumns::reset(count);
+            OrbitColumns::reset(count, with_trails);
         }
 
         std::vector<double> re, im;  // the points: of the plane, or in pixels from the reference
@@ -50,6 +51,9 @@ private:
     void iterate_directly(const EscapeTask& task, Orbits& orbits);
     // The first `count` of them.
     void perturb(const PixelTask& task, Orbits& orbits, std::size_t count);
+    // Of those that escaped: the averages of their last iterates.
+    void average_direct(Orbits& orbits) const;
+    void average_perturbed(Orbits& orbits, std::size_t count) const;
     void leave_out_known(std::span<const PixelPosition> positions);
     PixelView with_known(std::size_t count);
     void count_statuses() noexcept;
@@ -70,6 +74,8 @@ private:
     InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;
     LongOrbitTask long_;
+    const StripeAverage average_;
+    const bool has_averages_;
     bool takes_again_ = false;    // doubles alone are not enough for all pixels
     bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;

@@ -227,6 +227,16 @@ constexpr SceneKey kKeys[] = {
                                   }),
     number_key<&Coloring::cells>(
         "cells", [](Scene& s, std::string_view t) { s.coloring.cells = parse_real(t, -1, 1); }),
+    number_key<&Coloring::stripe>(
+        "stripe", [](Scene& s, std::string_view t) { s.coloring.stripe = parse_real(t, -2, 2); }),
+    {"stripe_count", ValueForm::Number,
+     [](Scene& s, std::string_view t) {
+         s.coloring.stripes.count = static_cast<int>(parse_count(t, 1, 8));
+     },
+     [](const Scene& s) { return std::to_string(s.coloring.stripes.count); }},
+    {"stripe_memory", ValueForm::Number,
+     [](Scene& s, std::string_view t) { s.coloring.stripes.memory = parse_real(t, 0.7, 0.97); },
+     [](const Scene& s) { return format_real(s.coloring.stripes.memory); }},
     {"shading", ValueForm::Text, set_shading, format_shading},
     number_key<&Coloring::light>(
         "light", [](Scene& s, std::string_view t) { s.coloring.light = parse_real(t, 0, 1); }),

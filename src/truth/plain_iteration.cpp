@@ -92,10 +92,12 @@ BigComplex moved(const View& view, double x, double y, const BigFloat& spacing) 
 
 }  // namespace
 
-PlainIteration::PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius)
+PlainIteration::PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius,
+                               const StripeRule& stripes)
     : view_(view),
       max_iterations_(max_iterations),
       escape_radius_(escape_radius),
+      stripes_(stripes),
       precision_bits_(precision_for(view, max_iterations)) {}
 
 PixelResult PlainIteration::pixel(PixelPosition position, const StopFlag& stop) const {
@@ -127,14 +129,16 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
         is_julia, moved(view_, 1, 0, spacing), moved(view_, 0, 1, spacing));
     const auto count_bits = static_cast<std::int64_t>(std::bit_width(max_iterations_));
     const std::int64_t own_bits = bits - count_bits - kEndBits;
+    Recent recent{};
     if (is_julia && orbit.is_outside(escape_radius_)) {
-        return {escaped(orbit, 0), orbit.slope_range() - own_bits};
+        return {escaped(orbit, recent, 0), orbit.slope_range() - own_bits};
     }
     for (std::uint64_t n = 1; n <= max_iterations_; ++n) {
         if (stop.is_requested()) return {};
         orbit.step();
+        recent[n % kRecent] = orbit.z();
         if (orbit.is_outside(escape_radius_)) {
-            return {escaped(orbit, n), orbit.slope_range() - own_bits};
+            return {escaped(orbit, recent, n), orbit.slope_range() - own_bits};
         }
         // An orbit that goes round need not do so exactly where it seems to.
         if (orbit.has_come_round(n)) break;
@@ -144,7 +148,18 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
     return {result, orbit.slope_range() - own_bits};
 }
 
-PixelResult PlainIteration::escaped(const PlainOrbit& orbit, std::uint64_t n) const {
+double PlainIteration::stripe_average(const Recent& recent, std::uint64_t n) const {
+    double sum = 0, weights = 0, weight = 1;
+    for (std::uint64_t k = n; k > 0 && n - k < kRecent - 1; --k, weight *= stripes_.memory) {
+        const Complex<double>& z = recent[k % kRecent];
+        sum += weight * (0.5 + 0.5 * std::sin(stripes_.count * std::atan2(z.im, z.re)));
+        weights += weight;
+    }
+    return weights > 0 ? sum / weights : 0.5;
+}
+
+PixelResult PlainIteration::escaped(const PlainOrbit& orbit, const Recent& recent,
+                                    std::uint64_t n) const {
     const Complex<double> z = orbit.z(), growth = orbit.growth();
     const double size = std::hypot(z.re, z.im);
     const double level = std::log2(std::log(size) / std::log(escape_radius_));
@@ -154,6 +169,9 @@ PixelResult PlainIteration::escaped(const PlainOrbit& orbit, std::uint64_t n) co
     result[Channel::Fraction] = 1 - level / std::log2(view_.formula.degree);
     result[Channel::Distance] = size * std::log(size) / std::hypot(growth.re, growth.im);
     result[Channel::Angle] = turns(z.im, z.re);
+    const double part = std::clamp(result[Channel::Fraction], 0.0, 1.0);
+    result[Channel::Stripe] =
+        part * stripe_average(recent, n) + (1 - part) * stripe_average(recent, n > 0 ? n - 1 : 0);
     result[Channel::Direction] = turns(growth.im, growth.re);
     return result;
 }

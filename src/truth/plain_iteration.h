@@ -15,12 +15,15 @@
 // depends on it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "base/geometry.h"
 #include "base/pixel_result.h"
 #include "base/stop_flag.h"
+#include "base/stripe_rule.h"
 #include "engine/view.h"
+#include "num/complex.h"
 
 namespace mandel {
 
@@ -28,7 +31,8 @@ class PlainOrbit;
 
 class PlainIteration {
 public:
-    PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius);
+    PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius,
+                   const StripeRule& stripes = {});
 
     // Escaped, with all values, or Limit; Pending if it was stopped, which is noticed at every
     // step. A distance beyond the range of doubles is infinite. Safe from any number of threads.
@@ -44,11 +48,17 @@ private:
     };
 
     Attempt attempt(PixelPosition position, std::int64_t bits, const StopFlag& stop) const;
-    PixelResult escaped(const PlainOrbit& orbit, std::uint64_t n) const;
+    static constexpr std::size_t kRecent = 97;            // S_N and S_N-1 are over 96 each
+    using Recent = std::array<Complex<double>, kRecent>;  // z_n at n modulo their number
+
+    PixelResult escaped(const PlainOrbit& orbit, const Recent& recent, std::uint64_t n) const;
+    // The mean of the stripes at z_n and up to 95 iterates before, weighted by powers of w.
+    double stripe_average(const Recent& recent, std::uint64_t n) const;
 
     View view_;
     std::uint64_t max_iterations_;
     double escape_radius_;
+    StripeRule stripes_;
     std::int64_t precision_bits_;
 };
 

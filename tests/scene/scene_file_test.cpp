@@ -32,6 +32,9 @@ cycles = 2
 density = 0.1
 offset = -2.5
 cells = 0.06
+stripe = -0.5
+stripe_count = 5
+stripe_memory = 0.75
 shading = "relief"
 light = 0.65
 light_angle = -30
@@ -81,6 +84,9 @@ Scene random_scene(std::mt19937_64& random) {
     scene.coloring.ink_width = random_real(random, 0, 10);
     scene.coloring.light = random_real(random, 0, 1);
     scene.coloring.cells = random_real(random, -1, 1);
+    scene.coloring.stripe = random_real(random, -2, 2);
+    scene.coloring.stripes.count = static_cast<int>(1 + random() % 8);
+    scene.coloring.stripes.memory = random_real(random, 0.7, 0.97);
     scene.coloring.equalize = random_real(random, 0, 1);
     scene.coloring.cycles = random_real(random, -1e6, 1e6);
     if (random() % 2)
@@ -125,6 +131,8 @@ TEST_CASE("scene: every key reaches its field") {
     CHECK(scene.coloring.equalize == 0.5);
     CHECK(scene.coloring.cycles == 2);
     CHECK(scene.coloring.cells == 0.06);
+    CHECK(scene.coloring.stripe == -0.5);
+    CHECK(scene.coloring.stripes == StripeRule{5, 0.75});
     CHECK(scene.coloring.is_relief);
     CHECK(scene.coloring.light == 0.65);
     CHECK(scene.coloring.light_angle == -30);

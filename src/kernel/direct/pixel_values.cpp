@@ -18,6 +18,7 @@ struct Ends {
     std::size_t count;
     const PixelStatus* status;
     const double *zr, *zi, *dr, *di;
+    const OrbitTrail* trails;
     double log2_log_radius;  // log2(ln R)
     double levels;           // 1 / log2(d)
 };
@@ -119,6 +120,17 @@ void angles(const Ends& ends, const Logarithms&, double* out) {
     }
 }
 
+// From S_n-1 where z_n-1 was as far as the radius to S_n where z_n is.
+void stripes(const Ends& ends, const Logarithms& ln, double* out) {
+    find_fractions(ends, ln, out);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        if (ends.status[i] != PixelStatus::Escaped) continue;
+        const LastAverages& averages = ends.trails[i].averages;
+        const double part = std::clamp(out[i], 0.0, 1.0);
+        out[i] = averages.before + part * (averages.now - averages.before);
+    }
+}
+
 void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, double* out) {
     switch (channel) {
         case Channel::Fraction:
@@ -129,6 +141,8 @@ void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, do
             return directions(ends, ln, out);
         case Channel::Angle:
             return angles(ends, ln, out);
+        case Channel::Stripe:
+            return stripes(ends, ln, out);
     }
 }
 
@@ -151,6 +165,7 @@ void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noex
                         all.zi.data() + first,
                         all.dr.data() + first,
                         all.di.data() + first,
+                        all.trails.empty() ? nullptr : all.trails.data() + first,
                         log2_log_radius_,
                         levels_};
         logarithms(ends, ln);

@@ -4,6 +4,7 @@
 //     distance  = |z| ln|z| / |dz/dpixel|       exterior distance estimate, in pixels
 //     direction = arg(z / (dz/dpixel)) / 2 pi   away from the set, in the picture
 //     angle     = arg(z_n) / 2 pi
+//     stripe    = S_n-1 + x (S_n - S_n-1), x = mu - n, from the averages of the trails
 // (J. Milnor, "Dynamics in One Complex Variable", appendix G, for the distance estimate.)
 #pragma once
 
@@ -18,7 +19,7 @@ public:
     explicit PixelValues(double escape_radius, int degree = 2);
 
     // Fills in `pixels`, which are as many as the ends. Channels that need the derivative need ends
-    // that carry it.
+    // that carry it, and stripes ends with trails.
     void compute(const OrbitEnds& ends, PixelColumns& pixels) const noexcept;
 
 private:
