@@ -14,8 +14,8 @@ constexpr OptionRow kView[] = {
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
     {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
     {"--formula", "NAME", Once,
-     "burning-ship, tricorn, celtic, buffalo and others: see\n"
-     "the manual (default mandelbrot)"},
+     "burning-ship, tricorn, celtic, buffalo, and others:\n"
+     "see the manual (default mandelbrot)"},
     {"--power", "D", Once, "degree of the formula, 2 to 64 (default 2)"},
     {"--julia", "RE,IM", Once, "the Julia set of this c; the centre is then one of z"},
     {"--stretch", "T", Once, "stretch the plane by 2^T along an axis, 2^-T across"},

@@ -16,8 +16,8 @@ namespace {
 
 // For the matrix in doubles.
 constexpr mpfr_prec_t kMatrixBits = 128;
-// In EngineCounts::work: an iteration of a long orbit. GMP takes about a nanosecond for each pair of
-// limbs.
+// In EngineCounts::work: an iteration of a long orbit. GMP takes about a nanosecond for each pair
+// of limbs.
 std::uint64_t work_of_long(std::int64_t bits) {
     const auto limbs = static_cast<std::uint64_t>(bits / 64 + 1);
     return (64 + limbs * limbs) * EngineCounts::kWorkPerStep;
