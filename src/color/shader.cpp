@@ -61,10 +61,11 @@ Shader::Shader(const Coloring& coloring, std::uint32_t height)
     if (is_lit(coloring)) lighting_.emplace(coloring, height);
 }
 
-void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors,
+                   Highlights highlights) const noexcept {
     for (std::size_t i = 0; i < samples.size; i += kChunk) {
         const std::size_t count = std::min(kChunk, samples.size - i);
-        shade_chunk(samples.part(i, count), colors.subspan(i, count));
+        shade_chunk(samples.part(i, count), colors.subspan(i, count), highlights);
     }
 }
 
@@ -75,7 +76,7 @@ void Shader::shade(const PixelView& samples, const SrgbEncoder<Code>& encoder,
     for (std::size_t i = 0; i < samples.size; i += kChunk) {
         const std::size_t count = std::min(kChunk, samples.size - i);
         const std::span<LinearRgb> chunk(colors.data(), count);
-        shade_chunk(samples.part(i, count), chunk);
+        shade_chunk(samples.part(i, count), chunk, Highlights::Clipped);
         encoder.encode(chunk, codes.subspan(3 * i, 3 * count));
     }
 }
@@ -85,16 +86,17 @@ template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint8_t>&,
 template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint16_t>&,
                             std::span<std::uint16_t>) const noexcept;
 
-void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,
+                         Highlights highlights) const noexcept {
     std::array<double, kChunk> buffer;
     const std::span<double> places(buffer.data(), samples.size);
     find_places(samples, places);
     if (lighting_) {
-        has_ink_ ? paint<true, true>(samples, places, colors)
-                 : paint<true, false>(samples, places, colors);
+        has_ink_ ? paint<true, true>(samples, places, colors, highlights)
+                 : paint<true, false>(samples, places, colors, highlights);
     } else {
-        has_ink_ ? paint<false, true>(samples, places, colors)
-                 : paint<false, false>(samples, places, colors);
+        has_ink_ ? paint<false, true>(samples, places, colors, highlights)
+                 : paint<false, false>(samples, places, colors, highlights);
     }
 }
 
@@ -149,7 +151,8 @@ void Shader::add_cells(const PixelView& samples, std::span<double> places) const
 
 template <bool kIsLit, bool kHasInk>
 void Shader::paint(const PixelView& samples, std::span<const double> places,
-                   std::span<LinearRgb> colors) const noexcept {
+                   std::span<LinearRgb> colors,
+                   [[maybe_unused]] Highlights highlights) const noexcept {
     const std::size_t size = places.size();
     const double* const distance = samples.values[Channel::Distance];
     std::array<float, kChunk> papers, gain, gloss;
@@ -164,7 +167,10 @@ void Shader::paint(const PixelView& samples, std::span<const double> places,
     const LightVector interior = vector_of(interior_);
     for (std::size_t i = 0; i < size; ++i) {
         LightVector color = curve_.vector_at(places[i]);
-        if constexpr (kIsLit) color = lit(color, gain[i], gloss[i]);
+        if constexpr (kIsLit) {
+            color = lit(color, gain[i], gloss[i]);
+            if (highlights == Highlights::Clipped) color = clipped(color);
+        }
         if constexpr (kHasInk) color = mix(interior, color, papers[i]);
         const bool has_escaped =
             samples.status == nullptr || samples.status[i] == PixelStatus::Escaped;

@@ -6,6 +6,10 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "output/exr_picture.h"
+#include "output/exr_support.h"
+#include "output/exr_writer.h"
+#include "output/pfm.h"
 #include "output/png_decoder.h"
 #include "output/png_metadata.h"
 #include "output/png_writer.h"
@@ -20,10 +24,12 @@ constexpr std::array kFormats = {
         .name = "PNG",
         .noun = "a PNG",
         .signature = kPngSignature,
+        .form = RowForm::Codes,
+        .is_available = true,
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
-                return write_png(sink, content.format, content.rows, content.scene_text, threads,
+                return write_png(sink, content.format, content.rows.codes, content.scene_text, threads,
                                  stop);
             },
         .memory_bytes = [](const PixelFormat& format,
@@ -36,14 +42,57 @@ constexpr std::array kFormats = {
         .name = "PPM",
         .noun = "a binary PPM",
         .signature = "P6",
+        .form = RowForm::Codes,
+        .is_available = true,
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
-                return write_ppm(sink, content.format, content.rows, threads, stop);
+                return write_ppm(sink, content.format, content.rows.codes, threads, stop);
             },
         .memory_bytes = ppm_memory_bytes,
         .read = read_ppm,
         .read_metadata = nullptr,
+    },
+    PictureFormat{
+        .extension = ".pfm",
+        .name = "PFM",
+        .noun = "a PFM",
+        .signature = "PF",
+        .form = RowForm::Light,
+        .is_available = true,
+        .write =
+            [](ByteSink& sink, const PictureContent& content, unsigned threads,
+               const StopFlag& stop) {
+                return write_pfm(sink, content.format.size, content.rows.light, threads, stop);
+            },
+        .memory_bytes =
+            [](const PixelFormat& format, unsigned threads) {
+                return pfm_memory_bytes(format.size, threads);
+            },
+        .read = read_pfm,
+        .read_metadata = nullptr,
+    },
+    PictureFormat{
+        .extension = ".exr",
+        .name = "EXR",
+        .noun = "an EXR",
+        .signature = "\x76\x2F\x31\x01",
+        .form = RowForm::LightAndValues,
+        .is_available = kHasExr,
+        .write =
+            [](ByteSink& sink, const PictureContent& content, unsigned threads,
+               const StopFlag& stop) {
+                return write_exr(sink,
+                                 {content.format.size, content.rows, content.scene_text,
+                                  content.max_iterations},
+                                 threads, stop);
+            },
+        .memory_bytes =
+            [](const PixelFormat& format, unsigned threads) {
+                return exr_memory_bytes(format.size, threads);
+            },
+        .read = read_exr,
+        .read_metadata = read_exr_metadata,
     },
 };
 
@@ -79,7 +128,9 @@ const PictureFormat& picture_format(const std::string& path) {
     if (path == "-") return kPng;
     const std::string extension = lower(std::filesystem::path(path).extension().string());
     for (const PictureFormat& format : kFormats) {
-        if (format.extension == extension) return format;
+        if (format.extension != extension) continue;
+        if (!format.is_available) throw InvalidInput(missing_exr("written"));
+        return format;
     }
     throw InvalidInput("'" + printable(path) + "' has no known picture extension; " +
                        known_extensions("and") + " are known");
