@@ -32,12 +32,11 @@ PaletteReader noting_reader(const std::string& folder, std::string& path) {
     };
 }
 
-// The scene in a picture is always this program's own, and names no files.
+// The scene in a picture names no files.
 ImportedScene scene_of_file(const std::string& path, const PaletteReader& read_palette) {
     if (const PictureFormat* format = scene_picture_format(path)) {
         const InputFile file(path);
-        const PictureMetadata metadata = format->read_metadata(file.source());
-        return {parse_scene(require_scene_text(metadata, path), path)};
+        return scene_in_picture(format->read_metadata(file.source()), path);
     }
     return parse_any_scene(read_text_file(path, kMaxSceneBytes), path, read_palette);
 }
@@ -81,6 +80,15 @@ std::string set_palette_from_option(Scene& scene, const SceneKey& key, const std
 const PictureFormat* scene_picture_format(const std::string& path) {
     const PictureFormat* format = format_of_content(read_beginning(path, kLongestSignature));
     return format != nullptr && format->read_metadata != nullptr ? format : nullptr;
+}
+
+ImportedScene scene_in_picture(const PictureMetadata& metadata, const std::string& path) {
+    if (metadata.scene_text || !metadata.foreign_scene) {
+        return {parse_scene(require_scene_text(metadata, path), path)};
+    }
+    ImportedScene imported = parse_any_scene(*metadata.foreign_scene, path);
+    imported.scene.view.size = metadata.size;
+    return imported;
 }
 
 NamedScene load_scene(const std::string& argument) {

@@ -117,11 +117,12 @@ private:
             case FilmMethod::ExpMap:
                 return std::make_unique<UnrolledFrames>(film, plan_.execution, signals_.flag());
             case FilmMethod::Strips:
-                return std::make_unique<MapStrips>(film, plan_.execution, signals_.flag());
+                return std::make_unique<MapStrips>(film, plan_.form, plan_.execution,
+                                                   signals_.flag());
             case FilmMethod::Frames:
                 break;
         }
-        return std::make_unique<DirectFrames>(film, count, plan_.execution);
+        return std::make_unique<DirectFrames>(film, count, plan_.form, plan_.execution);
     }
 
     FilmStart start() const {

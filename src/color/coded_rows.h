@@ -12,8 +12,8 @@
 
 #include "base/pixel_columns.h"
 #include "color/packed_codes.h"
+#include "color/picture_encoder.h"
 #include "color/shader.h"
-#include "color/srgb.h"
 
 namespace mandel {
 
@@ -43,11 +43,12 @@ void pack_rows(std::uint32_t first, std::uint32_t count, std::span<std::byte> pa
 }
 
 template <typename Code, typename Stage>
-void pack_shaded_rows(const Stage& stage, const Shader& shader, const SrgbEncoder<Code>& encoder,
+void pack_shaded_rows(const Stage& stage, const Shader& shader, const PictureEncoder<Code>& encoder,
                       std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
     pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
         for_each_piece(stage, shader.channels(), y, [&](const PixelView& pixels, std::uint32_t x) {
-            shader.shade(pixels, encoder, codes.subspan(std::size_t{x} * 3, pixels.size * 3));
+            shader.shade(pixels, encoder, {x, y},
+                         codes.subspan(std::size_t{x} * 3, pixels.size * 3));
         });
     });
 }

@@ -70,20 +70,21 @@ void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors,
 }
 
 template <typename Code>
-void Shader::shade(const PixelView& samples, const SrgbEncoder<Code>& encoder,
-                   std::span<Code> codes) const noexcept {
+void Shader::shade(const PixelView& samples, const PictureEncoder<Code>& encoder,
+                   PixelPosition first, std::span<Code> codes) const noexcept {
     std::array<LinearRgb, kChunk> colors;
     for (std::size_t i = 0; i < samples.size; i += kChunk) {
         const std::size_t count = std::min(kChunk, samples.size - i);
         const std::span<LinearRgb> chunk(colors.data(), count);
         shade_chunk(samples.part(i, count), chunk, Highlights::Clipped);
-        encoder.encode(chunk, codes.subspan(3 * i, 3 * count));
+        const PixelPosition at{first.x + static_cast<std::uint32_t>(i), first.y};
+        encoder.encode(chunk, at, codes.subspan(3 * i, 3 * count));
     }
 }
 
-template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint8_t>&,
+template void Shader::shade(const PixelView&, const PictureEncoder<std::uint8_t>&, PixelPosition,
                             std::span<std::uint8_t>) const noexcept;
-template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint16_t>&,
+template void Shader::shade(const PixelView&, const PictureEncoder<std::uint16_t>&, PixelPosition,
                             std::span<std::uint16_t>) const noexcept;
 
 void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,

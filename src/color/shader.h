@@ -15,6 +15,7 @@
 #include "color/lighting.h"
 #include "color/linear_rgb.h"
 #include "color/palette_curve.h"
+#include "color/picture_encoder.h"
 #include "color/srgb.h"
 
 namespace mandel {
@@ -40,9 +41,10 @@ public:
     void shade(const PixelView& samples, std::span<LinearRgb> colors,
                Highlights highlights = Highlights::Clipped) const noexcept;
 
-    // The same, straight to sRGB codes: three for each sample.
+    // The same, straight to codes, three for each sample; the samples are those of pixels beside
+    // each other, the first at `first`.
     template <typename Code>
-    void shade(const PixelView& samples, const SrgbEncoder<Code>& encoder,
+    void shade(const PixelView& samples, const PictureEncoder<Code>& encoder, PixelPosition first,
                std::span<Code> codes) const noexcept;
 
 private:
@@ -75,9 +77,9 @@ private:
     std::optional<Lighting> lighting_;
 };
 
-extern template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint8_t>&,
-                                   std::span<std::uint8_t>) const noexcept;
-extern template void Shader::shade(const PixelView&, const SrgbEncoder<std::uint16_t>&,
-                                   std::span<std::uint16_t>) const noexcept;
+extern template void Shader::shade(const PixelView&, const PictureEncoder<std::uint8_t>&,
+                                   PixelPosition, std::span<std::uint8_t>) const noexcept;
+extern template void Shader::shade(const PixelView&, const PictureEncoder<std::uint16_t>&,
+                                   PixelPosition, std::span<std::uint16_t>) const noexcept;
 
 }  // namespace mandel

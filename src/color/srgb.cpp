@@ -9,6 +9,10 @@ double linear_from_srgb(double value) noexcept {
     return value <= 0.04045 ? value / 12.92 : repeatable_pow((value + 0.055) / 1.055, 2.4);
 }
 
+double srgb_from_linear(double light) noexcept {
+    return light <= 0.0031308 ? 12.92 * light : 1.055 * repeatable_pow(light, 1 / 2.4) - 0.055;
+}
+
 LinearRgb linear_from_srgb(Rgb8 color) noexcept {
     const auto channel = [](std::uint8_t code) {
         return static_cast<float>(linear_from_srgb(code / 255.0));

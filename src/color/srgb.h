@@ -17,6 +17,9 @@ namespace mandel {
 // The transfer curve: sRGB value in [0, 1] -> linear light in [0, 1].
 double linear_from_srgb(double value) noexcept;
 
+// The other way.
+double srgb_from_linear(double light) noexcept;
+
 LinearRgb linear_from_srgb(Rgb8 color) noexcept;
 
 // Code is std::uint8_t or std::uint16_t: the depth of the picture. Immutable once built, so

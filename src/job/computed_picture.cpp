@@ -8,18 +8,19 @@
 #include "base/parallel.h"
 #include "base/stage_timer.h"
 #include "color/coded_rows.h"
+#include "job/picture_rows.h"
 
 namespace mandel {
 namespace {
 
 // Adds the colours of the stage's samples to the sums.
-void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
-                Grid<LinearRgb>& sums, bool is_first) {
+void add_colors(const CompStage& stage, const Shader& shader, Highlights highlights,
+                unsigned threads, Grid<LinearRgb>& sums, bool is_first) {
     parallel_for(stage.size().height, threads, [&](std::size_t row) {
         const auto y = static_cast<std::uint32_t>(row);
         std::vector<LinearRgb> colors(stage.size().width);
         for_each_piece(stage, shader.channels(), y, [&](const PixelView& pixels, std::uint32_t x) {
-            shader.shade(pixels, std::span(colors).subspan(x, pixels.size));
+            shader.shade(pixels, std::span(colors).subspan(x, pixels.size), highlights);
         });
         if (is_first) {
             std::ranges::copy(colors, sums.row(y).begin());
@@ -29,47 +30,52 @@ void add_colors(const CompStage& stage, const Shader& shader, unsigned threads,
     });
 }
 
-// The picture as the encoders want it: any rows, from any thread.
+// The averages of several samples, in the form that is wanted.
 template <typename Code>
-class CodedRows {
+class AveragedRows {
 public:
-    CodedRows(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums, unsigned samples)
-        : stage_(stage), shader_(shader), sums_(std::move(sums)), samples_(samples) {}
+    AveragedRows(Grid<LinearRgb> sums, unsigned samples, bool is_dithered)
+        : sums_(std::move(sums)), samples_(samples), encoder_(is_dithered) {}
 
-    void operator()(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) const {
-        if (sums_.is_empty()) {
-            return pack_shaded_rows(stage_, shader_, encoder_, first, count, packed);
-        }
-        std::vector<LinearRgb> colors(stage_.size().width);
+    void codes(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) const {
         pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
-            std::ranges::copy(sums_.row(y), colors.begin());
-            average_samples(colors, samples_);
-            encoder_.encode(colors, codes);
+            encoder_.encode(averages(y), {0, y}, codes);
         });
+    }
+    void light(std::uint32_t first, std::uint32_t count, std::span<float> light) const {
+        const std::size_t row = std::size_t{3} * sums_.size().width;
+        for (std::uint32_t k = 0; k < count; ++k) {
+            flatten(averages(first + k), light.subspan(k * row, row));
+        }
     }
 
 private:
-    const CompStage& stage_;
-    const Shader& shader_;
-    const Grid<LinearRgb> sums_;  // empty for a single sample
+    std::vector<LinearRgb> averages(std::uint32_t y) const {
+        const std::span<const LinearRgb> sums = sums_.row(y);
+        std::vector<LinearRgb> colors(sums.begin(), sums.end());
+        average_samples(colors, samples_);
+        return colors;
+    }
+
+    const Grid<LinearRgb> sums_;
     const unsigned samples_;
-    const SrgbEncoder<Code> encoder_;
+    const PictureEncoder<Code> encoder_;
 };
 
-// RowSource is copied about; the rows themselves are not.
+// The functions are copied about; the rows themselves are not.
 template <typename Code>
-RowSource rows_of(const CompStage& stage, const Shader& shader, Grid<LinearRgb> sums,
-                  unsigned samples) {
-    auto rows = std::make_shared<CodedRows<Code>>(stage, shader, std::move(sums), samples);
-    return [rows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
-        (*rows)(first, count, packed);
-    };
+PictureRows averaged_rows(Grid<LinearRgb> sums, const Scene& scene) {
+    auto rows =
+        std::make_shared<const AveragedRows<Code>>(std::move(sums), scene.samples, scene.dither);
+    return {.codes = [rows](std::uint32_t first, std::uint32_t count,
+                            std::span<std::byte> packed) { rows->codes(first, count, packed); },
+            .light = [rows](std::uint32_t first, std::uint32_t count,
+                            std::span<float> light) { rows->light(first, count, light); }};
 }
 
-// What all of the scenes need.
-ChannelSet needed_channels(std::span<const Scene* const> scenes) {
+ChannelSet channels_of(std::span<const PictureUse> uses) {
     ChannelSet all;
-    for (const Scene* scene : scenes) all |= needed_channels(scene->coloring);
+    for (const PictureUse& use : uses) all |= use.channels();
     return all;
 }
 
@@ -79,31 +85,38 @@ bool shares_computing(const Scene& a, const Scene& b) {
     return a.view == b.view && a.limits == b.limits && a.samples == b.samples;
 }
 
-ComputedPicture::Look::Look(const Scene& of) : scene(of), shader(of.coloring, of.view.size.height) {
-    if (of.samples > 1) sums = Grid<LinearRgb>(of.view.size);
+ChannelSet PictureUse::channels() const {
+    ChannelSet all = needed_channels(scene->coloring);
+    if (keeps_values()) all |= kAllChannels;
+    return all;
 }
 
-ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
+ComputedPicture::Look::Look(const PictureUse& of)
+    : use(of), shader(of.scene->coloring, of.scene->view.size.height) {
+    if (of.scene->samples > 1) sums = Grid<LinearRgb>(of.scene->view.size);
+}
+
+ComputedPicture::ComputedPicture(std::span<const PictureUse> uses, const Execution& execution,
                                  StopFlag& stop, Watching* watching, const std::string& name,
                                  std::shared_ptr<const SharedOrbit> orbit)
-    : scene_(*scenes.front()),
+    : scene_(*uses.front().scene),
       execution_(execution),
       stop_(stop),
       orbit_(std::move(orbit)),
-      storage_(scene_.view.size, needed_channels(scenes)),
+      storage_(scene_.view.size, channels_of(uses)),
       watch_(watching, {name, scene_.view.size, scene_.samples, execution.threads}, scene_.coloring,
              storage_) {
-    for (const Scene* scene : scenes) {
-        MANDEL_CHECK(shares_computing(*scene, scene_));
-        looks_.push_back(std::make_unique<Look>(*scene));
+    for (const PictureUse& use : uses) {
+        MANDEL_CHECK(shares_computing(*use.scene, scene_));
+        looks_.push_back(std::make_unique<Look>(use));
     }
 }
 
-std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
-    const Scene& first = *scenes.front();
-    const std::uint64_t stage = CompStage::bytes_for(first.view.size, needed_channels(scenes));
+std::uint64_t ComputedPicture::bytes_for(std::span<const PictureUse> uses) {
+    const Scene& first = *uses.front().scene;
+    const std::uint64_t stage = CompStage::bytes_for(first.view.size, channels_of(uses));
     const std::uint64_t sums = first.samples > 1 ? first.view.size.pixels() * sizeof(LinearRgb) : 0;
-    return stage + sums * scenes.size();
+    return stage + sums * uses.size();
 }
 
 bool ComputedPicture::compute(PictureStats& stats) {
@@ -127,17 +140,22 @@ bool ComputedPicture::compute_sample(SampleRuns& runs, std::uint32_t sample, Pic
     if (scene_.samples == 1) return true;
     const StageTimer timer(stats.color_seconds);
     for (const auto& look : looks_) {
-        add_colors(storage_.stage(), look->shader, execution_.threads, look->sums, sample == 0);
+        const auto highlights =
+            look->use.form == RowForm::Codes ? Highlights::Clipped : Highlights::Kept;
+        add_colors(storage_.stage(), look->shader, highlights, execution_.threads, look->sums,
+                   sample == 0);
     }
     return true;
 }
 
-RowSource ComputedPicture::rows(std::size_t scene) {
-    const CompStage& stage = storage_.stage();
-    Look& look = *looks_[scene];
-    return look.scene.depth == 16
-               ? rows_of<std::uint16_t>(stage, look.shader, std::move(look.sums), scene_.samples)
-               : rows_of<std::uint8_t>(stage, look.shader, std::move(look.sums), scene_.samples);
+PictureRows ComputedPicture::rows(std::size_t use) {
+    Look& look = *looks_[use];
+    const Scene& scene = *look.use.scene;
+    if (look.sums.is_empty()) {
+        return stage_rows(storage_.stage(), look.shader, scene, storage_.stage().channels());
+    }
+    return scene.depth == 16 ? averaged_rows<std::uint16_t>(std::move(look.sums), scene)
+                             : averaged_rows<std::uint8_t>(std::move(look.sums), scene);
 }
 
 }  // namespace mandel

@@ -23,26 +23,36 @@
 
 namespace mandel {
 
+// A scene and the form in which its picture is wanted.
+struct PictureUse {
+    const Scene* scene;
+    RowForm form = RowForm::Codes;
+
+    // What the picture is made from. Values are those of one sample a pixel.
+    bool keeps_values() const { return form == RowForm::LightAndValues && scene->samples == 1; }
+    ChannelSet channels() const;
+};
+
 // Whether the same numbers are behind both; then they differ in colouring and depth at most.
 bool shares_computing(const Scene& a, const Scene& b);
 
 class ComputedPicture {
 public:
-    // At least one scene; all share the computing. What it is computed from outlives it. `name` is
+    // At least one; the scenes share the computing. What it is computed from outlives it. `name` is
     // what its watchers call it; they see the colours of the first scene. `orbit` may be null (see
     // EngineTask).
-    ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
-                    StopFlag& stop, Watching* watching, const std::string& name,
+    ComputedPicture(std::span<const PictureUse> uses, const Execution& execution, StopFlag& stop,
+                    Watching* watching, const std::string& name,
                     std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
     // Without an encoder.
-    static std::uint64_t bytes_for(std::span<const Scene* const> scenes);
+    static std::uint64_t bytes_for(std::span<const PictureUse> uses);
 
     // All samples. False if it was stopped; then there are no rows. Fills in what it spent.
     bool compute(PictureStats& stats);
 
-    // To be asked for once for each scene. They use this object.
-    RowSource rows(std::size_t scene = 0);
+    // Of each use, in its form; to be asked for once. They use this object.
+    PictureRows rows(std::size_t use = 0);
 
     PictureWatch& watch() noexcept { return watch_; }
     CompStorage& storage() noexcept { return storage_; }
@@ -50,9 +60,9 @@ public:
 private:
     // How one of the scenes looks.
     struct Look {
-        explicit Look(const Scene& of);
+        explicit Look(const PictureUse& of);
 
-        const Scene& scene;
+        const PictureUse use;
         Shader shader;
         Grid<LinearRgb> sums;  // of several samples; empty for a single one
     };

@@ -26,23 +26,27 @@ void store_row(std::size_t count, std::byte* out, Number number) {
 }
 
 template <std::size_t kColor>
-void pack_light(const PixelView& pixels, std::span<const float> light, std::byte* out) {
-    store_row(pixels.size, out, [&](std::size_t i) -> imath_half_bits_t {
+void pack_light(const ExrRow& row, std::byte* out) {
+    const std::span<const float> light = row.light;
+    store_row(light.size() / 3, out, [&](std::size_t i) -> imath_half_bits_t {
         return imath_float_to_half(light[3 * i + kColor]);
     });
 }
 
-// Fewer than 2^32 - 1 - bias.
-void pack_count(const PixelView& pixels, std::span<const float>, std::byte* out) {
+// A file that is coloured again may say a limit that its counts do not keep.
+void pack_count(const ExrRow& row, std::byte* out) {
+    const PixelView& pixels = row.pixels;
     store_row(pixels.size, out, [&](std::size_t i) -> std::uint32_t {
         if (pixels.status[i] == PixelStatus::Pending) return 0;
-        const auto count = static_cast<std::uint32_t>(pixels.n[i] + kIterationsBias);
+        const auto count = static_cast<std::uint32_t>(
+            std::min<std::uint64_t>(pixels.n[i] + kIterationsBias, kNotEscaped - 1));
         return pixels.status[i] == PixelStatus::Escaped ? count : kNotEscaped;
     });
 }
 
 template <int kShift>
-void pack_word(const PixelView& pixels, std::span<const float>, std::byte* out) {
+void pack_word(const ExrRow& row, std::byte* out) {
+    const PixelView& pixels = row.pixels;
     store_row(pixels.size, out, [&](std::size_t i) -> std::uint32_t {
         if (pixels.status[i] == PixelStatus::Pending) return 0;
         if (pixels.status[i] != PixelStatus::Escaped) return kNotEscaped;
@@ -52,25 +56,19 @@ void pack_word(const PixelView& pixels, std::span<const float>, std::byte* out) 
 
 // The storage keeps floats, so nothing is lost.
 template <Channel kChannel>
-void pack_value(const PixelView& pixels, std::span<const float>, std::byte* out) {
-    const double* const values = pixels.values[kChannel];
-    store_row(pixels.size, out, [&](std::size_t i) { return static_cast<float>(values[i]); });
+void pack_value(const ExrRow& row, std::byte* out) {
+    const double* const values = row.pixels.values[kChannel];
+    store_row(row.pixels.size, out, [&](std::size_t i) { return static_cast<float>(values[i]); });
 }
 
-template <double CosSin::*kPart>
-void pack_vector(const PixelView& pixels, std::span<const float>, std::byte* out) {
-    constexpr double kLargest = std::numeric_limits<float>::max();
-    const double* const distance = pixels.values[Channel::Distance];
-    const double* const direction = pixels.values[Channel::Direction];
-    store_row(pixels.size, out, [&](std::size_t i) {
-        const double length = std::min(distance[i], kLargest);
-        return static_cast<float>(length * repeatable_cos_sin_turns(direction[i]).*kPart);
-    });
+template <std::span<const float> ExrRow::*kPart>
+void pack_vector(const ExrRow& row, std::byte* out) {
+    std::memcpy(out, (row.*kPart).data(), (row.*kPart).size_bytes());
 }
 
-void pack_status(const PixelView& pixels, std::span<const float>, std::byte* out) {
-    store_row(pixels.size, out,
-              [&](std::size_t i) { return static_cast<std::uint32_t>(pixels.status[i]); });
+void pack_status(const ExrRow& row, std::byte* out) {
+    store_row(row.pixels.size, out,
+              [&](std::size_t i) { return static_cast<std::uint32_t>(row.pixels.status[i]); });
 }
 
 constexpr double kMostFraction = 1024;  // far beyond what any formula gives
@@ -82,13 +80,42 @@ double fraction_from(double fraction) {
 double turns_from(double turns) { return turns >= 0 && turns < 1 ? turns : 0.0; }
 double distance_from(double distance) { return distance > 0 ? distance : 0.0; }
 
+// The storage has no escaped pixel with a count of 0.
+std::uint64_t count_of(std::uint64_t word, std::int64_t bias) {
+    if (bias >= 0 && word <= static_cast<std::uint64_t>(bias)) return 1;
+    return std::clamp<std::uint64_t>(word - static_cast<std::uint64_t>(bias), 1, kMostCount);
+}
+
+// Values of pixels that did not escape are zero.
+template <typename ValueOf>
+void fill(PixelColumns& pixels, Channel channel, ValueOf value_of) {
+    const std::span<double> values = pixels[channel];
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = pixels.status()[i] == PixelStatus::Escaped ? value_of(i) : 0.0;
+    }
+}
+
 }  // namespace
+
+void distance_vectors(const PixelView& pixels, std::vector<float>& x, std::vector<float>& y) {
+    constexpr double kLargest = std::numeric_limits<float>::max();
+    const double* const distance = pixels.values[Channel::Distance];
+    const double* const direction = pixels.values[Channel::Direction];
+    const bool has_both = distance != nullptr && direction != nullptr;
+    x.resize(has_both ? pixels.size : 0);
+    y.resize(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const CosSin turn = repeatable_cos_sin_turns(direction[i]);
+        const double length = std::min(distance[i], kLargest);
+        x[i] = static_cast<float>(length * turn.cos);
+        y[i] = static_cast<float>(length * turn.sin);
+    }
+}
 
 std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations) {
     using enum ExrType;
-    std::vector<ExrField> fields = {{"R", Half, pack_light<0>},
-                                    {"G", Half, pack_light<1>},
-                                    {"B", Half, pack_light<2>}};
+    std::vector<ExrField> fields = {
+        {"R", Half, pack_light<0>}, {"G", Half, pack_light<1>}, {"B", Half, pack_light<2>}};
     if (values.size() > 0) {
         if (max_iterations < kNotEscaped - kIterationsBias) {
             fields.push_back({"N", Uint, pack_count});
@@ -106,8 +133,8 @@ std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations
     add(Channel::Distance, {"DE", Float, pack_value<Channel::Distance>});
     add(Channel::Direction, {"DEA", Float, pack_value<Channel::Direction>});
     if (values.contains({Channel::Distance, Channel::Direction})) {
-        fields.push_back({"DEX", Float, pack_vector<&CosSin::cos>});
-        fields.push_back({"DEY", Float, pack_vector<&CosSin::sin>});
+        fields.push_back({"DEX", Float, pack_vector<&ExrRow::vectors_x>});
+        fields.push_back({"DEY", Float, pack_vector<&ExrRow::vectors_y>});
     }
     std::ranges::sort(fields, {}, &ExrField::name);
     return fields;
@@ -171,63 +198,68 @@ std::vector<std::size_t> ExrValueReader::needed(ChannelSet wanted) const {
 
 void ExrValueReader::unpack(std::span<const void* const> columns,
                             PixelColumns& pixels) const noexcept {
-    const std::size_t size = pixels.size();
-    const auto uints = [&](std::size_t at) {
-        return at == kMissing ? nullptr : static_cast<const std::uint32_t*>(columns[at]);
-    };
-    const auto floats = [&](std::size_t at) {
-        return at == kMissing ? nullptr : static_cast<const float*>(columns[at]);
-    };
-    const std::uint32_t *const n = uints(n_), *const low = uints(n0_), *const high = uints(n1_);
-    const std::uint32_t* const told = uints(status_);
-    for (std::size_t i = 0; i < size; ++i) {
+    unpack_counts(columns, pixels);
+    unpack_fractions(columns, pixels);
+    if (const float* const t = numbers<float>(columns, t_)) {
+        fill(pixels, Channel::Angle, [t](std::size_t i) { return turns_from(double{t[i]}); });
+    }
+    unpack_distances(columns, pixels);
+}
+
+void ExrValueReader::unpack_counts(std::span<const void* const> columns,
+                                   PixelColumns& pixels) const noexcept {
+    const auto* const n = numbers<std::uint32_t>(columns, n_);
+    const auto* const low = numbers<std::uint32_t>(columns, n0_);
+    const auto* const high = numbers<std::uint32_t>(columns, n1_);
+    const auto* const told = numbers<std::uint32_t>(columns, status_);
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
         const std::uint64_t word =
             n != nullptr ? n[i] : std::uint64_t{high[i]} << 32 | std::uint64_t{low[i]};
         const bool stays = (n != nullptr ? n[i] : high[i]) == kNotEscaped;
         // A file that does not tell why has reached its limit.
         const bool is_interior =
             told != nullptr && told[i] == static_cast<std::uint32_t>(PixelStatus::Interior);
-        pixels.status()[i] = stays       ? is_interior ? PixelStatus::Interior : PixelStatus::Limit
-                             : word == 0 ? PixelStatus::Pending
-                                         : PixelStatus::Escaped;
-        const bool has_escaped = pixels.status()[i] == PixelStatus::Escaped;
-        // The storage has no escaped pixel with a count of 0.
-        const std::uint64_t unbiased = word - static_cast<std::uint64_t>(bias_);
-        const bool is_below = bias_ >= 0 && word <= static_cast<std::uint64_t>(bias_);
-        const std::uint64_t count =
-            is_below ? 1 : std::clamp<std::uint64_t>(unbiased, 1, kMostCount);
-        pixels.n()[i] = has_escaped ? count : 0;
+        PixelStatus status = word == 0 ? PixelStatus::Pending : PixelStatus::Escaped;
+        if (stays) status = is_interior ? PixelStatus::Interior : PixelStatus::Limit;
+        pixels.status()[i] = status;
+        pixels.n()[i] = status == PixelStatus::Escaped ? count_of(word, bias_) : 0;
     }
-    const auto fill = [&](Channel channel, auto value_of) {
-        const std::span<double> values = pixels[channel];
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            values[i] = pixels.status()[i] == PixelStatus::Escaped ? value_of(i) : 0.0;
-        }
-    };
-    const float *const dex = floats(dex_), *const dey = floats(dey_);
-    if (nf_ != kMissing && file_[nf_].type == ExrType::Uint) {
-        fill(Channel::Fraction, [nf = uints(nf_)](std::size_t i) { return nf[i] * 0x1p-32; });
-    } else if (const float* const nf = floats(nf_)) {
-        fill(Channel::Fraction, [nf](std::size_t i) { return fraction_from(double{nf[i]}); });
-    } else {
-        fill(Channel::Fraction, [](std::size_t) { return 0.0; });
+}
+
+void ExrValueReader::unpack_fractions(std::span<const void* const> columns,
+                                      PixelColumns& pixels) const noexcept {
+    if (nf_ == kMissing) return fill(pixels, Channel::Fraction, [](std::size_t) { return 0.0; });
+    if (file_[nf_].type == ExrType::Uint) {
+        const auto* const nf = numbers<std::uint32_t>(columns, nf_);
+        return fill(pixels, Channel::Fraction, [nf](std::size_t i) { return nf[i] * 0x1p-32; });
     }
-    if (const float* const t = floats(t_)) {
-        fill(Channel::Angle, [t](std::size_t i) { return turns_from(double{t[i]}); });
+    if (const float* const nf = numbers<float>(columns, nf_)) {
+        fill(pixels, Channel::Fraction,
+             [nf](std::size_t i) { return fraction_from(double{nf[i]}); });
     }
-    if (const float* const de = floats(de_)) {
-        fill(Channel::Distance, [de](std::size_t i) { return distance_from(double{de[i]}); });
-    } else if (dex != nullptr && dey != nullptr) {
-        fill(Channel::Distance, [dex, dey](std::size_t i) {
-            const double x{dex[i]}, y{dey[i]};
-            return distance_from(std::sqrt(x * x + y * y));
+}
+
+void ExrValueReader::unpack_distances(std::span<const void* const> columns,
+                                      PixelColumns& pixels) const noexcept {
+    const float* const de = numbers<float>(columns, de_);
+    const float* const dea = numbers<float>(columns, dea_);
+    const float* const x = numbers<float>(columns, dex_);
+    const float* const y = numbers<float>(columns, dey_);
+    const bool has_vector = x != nullptr && y != nullptr;
+    if (de != nullptr) {
+        fill(pixels, Channel::Distance,
+             [de](std::size_t i) { return distance_from(double{de[i]}); });
+    } else if (has_vector) {
+        fill(pixels, Channel::Distance, [x, y](std::size_t i) {
+            return distance_from(std::sqrt(double{x[i]} * x[i] + double{y[i]} * y[i]));
         });
     }
-    if (const float* const dea = floats(dea_)) {
-        fill(Channel::Direction, [dea](std::size_t i) { return turns_from(double{dea[i]}); });
-    } else if (dex != nullptr && dey != nullptr) {
-        fill(Channel::Direction, [dex, dey](std::size_t i) {
-            return turns_from(repeatable_turns(double{dey[i]}, double{dex[i]}));
+    if (dea != nullptr) {
+        fill(pixels, Channel::Direction,
+             [dea](std::size_t i) { return turns_from(double{dea[i]}); });
+    } else if (has_vector) {
+        fill(pixels, Channel::Direction, [x, y](std::size_t i) {
+            return turns_from(repeatable_turns(double{y[i]}, double{x[i]}));
         });
     }
 }

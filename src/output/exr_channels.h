@@ -10,8 +10,9 @@
 //     DE, DEA   float, its length in pixels and its angle in turns: DEX and DEY give them back with
 //               an error of 1e-7, which may be another colour code
 //     status    uint, PixelStatus
-// N, NF, T, DEX and DEY as Kalles Fraktaler and Fraktaler-3 have them, DE as in their common proposal
-// (C. Heiland-Allen, "towards a common file format for 2D escape time iteration data", 2019).
+// N, NF, T, DEX and DEY as Kalles Fraktaler and Fraktaler-3 have them, DE as in their common
+// proposal (C. Heiland-Allen, "towards a common file format for 2D escape time iteration data",
+// 2019).
 #pragma once
 
 #include <cstddef>
@@ -39,12 +40,22 @@ struct ExrChannel {
     ExrType type = ExrType::Float;
 };
 
+// What the numbers of a row are made from.
+struct ExrRow {
+    PixelView pixels;
+    std::span<const float> light;                 // r, g, b of each pixel
+    std::span<const float> vectors_x, vectors_y;  // of distance_vectors()
+};
+
+// The vectors of distances and directions; empty if the pixels do not have both.
+void distance_vectors(const PixelView& pixels, std::vector<float>& x, std::vector<float>& y);
+
 // How a channel of a file is found from the pixels; the file has them in the order of their names.
 struct ExrField {
     std::string_view name;
     ExrType type;
     // Writes the numbers of a row.
-    void (*pack)(const PixelView& pixels, std::span<const float> light, std::byte* out);
+    void (*pack)(const ExrRow& row, std::byte* out);
 };
 
 // Those of a picture of light and of the values of these channels (none: light alone), sorted.
@@ -71,6 +82,16 @@ private:
     static constexpr std::size_t kMissing = ~std::size_t{0};
 
     std::size_t place(std::string_view name) const noexcept;
+    // A column, or null.
+    template <typename Number>
+    const Number* numbers(std::span<const void* const> columns, std::size_t at) const noexcept {
+        return at == kMissing ? nullptr : static_cast<const Number*>(columns[at]);
+    }
+    void unpack_counts(std::span<const void* const> columns, PixelColumns& pixels) const noexcept;
+    void unpack_fractions(std::span<const void* const> columns,
+                          PixelColumns& pixels) const noexcept;
+    void unpack_distances(std::span<const void* const> columns,
+                          PixelColumns& pixels) const noexcept;
 
     std::vector<ExrChannel> file_;
     std::int64_t bias_;

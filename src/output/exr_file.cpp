@@ -5,6 +5,7 @@
 #include <libdeflate.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -60,15 +61,11 @@ public:
     BlockDecoder(const BlockDecoder&) = delete;
     BlockDecoder& operator=(const BlockDecoder&) = delete;
 
-    // The rows of channels after each other, valid until the next call; empty if it is damaged, with
-    // the code of the failure.
+    // The rows of channels after each other, valid until the next call; empty if it is damaged,
+    // with the code of the failure.
     std::span<const std::byte> decode(const exr_chunk_info_t& chunk, exr_result_t& code) {
-        code = is_begun_ ? exr_decoding_update(context_, kPart, &chunk, &pipeline_)
-                         : exr_decoding_initialize(context_, kPart, &chunk, &pipeline_);
+        code = is_begun_ ? exr_decoding_update(context_, kPart, &chunk, &pipeline_) : begin(chunk);
         if (code != EXR_ERR_SUCCESS) return {};
-        is_begun_ = true;
-        pipeline_.decoding_user_data = this;
-        if (inflates_) pipeline_.decompress_fn = inflate;
         code = exr_decoding_run(context_, kPart, &pipeline_);
         if (code != EXR_ERR_SUCCESS) return {};
         const void* const bytes = pipeline_.unpacked_buffer != nullptr ? pipeline_.unpacked_buffer
@@ -82,6 +79,17 @@ private:
             libdeflate_free_decompressor(decompressor);
         }
     };
+
+    exr_result_t begin(const exr_chunk_info_t& chunk) {
+        exr_result_t code = exr_decoding_initialize(context_, kPart, &chunk, &pipeline_);
+        if (code != EXR_ERR_SUCCESS) return code;
+        is_begun_ = true;
+        code = exr_decoding_choose_default_routines(context_, kPart, &pipeline_);
+        pipeline_.unpack_and_convert_fn = nullptr;
+        pipeline_.decoding_user_data = this;
+        if (inflates_) pipeline_.decompress_fn = inflate;
+        return code;
+    }
 
     // The library's own is of zlib and takes three times as long.
     static exr_result_t inflate(exr_decode_pipeline_t* pipeline) {
@@ -131,6 +139,7 @@ const ExrChannel* ExrHeader::find(std::string_view channel) const noexcept {
 
 struct ExrFile::Impl {
     explicit Impl(const ByteSource& from) : source(from) {
+        check_magic();
         exr_context_initializer_t initializer = exr_initializer(*this);
         initializer.alloc_fn = limited_alloc;
         initializer.free_fn = std::free;
@@ -176,6 +185,14 @@ struct ExrFile::Impl {
     }
     void check(exr_result_t code) const {
         if (code != EXR_ERR_SUCCESS) refuse_damaged(code);
+    }
+
+    void check_magic() const {
+        std::array<std::byte, 4> magic{};
+        if (source.size >= magic.size()) source.read_at(0, magic);
+        constexpr std::array kMagic = {std::byte{0x76}, std::byte{0x2F}, std::byte{0x31},
+                                       std::byte{0x01}};
+        if (magic != kMagic) throw InvalidInput("'" + source.name + "' is not an EXR");
     }
 
     void read_header() {
@@ -234,6 +251,12 @@ struct ExrFile::Impl {
             const std::string_view name = attribute->name;
             if (name == "IterationsBias") {
                 header.iterations_bias = number_of(*attribute).value_or(0);
+            } else if (name == "Iterations") {
+                // Another program's counts may be one more than ours.
+                const auto number = number_of(*attribute);
+                if (number && *number >= 0) {
+                    header.max_iterations = static_cast<std::uint64_t>(*number);
+                }
             } else if (attribute->type == EXR_ATTR_STRING) {
                 read_text(name, *attribute->string);
             }

@@ -18,6 +18,11 @@
 namespace mandel {
 namespace {
 
+template <Image (*kRead)(const ByteSource&, std::uint64_t)>
+void check_by_reading(const ByteSource& source, std::uint64_t max_bytes) {
+    (void)kRead(source, max_bytes);
+}
+
 constexpr std::array kFormats = {
     PictureFormat{
         .extension = ".png",
@@ -29,12 +34,13 @@ constexpr std::array kFormats = {
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
-                return write_png(sink, content.format, content.rows.codes, content.scene_text, threads,
-                                 stop);
+                return write_png(sink, content.format, content.rows.codes, content.scene_text,
+                                 threads, stop);
             },
         .memory_bytes = [](const PixelFormat& format,
                            unsigned threads) { return png_memory_bytes(format, threads); },
         .read = decode_png,
+        .check = check_by_reading<decode_png>,
         .read_metadata = read_png_metadata,
     },
     PictureFormat{
@@ -51,6 +57,7 @@ constexpr std::array kFormats = {
             },
         .memory_bytes = ppm_memory_bytes,
         .read = read_ppm,
+        .check = check_by_reading<read_ppm>,
         .read_metadata = nullptr,
     },
     PictureFormat{
@@ -65,11 +72,10 @@ constexpr std::array kFormats = {
                const StopFlag& stop) {
                 return write_pfm(sink, content.format.size, content.rows.light, threads, stop);
             },
-        .memory_bytes =
-            [](const PixelFormat& format, unsigned threads) {
-                return pfm_memory_bytes(format.size, threads);
-            },
+        .memory_bytes = [](const PixelFormat& format,
+                           unsigned threads) { return pfm_memory_bytes(format.size, threads); },
         .read = read_pfm,
+        .check = check_by_reading<read_pfm>,
         .read_metadata = nullptr,
     },
     PictureFormat{
@@ -82,16 +88,15 @@ constexpr std::array kFormats = {
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
-                return write_exr(sink,
-                                 {content.format.size, content.rows, content.scene_text,
-                                  content.max_iterations},
-                                 threads, stop);
+                return write_exr(
+                    sink,
+                    {content.format.size, content.rows, content.scene_text, content.max_iterations},
+                    threads, stop);
             },
-        .memory_bytes =
-            [](const PixelFormat& format, unsigned threads) {
-                return exr_memory_bytes(format.size, threads);
-            },
+        .memory_bytes = [](const PixelFormat& format,
+                           unsigned threads) { return exr_memory_bytes(format.size, threads); },
         .read = read_exr,
+        .check = check_exr,
         .read_metadata = read_exr_metadata,
     },
 };

@@ -43,6 +43,8 @@ struct PictureFormat {
     std::uint64_t (*memory_bytes)(const PixelFormat& format, unsigned threads);
     // The decoded pixels. Throws InvalidInput if they need more than max_bytes.
     Image (*read)(const ByteSource& source, std::uint64_t max_bytes);
+    // Decodes everything; throws InvalidInput if it cannot, or needs more than max_bytes.
+    void (*check)(const ByteSource& source, std::uint64_t max_bytes);
     // What the file says about itself, without decoding pixels; nullptr if the format cannot hold
     // a scene.
     PictureMetadata (*read_metadata)(const ByteSource& source);

@@ -17,7 +17,8 @@ struct Scene {
     Limits limits;
     std::uint32_t samples = 1;  // anti-aliasing samples per pixel
     Coloring coloring;
-    int depth = 8;  // bits per channel, 8 or 16
+    int depth = 8;       // bits per channel, 8 or 16
+    bool dither = true;  // of 8 bits
 
     friend bool operator==(const Scene&, const Scene&) = default;
 };

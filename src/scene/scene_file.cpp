@@ -90,7 +90,10 @@ MovingScene parse_moving_scene(std::string_view text, std::string_view source_na
     refuse_two_centers(entries, source_name);
 
     MovingScene moving;
-    if (is_version_1) moving.scene.coloring = version_1_coloring();
+    if (is_version_1) {
+        moving.scene.coloring = version_1_coloring();
+        moving.scene.dither = false;
+    }
     const FlatEntry* row = find_entry(entries, "palette_row");
     if (row != nullptr) apply(moving.scene, *row, source_name);
     for (const FlatEntry& entry : entries) {

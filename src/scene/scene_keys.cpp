@@ -29,6 +29,8 @@ constexpr Choice<Transfer> kTransfers[] = {
 constexpr double kMaxInkWidth = 10;
 constexpr double kLeastLightHeight = 5;  // degrees: lower, flat ground would have no light
 
+constexpr Choice<bool> kSwitch[] = {{"on", true}, {"off", false}};
+
 enum class Shading : std::uint8_t { None, Ink, Relief };
 constexpr Choice<Shading> kShadings[] = {
     {"none", Shading::None},
@@ -191,6 +193,9 @@ constexpr SceneKey kKeys[] = {
      [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
      [](const Scene& s) { return in_quotes(format_color(s.coloring.interior)); }},
     {"depth", ValueForm::Number, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
+    {"dither", ValueForm::Text,
+     [](Scene& s, std::string_view t) { s.dither = parse_choice(t, kSwitch); },
+     [](const Scene& s) { return in_quotes(choice_name(s.dither, kSwitch)); }},
 };
 
 }  // namespace

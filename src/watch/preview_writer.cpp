@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/printable.h"
 #include "color/coded_rows.h"
-#include "color/srgb.h"
+#include "color/picture_encoder.h"
 #include "output/atomic_file.h"
 #include "output/picture_format.h"
 #include "output/png_writer.h"
@@ -45,7 +45,7 @@ bool has_levels(const CompStage& stage) {
 
 // The stage's pixels as the encoder wants them.
 RowSource rows_of(const VizStage& stage, const Shader& shader) {
-    const auto encoder = std::make_shared<const SrgbEncoder<std::uint8_t>>();
+    const auto encoder = std::make_shared<const PictureEncoder<std::uint8_t>>(false);
     return [&stage, &shader, encoder](std::uint32_t first, std::uint32_t count,
                                       std::span<std::byte> packed) {
         pack_shaded_rows(stage, shader, *encoder, first, count, packed);

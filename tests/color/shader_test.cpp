@@ -34,7 +34,8 @@ PixelColumns columns_of(const std::vector<PixelResult>& samples) {
 std::array<int, 3> shaded(const Coloring& coloring, const PixelResult& sample) {
     std::array<std::uint16_t, 3> codes;
     Shader(coloring, kHeight)
-        .shade<std::uint16_t>(columns_of({sample}), SrgbEncoder<std::uint16_t>(), codes);
+        .shade<std::uint16_t>(columns_of({sample}), PictureEncoder<std::uint16_t>(false), {},
+                              codes);
     return {codes[0], codes[1], codes[2]};
 }
 
@@ -329,7 +330,7 @@ TEST_CASE("color: a sample has the same colour alone, in a row of any length, an
         shader.shade(columns, colors);
         const SrgbEncoder<std::uint8_t> encoder;
         std::vector<std::uint8_t> codes(3 * row.size());
-        shader.shade<std::uint8_t>(columns, encoder, codes);
+        shader.shade<std::uint8_t>(columns, PictureEncoder<std::uint8_t>(false), {}, codes);
         for (std::size_t k = 0; k < row.size(); ++k) {
             LinearRgb alone;
             shader.shade(columns_of({row[k]}), {&alone, 1});

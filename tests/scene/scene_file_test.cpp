@@ -38,6 +38,7 @@ ink = 0.9
 ink_width = 1.5
 interior = "#102030"
 depth = 16
+dither = "off"
 )";
 
 std::string error_of(std::string_view text) {

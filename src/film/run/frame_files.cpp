@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/printable.h"
 #include "output/image_reader.h"
-#include "output/png_metadata.h"
+#include "output/picture_format.h"
 #include "scene/text_file.h"
 
 namespace mandel {
@@ -31,8 +32,8 @@ std::string difference(std::string_view found, std::string_view wanted) {
     return "the same";
 }
 
-std::string text_in(const std::string& path) {
-    return read_png_metadata(path).scene_text.value_or("");
+std::optional<std::string> text_in(const std::string& path, const PictureFormat& format) {
+    return format.read_metadata(InputFile(path).source()).scene_text;
 }
 
 }  // namespace
@@ -43,11 +44,12 @@ FrameFile look_at_frame(const std::string& path, const std::string& text) {
     if (!std::filesystem::exists(status)) return FrameFile::Missing;
     if (!std::filesystem::is_regular_file(status)) return FrameFile::Foreign;
     try {
-        const std::string begin = read_beginning(path, kPngSignature.size());
-        if (!kPngSignature.starts_with(begin)) return FrameFile::Foreign;
-        const PictureMetadata metadata = read_png_metadata(path);
-        if (!metadata.scene_text) return FrameFile::Foreign;
-        return *metadata.scene_text == text ? FrameFile::Same : FrameFile::Other;
+        const PictureFormat& format = picture_format(path);
+        const std::string begin = read_beginning(path, format.signature.size());
+        if (!format.signature.starts_with(begin)) return FrameFile::Foreign;
+        const std::optional<std::string> found = text_in(path, format);
+        if (!found) return FrameFile::Foreign;
+        return *found == text ? FrameFile::Same : FrameFile::Other;
     } catch (const InvalidInput&) {
         return FrameFile::Damaged;
     }
@@ -55,7 +57,7 @@ FrameFile look_at_frame(const std::string& path, const std::string& text) {
 
 bool is_complete_frame(const std::string& path) {
     try {
-        (void)read_image(path);
+        picture_format(path).check(InputFile(path).source(), kMaxImageBytes);
         return true;
     } catch (const InvalidInput&) {
         return false;
@@ -83,7 +85,7 @@ void refuse_other_frames(const FramePattern& pattern, const FrameList& list,
         "'" + printable(path) + "' is there and " +
         (look_at_frame(path, text) == FrameFile::Foreign
              ? "is no picture of this program"
-             : "has other parameters (" + difference(text_in(path), text) + ")");
+             : "has other parameters (" + difference(text_in(path, picture_format(path)).value_or(""), text) + ")");
     const std::string more =
         count > 1 ? ", and " + std::to_string(count - 1) + " more like it" : "";
     throw InvalidInput(sentence + more +

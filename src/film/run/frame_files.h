@@ -13,7 +13,7 @@ namespace mandel {
 
 enum class FrameFile : std::uint8_t {
     Missing,
-    Damaged,  // empty, or a PNG that ends too early or is broken: what a crash leaves
+    Damaged,  // empty, or a picture that ends too early or is broken: what a crash leaves
     Foreign,  // not by this program
     Other,    // by this program, with other parameters
     Same,     // says the right parameters

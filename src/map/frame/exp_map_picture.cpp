@@ -67,7 +67,7 @@ template <typename Code>
 class FramePainter {
 public:
     FramePainter(const ExpMapFrame& frame, const FramePlaces& places, const EngineTask& task,
-                 const FrameColors& colors, const SrgbEncoder<Code>& encoder,
+                 const FrameColors& colors, const PictureEncoder<Code>& encoder,
                  const Execution& execution, const StopFlag& stop)
         : frame_(frame),
           size_(frame.size()),
@@ -124,7 +124,7 @@ private:
             parallel_for(level->blocks().height, execution_.threads, [&](std::size_t row) {
                 const auto j = static_cast<std::uint32_t>(row);
                 level->choose(j);
-                level->fill(j, picture_->codes());
+                level->fill(j, picture_->codes(), encoder_.is_dithered());
             });
             coarser_.push_back(std::move(blocks_));
             blocks_ = std::move(level);
@@ -238,12 +238,11 @@ private:
     }
 
     void put(std::span<const PixelPosition> pixels, const Colors& colors) const {
-        std::array<Code, 3 * FramePiece::kMaxPixels> codes;
-        encoder_.encode(std::span(colors).first(pixels.size()), codes);
-        for (std::size_t i = 0; i < pixels.size(); ++i) {
-            Code* const pixel = picture_->pixel(pixels[i].x, pixels[i].y).data();
-            for (std::size_t k = 0; k < 3; ++k) pixel[k] = codes[3 * i + k];
-        }
+        for (std::size_t i = 0; i < pixels.size(); ++i) put(pixels[i], colors[i]);
+    }
+
+    void put(const PixelPosition& at, const LinearRgb& color) const {
+        encoder_.encode({&color, 1}, at, picture_->pixel(at.x, at.y));
     }
 
     void add(std::uint32_t sample, const PixelPosition& at, const LinearRgb& color) {
@@ -267,7 +266,7 @@ private:
         colors_.shader.shade(batch.pixels, colors);
         for (std::size_t i = 0; i < rough.size(); ++i) {
             if (sums_.is_empty()) {
-                encoder_.encode({&colors[i], 1}, picture_->pixel(rough[i].x, rough[i].y));
+                put(rough[i], colors[i]);
             } else {
                 add(sample, rough[i], colors[i]);
             }
@@ -292,7 +291,7 @@ private:
     const std::span<const FramePolar> samples_;
     const EngineTask& task_;
     const FrameColors& colors_;
-    const SrgbEncoder<Code>& encoder_;
+    const PictureEncoder<Code>& encoder_;
     const Execution execution_;
     const StopFlag& stop_;
     std::vector<std::vector<PixelPosition>> bands_;       // rough pixels of each
@@ -323,16 +322,19 @@ std::uint64_t FramePlaces::bytes_for(Size frame, std::uint32_t samples) {
     return frame.pixels() * (samples > 1 ? samples + 1 : 1) * sizeof(FramePolar::Place);
 }
 
-FrameColors::FrameColors(const Coloring& coloring_, std::uint32_t height, int depth)
-    : coloring(coloring_), shader(coloring, height) {
-    if (depth == 16) encoder.emplace<SrgbEncoder<std::uint16_t>>();
+FrameColors::FrameColors(const Coloring& coloring_, std::uint32_t height, int depth,
+                         bool is_dithered)
+    : coloring(coloring_),
+      shader(coloring, height),
+      encoder(PictureEncoder<std::uint8_t>(is_dithered)) {
+    if (depth == 16) encoder.emplace<PictureEncoder<std::uint16_t>>(is_dithered);
 }
 
 ExpMapPicture paint_frame(const ExpMapFrame& frame, const FramePlaces& places,
                           const EngineTask& task, const FrameColors& colors,
                           const Execution& execution, const StopFlag& stop) {
     return std::visit(
-        [&]<typename Code>(const SrgbEncoder<Code>& encoder) {
+        [&]<typename Code>(const PictureEncoder<Code>& encoder) {
             return FramePainter<Code>(frame, places, task, colors, encoder, execution, stop)
                 .paint();
         },

@@ -8,8 +8,8 @@
 
 #include "base/stop_flag.h"
 #include "color/coloring.h"
+#include "color/picture_encoder.h"
 #include "color/shader.h"
-#include "color/srgb.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
 #include "map/frame/exp_map_frame.h"
@@ -20,11 +20,11 @@ namespace mandel {
 // How results become codes; the same for many frames.
 struct FrameColors {
     // height: of the frames, in pixels; depth: bits per channel.
-    FrameColors(const Coloring& coloring_, std::uint32_t height, int depth);
+    FrameColors(const Coloring& coloring_, std::uint32_t height, int depth, bool is_dithered);
 
     Coloring coloring;
     Shader shader;
-    std::variant<SrgbEncoder<std::uint8_t>, SrgbEncoder<std::uint16_t>> encoder;
+    std::variant<PictureEncoder<std::uint8_t>, PictureEncoder<std::uint16_t>> encoder;
 };
 
 // Where the pixels of frames of one size lie.

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdlib>
 
+#include "color/dither.h"
+
 namespace mandel {
 namespace {
 
@@ -32,10 +34,10 @@ Size nodes_of(Size blocks) noexcept {
 }
 
 // Bilinear between (a, b) above (c, d), whole numbers throughout: the value of row y grows by the
-// same step from row to row.
+// same step from row to row. `first` is the pixel of node a.
 template <int kSide, typename Code>
-void fill_block(const SmoothBlocks::Node* above, const SmoothBlocks::Node* below, Code* out,
-                std::size_t stride) noexcept {
+void fill_block(const SmoothBlocks::Node* above, const SmoothBlocks::Node* below,
+                PixelPosition first, bool is_dithered, Code* out, std::size_t stride) noexcept {
     constexpr int kScale = kSide * kSide * SmoothBlocks::fine_steps(8 * sizeof(Code));
     constexpr int kShift = std::bit_width(static_cast<unsigned>(kScale)) - 1;
     std::array<std::int32_t, 3 * kSide> value, step;
@@ -44,13 +46,22 @@ void fill_block(const SmoothBlocks::Node* above, const SmoothBlocks::Node* below
             const std::int32_t high = (kSide - x) * above[0].code[k] + x * above[1].code[k];
             const std::int32_t low = (kSide - x) * below[0].code[k] + x * below[1].code[k];
             const std::size_t t = 3 * static_cast<std::size_t>(x) + k;
-            value[t] = kSide * high + kScale / 2;  // the nearest code
+            value[t] = kSide * high;
             step[t] = low - high;
         }
     }
-    for (int y = 0; y < kSide; ++y, out += stride) {
+    std::array<std::int32_t, 3 * kSide> up;
+    up.fill(kScale / 2);  // to the nearest code
+    for (std::uint32_t y = 0; y < kSide; ++y, out += stride) {
+        if (is_dithered) {
+            const DitherRow& thresholds = dither_row(first.y + y);
+            const std::size_t start = first.x % kDitherSide * 3;
+            for (std::size_t t = 0; t < up.size(); ++t) {
+                up[t] = thresholds[(start + t) % thresholds.size()] * (kScale / kDitherSteps);
+            }
+        }
         for (std::size_t t = 0; t < value.size(); ++t) {
-            out[t] = static_cast<Code>(value[t] >> kShift);
+            out[t] = static_cast<Code>((value[t] + up[t]) >> kShift);
             value[t] += step[t];
         }
     }
@@ -187,28 +198,30 @@ void SmoothBlocks::choose(std::uint32_t j) noexcept {
 }
 
 template <typename Code>
-void SmoothBlocks::fill(std::uint32_t j, std::span<Code> codes) const noexcept {
+void SmoothBlocks::fill(std::uint32_t j, std::span<Code> codes, bool is_dithered) const noexcept {
+    const bool dithers = is_dithered && sizeof(Code) == 1;
     const std::size_t stride = std::size_t{width_} * 3;
     const auto row = state_.row(j);
     for (std::uint32_t i = 0; i < row.size(); ++i) {
         if (row[i] != State::Smooth) continue;
         const Node* const above = &nodes_(i, j);
         const Node* const below = &nodes_(i, j + 1);
-        Code* const out = &codes[std::size_t{j} * side_ * stride + std::size_t{i} * side_ * 3];
+        const PixelPosition first{i * side_, j * side_};
+        Code* const out = &codes[first.y * stride + std::size_t{first.x} * 3];
         switch (side_) {
             case 16:
-                fill_block<16>(above, below, out, stride);
+                fill_block<16>(above, below, first, dithers, out, stride);
                 break;
             case 8:
-                fill_block<8>(above, below, out, stride);
+                fill_block<8>(above, below, first, dithers, out, stride);
                 break;
             default:
-                fill_block<4>(above, below, out, stride);
+                fill_block<4>(above, below, first, dithers, out, stride);
         }
     }
 }
 
-template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint8_t>) const noexcept;
-template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint16_t>) const noexcept;
+template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint8_t>, bool) const noexcept;
+template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint16_t>, bool) const noexcept;
 
 }  // namespace mandel

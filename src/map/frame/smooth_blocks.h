@@ -63,7 +63,7 @@ public:
 
     // The pixels of the blocks of a row that are smooth on this level; `codes` is the picture.
     template <typename Code>
-    void fill(std::uint32_t j, std::span<Code> codes) const noexcept;
+    void fill(std::uint32_t j, std::span<Code> codes, bool is_dithered) const noexcept;
 
 private:
     enum class State : std::uint8_t { Open, Smooth, SmoothInCoarser };
@@ -117,7 +117,9 @@ void SmoothBlocks::for_open_runs(std::uint32_t j, std::uint32_t first, std::uint
     }
 }
 
-extern template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint8_t>) const noexcept;
-extern template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint16_t>) const noexcept;
+extern template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint8_t>,
+                                        bool) const noexcept;
+extern template void SmoothBlocks::fill(std::uint32_t, std::span<std::uint16_t>,
+                                        bool) const noexcept;
 
 }  // namespace mandel

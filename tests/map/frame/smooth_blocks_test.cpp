@@ -40,7 +40,7 @@ struct Filled {
             }
             for (std::uint32_t j = 0; j < level.blocks().height; ++j) {
                 level.choose(j);
-                level.fill(j, std::span(codes));
+                level.fill(j, std::span(codes), false);
             }
         }
     }
