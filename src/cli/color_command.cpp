@@ -95,7 +95,7 @@ ExitCode run_color(const CommandLine& line, const Messages& messages) {
                  "the picture");
 
     StopSignals signals;
-    const StoredPicture picture(file, channels, execution.threads);
+    const StoredPicture picture(file, channels, stored.named.is_conjugate, execution.threads);
     find_table(stored, picture, scene, execution, signals.flag());
     if (signals.exit_code()) return *signals.exit_code();
     const Shader shader(scene.coloring, scene.view.size.height);

@@ -112,7 +112,11 @@ void read_contents(const std::string& path, FileContents& contents) {
         const InputFile file(path);
         contents.format = format;
         contents.picture = format->read_metadata(file.source());
-        contents.scene = scene_in_picture(*contents.picture, path);
+        // A picture of another program may be shown without one.
+        const PictureMetadata& picture = *contents.picture;
+        if (picture.scene_text || picture.foreign_scene || picture.channels.empty()) {
+            contents.scene = scene_in_picture(picture, path);
+        }
     } else {
         const std::string folder = std::filesystem::path(path).parent_path().string();
         read_text_contents(read_text_file(path, kMaxSceneBytes), folder, contents);

@@ -54,8 +54,9 @@ constexpr OptionRow kColor[] = {
 
 constexpr OptionRow kOutput[] = {
     {"-o,--output", "OUT", Once,
-     "a {pictures} file, '-', or for several scenes a\n"
-     "folder or a pattern with {name} or {index}"},
+     "a {pictures} file, '-', or\n"
+     "for several scenes a folder or a pattern with {name}\n"
+     "or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
     {"--stats", "FILE", Optional,
      "at the end, say where the time went; FILE gets it\n"
@@ -85,7 +86,7 @@ constexpr OptionRow kFilm[] = {
 
 constexpr OptionRow kFilmOutput[] = {
     {"-o,--output", "OUT", Once,
-     "frames 'frames/%05d.png' or 'frames/####.png'; a\n"
+     "frames 'frames/%05d.png' or 'frames/####.exr'; a\n"
      "film .y4m, .mp4, .webm or .mkv; or '-', a stream"},
     {"--format", "FORMAT", Once, "of -o -: y4m or rgb24 (default y4m)"},
     {"--frames-range", "A-B,C", Once, "only these frames, from 0"},
@@ -135,7 +136,7 @@ constexpr OptionRow kForm[] = {
 };
 
 constexpr OptionRow kSheet[] = {
-    {"-o,--output", "OUT", Once, "a picture of them: a {pictures} file or '-'"},
+    {"-o,--output", "OUT", Once, "a picture of them: a .png or .ppm file or '-'"},
     {"--json", "", Flag, "a JSON array with an object for each palette"},
 };
 
@@ -253,9 +254,9 @@ constexpr CommandRow kCommands[] = {
      "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n",
      run_locate},
     {"info", "FILE...", "show what a picture, scene or palette holds",
-     "For a PNG or EXR that mandel wrote: its size, depth and complete scene. For a scene:\n"
-     "the complete scene and how it would be computed. For a palette (a file or a\n"
-     "name): its colours.\n"
+     "For a PNG or EXR that mandel wrote: its size, depth and complete scene. For a\n"
+     "scene: the complete scene and how it would be computed. For a palette (a file or\n"
+     "a name): its colours.\n"
      "The output is TOML: 'mandel info out.png | mandel render - -o again.png'.\n",
      kInfoGroups,
      "  mandel info out.png\n"

@@ -44,8 +44,11 @@ ImportedScene scene_of_file(const std::string& path, const PaletteReader& read_p
 NamedScene named_scene(ImportedScene imported, const std::string& source, const std::string& name,
                        const std::string& shown_name) {
     const std::string left_out = left_out_warning(imported);
-    return {std::move(imported.scene), source, name,
-            left_out.empty() ? "" : shown_name + ": " + left_out, std::move(imported.keyframes)};
+    NamedScene named{std::move(imported.scene), source, name,
+                     left_out.empty() ? "" : shown_name + ": " + left_out,
+                     std::move(imported.keyframes)};
+    named.is_conjugate = imported.is_conjugate;
+    return named;
 }
 
 // Other commands have other samples than those of anti-aliasing.
@@ -117,7 +120,8 @@ namespace {
 
 // A table found for other choices is of no use for new ones.
 void apply_table_options(const CommandLine& line, Coloring& coloring) {
-    if (line.has("transfer") || line.has("equalize")) coloring.table.clear();
+    const bool leaves_counts = line.has("color") && !coloring.uses_counts();
+    if (line.has("transfer") || line.has("equalize") || leaves_counts) coloring.table.clear();
     const auto source = line.value("table-from");
     if (!source) return;
     const Coloring other = load_scene(*source).scene.coloring;

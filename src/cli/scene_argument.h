@@ -21,6 +21,7 @@ struct NamedScene {
     std::string warning;  // what of another program's scene or palette was left out; may be empty
     std::vector<Keyframe> keyframes = {};  // for a film
     std::string palette_path = {};         // of the palette file that the scene names
+    bool is_conjugate = false;             // as ImportedScene says
 };
 
 // A TOML file, a picture that holds its scene, a scene of another program (imported_scene.h), or

@@ -1,6 +1,7 @@
 #include "job/stored_picture.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +27,11 @@ std::string_view noun_of(Channel channel) {
     return "";
 }
 
+// Angles of the conjugate numbers.
+void turn_over(std::span<double> turns) {
+    for (double& turn : turns) turn = turn > 0 ? 1 - turn : 0;
+}
+
 PixelPlanes checked_planes(Size size, ChannelSet channels) {
     check_memory(PixelPlanes::bytes_for(size, channels), "the picture");
     return {size, channels};
@@ -43,9 +49,14 @@ ChannelSet stored_channels(const ExrFile& file, const Coloring& coloring, RowFor
     return form == RowForm::LightAndValues ? known : needed;
 }
 
-StoredPicture::StoredPicture(const ExrFile& file, ChannelSet channels, unsigned threads)
+StoredPicture::StoredPicture(const ExrFile& file, ChannelSet channels, bool is_conjugate,
+                             unsigned threads)
     : planes_(checked_planes(file.header().size, channels)) {
-    read_exr_values(file, channels, threads, [this](std::uint32_t y, const PixelView& pixels) {
+    read_exr_values(file, channels, threads, [&](std::uint32_t y, PixelColumns& pixels) {
+        if (is_conjugate) {
+            turn_over(pixels[Channel::Angle]);
+            turn_over(pixels[Channel::Direction]);
+        }
         planes_.store_row(y, pixels);
     });
 }

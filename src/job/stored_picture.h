@@ -18,8 +18,9 @@ ChannelSet stored_channels(const ExrFile& file, const Coloring& coloring, RowFor
 
 class StoredPicture {
 public:
+    // is_conjugate: the file's imaginary axis points down, so that angles are turned over.
     // Throws InvalidInput for a damaged file, and Error if there is not enough memory.
-    StoredPicture(const ExrFile& file, ChannelSet channels, unsigned threads);
+    StoredPicture(const ExrFile& file, ChannelSet channels, bool is_conjugate, unsigned threads);
 
     // A table of counts (count_table.h) from pixels spread evenly over the picture, for a file
     // whose view is not known.

@@ -259,7 +259,8 @@ void ExrValueReader::unpack_distances(std::span<const void* const> columns,
              [dea](std::size_t i) { return turns_from(double{dea[i]}); });
     } else if (has_vector) {
         fill(pixels, Channel::Direction, [x, y](std::size_t i) {
-            return turns_from(repeatable_turns(double{y[i]}, double{x[i]}));
+            const bool is_known = std::isfinite(x[i]) && std::isfinite(y[i]);
+            return is_known ? turns_from(repeatable_turns(double{y[i]}, double{x[i]})) : 0.0;
         });
     }
 }

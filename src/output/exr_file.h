@@ -60,9 +60,9 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// The values of all pixels; `take` is called once for each row by any thread. Throws InvalidInput
-// if the file does not have them.
-using TakeValues = std::function<void(std::uint32_t y, const PixelView& pixels)>;
+// The values of all pixels; `take` is called once for each row by any thread, and may change the
+// row, which is its own. Throws InvalidInput if the file does not have them.
+using TakeValues = std::function<void(std::uint32_t y, PixelColumns& pixels)>;
 void read_exr_values(const ExrFile& file, ChannelSet channels, unsigned threads,
                      const TakeValues& take);
 // Which there are. Throws InvalidInput if there are none.

@@ -26,7 +26,8 @@ void add_up(std::uint8_t* bytes, std::size_t size) {
         x += __builtin_shufflevector(x, none, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
         x += __builtin_shufflevector(x, none, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13);
         x += __builtin_shufflevector(x, none, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
-        x += __builtin_shufflevector(x, none, 16, 16, 16, 16, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7);
+        x += __builtin_shufflevector(x, none, 16, 16, 16, 16, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6,
+                                     7);
         x += sum;
         std::memcpy(bytes + i, &x, sizeof x);
         sum = bytes[i + sizeof x - 1];

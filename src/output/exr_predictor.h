@@ -1,5 +1,5 @@
-// What ZIP compression of OpenEXR does to the bytes of a block before it deflates them: bytes of equal
-// rank come together, then each becomes the difference from the one before.
+// What ZIP compression of OpenEXR does to the bytes of a block before it deflates them: bytes of
+// equal rank come together, then each becomes the difference from the one before.
 #pragma once
 
 #include <cstddef>

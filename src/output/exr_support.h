@@ -1,4 +1,5 @@
-// Whether this program was built with OpenEXR's library; without it nothing of EXR is read or written.
+// Whether this program was built with OpenEXR's library; without it nothing of EXR is read or
+// written.
 #pragma once
 
 #include <string>

@@ -45,8 +45,7 @@ int write_fully(int fd, std::span<const std::byte> bytes) noexcept {
 
 int write_fully_at(int fd, std::uint64_t offset, std::span<const std::byte> bytes) noexcept {
     return write_all(fd, bytes, [&](std::span<const std::byte> some) {
-        const ssize_t written =
-            ::pwrite(fd, some.data(), some.size(), static_cast<off_t>(offset));
+        const ssize_t written = ::pwrite(fd, some.data(), some.size(), static_cast<off_t>(offset));
         if (written > 0) offset += static_cast<std::uint64_t>(written);
         return written;
     });

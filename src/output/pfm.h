@@ -1,5 +1,5 @@
-// Portable float map (PF): a short text header, then the rows from the lowest one up as linear light,
-// three little-endian floats a pixel.
+// Portable float map (PF): a short text header, then the rows from the lowest one up as linear
+// light, three little-endian floats a pixel.
 #pragma once
 
 #include <cstdint>

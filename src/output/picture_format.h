@@ -23,8 +23,8 @@ namespace mandel {
 // What a picture file is made of.
 struct PictureContent {
     PixelFormat format;
-    PictureRows rows;        // at least those of the format's form
-    std::string scene_text;  // kept in the formats that can hold a scene
+    PictureRows rows;                  // at least those of the format's form
+    std::string scene_text;            // kept in the formats that can hold a scene
     std::uint64_t max_iterations = 0;  // the limit of its counts; kept with the values
 };
 

@@ -42,7 +42,7 @@ bool gives_the_same(const TempFolder& folder, const Words& view, const Words& co
 TEST_CASE("cli: color gives the same bytes as render with the same colours") {
     const TempFolder folder;
     const Words choices[] = {{},
-                             {"--palette", "ocean", "--light", "0.65"},
+                             {"--offset", "0.3", "--light", "0.65"},
                              {"--cells", "0.1", "--ink", "0.2"},
                              {"--color", "distance", "--depth", "16"},
                              {"--transfer", "auto", "--equalize", "0.2"},
@@ -123,4 +123,60 @@ TEST_CASE("cli: an EXR on a full disk is an error, and leaves nothing behind") {
     CHECK(full.exit_code == 1);
     CHECK(contains(full.err, "a.exr"));
     CHECK(folder.names().empty());
+}
+
+TEST_CASE("cli: zoom writes EXR frames that are pictures of render, and keeps them") {
+    const TempFolder folder;
+    const Words film = {
+        "zoom", "--center", "-0.743644,-0.131826", "--to", "50", "--frames", "3", "-s", "48x27",
+        "-o",   "%d.exr"};
+    const auto run = [&](const Words& words) { return Program(words).in(folder.path()).run(); };
+    CHECK(run(film).exit_code == 0);
+    const std::string frame = folder.read("1.exr");
+    CHECK(run({"render", "1.exr", "-o", "again.exr"}).exit_code == 0);
+    CHECK(folder.read("again.exr") == frame);
+    // A complete frame is kept, a damaged one is drawn again, one of another film stops it.
+    folder.write("1.exr", frame.substr(0, frame.size() - 1000));
+    CHECK(contains(run(joined(film, {"--stats"})).err, "1 drawn, 2 kept"));
+    CHECK(folder.read("1.exr") == frame);
+    CHECK(run(joined(film, {"--ink", "1"})).exit_code == 2);
+    CHECK(contains(run(joined(film, {"--method", "expmap"})).err, "no values"));
+}
+
+TEST_CASE("cli: keyframes of a map are EXR files of one size, that can be coloured") {
+    const TempFolder folder;
+    const auto run = [&](const Words& words) { return Program(words).in(folder.path()).run(); };
+    CHECK(run({"zoom", "--center", "-0.743644,-0.131826", "--to", "20", "-s", "48x27",
+               "--keyframes", "expmap", "-o", "%d.exr"})
+              .exit_code == 0);
+    const std::string first = run({"info", "0.exr"}).out, second = run({"info", "1.exr"}).out;
+    const auto size_of = [](const std::string& text) {
+        return text.substr(text.find("EXR, "), text.find(" bits") - text.find("EXR, "));
+    };
+    CHECK(size_of(first) == size_of(second));
+    CHECK(contains(first, "'T'"));
+    CHECK(run({"color", "1.exr", "--light", "0.65", "-o", "strip.png"}).exit_code == 0);
+}
+
+TEST_CASE("cli: EXR files of Kalles Fraktaler and Fraktaler-3 are coloured and are scenes") {
+    const TempFolder folder;
+    const auto run = [&](const Words& words) { return Program(words).in(folder.path()).run(); };
+    // Written by another program, with the scene of each in them (tests/fuzz/seeds).
+    const std::string seeds = std::string(kSourceFolder) + "/tests/fuzz/seeds/exr/";
+    for (const char* seed : {"none", "rle"}) {
+        CHECK(run({"color", seeds + seed, "-o", std::string(seed) + ".png"}).exit_code == 0);
+        const ProgramResult info = run({"info", seeds + seed});
+        CHECK(info.exit_code == 0);
+        CHECK(contains(info.out, "re = \"-0.75\"\n"));
+        CHECK(contains(info.out, "size = \"7x5\"\n"));
+        CHECK(run({"render", seeds + seed, "-o", std::string(seed) + "2.png"}).exit_code == 0);
+        CHECK(run({"compare", seeds + seed, seeds + seed}).exit_code == 0);
+    }
+    // Without a scene, in every compression.
+    for (const char* seed : {"zips", "zip", "piz", "pxr24", "b44"}) {
+        CHECK(run({"color", seeds + seed, "-o", std::string(seed) + ".png"}).exit_code == 0);
+        CHECK(run({"info", seeds + seed}).exit_code == 0);
+    }
+    CHECK(run({"compare", seeds + "tiled", seeds + "tiled"}).exit_code == 0);
+    CHECK(contains(run({"info", seeds + "dwaa"}).err, "DWA"));
 }

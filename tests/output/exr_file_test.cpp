@@ -102,10 +102,12 @@ TEST_CASE("output: an EXR of another program is read, wherever its window lies")
         CHECK(file.header().foreign_scene == "Re: 0\r\n");
         CHECK_FALSE(file.header().scene_text);
         std::vector<std::uint64_t> counts;
-        read_exr_values(file, {Channel::Fraction}, 1, [&](std::uint32_t, const PixelView& pixels) {
-            counts.insert(counts.end(), pixels.n, pixels.n + 3);
-            CHECK(pixels.values[Channel::Fraction][0] == 0.5);
-        });
+        read_exr_values(file, {Channel::Fraction}, 1,
+                        [&](std::uint32_t, const PixelColumns& columns) {
+                            const PixelView pixels = columns;
+                            counts.insert(counts.end(), pixels.n, pixels.n + 3);
+                            CHECK(pixels.values[Channel::Fraction][0] == 0.5);
+                        });
         CHECK(counts == std::vector<std::uint64_t>{5, 0, 7, 6, 7, 0});
     }
 }

@@ -51,7 +51,8 @@ TEST_CASE("output: an EXR holds light and values, to the bit, for any number of 
         CHECK(exr_values_of(file) == kAllChannels);
 
         std::uint64_t wrong = 0;
-        read_exr_values(file, kAllChannels, 1, [&](std::uint32_t y, const PixelView& pixels) {
+        read_exr_values(file, kAllChannels, 1, [&](std::uint32_t y, const PixelColumns& columns) {
+            const PixelView pixels = columns;
             for (std::uint32_t x = 0; x < size.width; ++x) {
                 const PixelResult expected = made_up_pixel(x, y);
                 bool same = pixels.status[x] == expected.status && pixels.n[x] == expected.n;
@@ -89,7 +90,8 @@ TEST_CASE("output: counts beyond 32 bits make N0 and N1, and a limit that is a t
     CHECK(file.header().find("N") == nullptr);
     CHECK(file.header().find("N1") != nullptr);
     CHECK(file.header().max_iterations == content.max_iterations);
-    read_exr_values(file, {Channel::Fraction}, 1, [](std::uint32_t y, const PixelView& pixels) {
+    read_exr_values(file, {Channel::Fraction}, 1, [](std::uint32_t y, const PixelColumns& columns) {
+        const PixelView pixels = columns;
         for (std::uint32_t x = 0; x < 9; ++x) CHECK(pixels.n[x] == made_up_pixel(x, y).n);
     });
 }
@@ -131,7 +133,8 @@ TEST_CASE("output: a row that fails ends the writing of an EXR with its error") 
 }
 
 TEST_CASE(
-    "output: a stop request ends the writing of an EXR; sizes that it cannot have are refused") {
+    "output: a stop request ends the writing of an EXR, and sizes that it cannot have are "
+    "refused") {
     StopFlag stop;
     stop.request();
     MemorySink sink;

@@ -24,8 +24,7 @@ std::uint64_t bytes_of_frame(const Scene& scene, RowForm form) {
 
 // Whole frames side by side keep all threads busy from the orbit to the last byte of the PNG,
 // which threads that share one small frame do not; as many as half of the memory holds.
-unsigned frames_at_once(const Scene& largest, RowForm form, std::uint64_t count,
-                        unsigned threads) {
+unsigned frames_at_once(const Scene& largest, RowForm form, std::uint64_t count, unsigned threads) {
     const std::uint64_t fitting =
         std::max<std::uint64_t>(available_memory() / 2 / bytes_of_frame(largest, form), 1);
     return static_cast<unsigned>(std::min({std::uint64_t{threads}, count, fitting}));
@@ -33,8 +32,8 @@ unsigned frames_at_once(const Scene& largest, RowForm form, std::uint64_t count,
 
 // A picture that outlives the drawing of it, with its scene.
 struct KeptPicture {
-    KeptPicture(const Scene& kept, RowForm form, const Execution& execution, StopFlag& stop, Watching* watching,
-                std::shared_ptr<const SharedOrbit> orbit)
+    KeptPicture(const Scene& kept, RowForm form, const Execution& execution, StopFlag& stop,
+                Watching* watching, std::shared_ptr<const SharedOrbit> orbit)
         : scene(kept),
           picture(std::array{PictureUse{&scene, form}}, execution, stop, watching, "-",
                   std::move(orbit)) {}
@@ -60,8 +59,8 @@ void DirectFrames::check_memory_for(const Scene& scene, RowForm form) {
 
 std::optional<DrawnFrame> DirectFrames::draw(std::uint64_t frame, Watching* watching,
                                              StopFlag& stop) {
-    const auto kept = std::make_shared<KeptPicture>(film_.scene(frame), form_, execution_, stop, watching,
-                                                    film_.survey.orbit);
+    const auto kept = std::make_shared<KeptPicture>(film_.scene(frame), form_, execution_, stop,
+                                                    watching, film_.survey.orbit);
     DrawnFrame drawn;
     const bool is_done = kept->picture.compute(drawn.stats);
     PictureEnd end;

@@ -85,7 +85,8 @@ void refuse_other_frames(const FramePattern& pattern, const FrameList& list,
         "'" + printable(path) + "' is there and " +
         (look_at_frame(path, text) == FrameFile::Foreign
              ? "is no picture of this program"
-             : "has other parameters (" + difference(text_in(path, picture_format(path)).value_or(""), text) + ")");
+             : "has other parameters (" +
+                   difference(text_in(path, picture_format(path)).value_or(""), text) + ")");
     const std::string more =
         count > 1 ? ", and " + std::to_string(count - 1) + " more like it" : "";
     throw InvalidInput(sentence + more +

@@ -153,8 +153,7 @@ std::optional<DrawnFrame> MapStrips::draw(std::uint64_t strip, Watching*, StopFl
                                           deepest_.coloring, threads_)
                                    .rows;
         } else {
-            drawn.rows.codes =
-                map_.strip(static_cast<std::uint32_t>(strip), deepest_.coloring);
+            drawn.rows.codes = map_.strip(static_cast<std::uint32_t>(strip), deepest_.coloring);
         }
     }
     if (stop.is_requested()) return std::nullopt;

@@ -1,11 +1,11 @@
-// A strip of an exponential map as numbers: every sample computed, none interpolated, in the layout of
-// the programs that assemble films from raw data.
+// A strip of an exponential map as numbers: every sample computed, none interpolated, in the layout
+// of the programs that assemble films from raw data.
 //
 // Pixel (u, v) of U x V stands for the point that in a flat picture lies
 //     (x, y) = R exp(-ln 2 v / V) (cos, sin)(2 pi u / U),   R = hypot(U, V) / 2,
-// pixels from the centre, x to the right and y *down* as pixels are counted: column U / 4 is below the
-// centre. (C. Heiland-Allen, "Exponential mapping with Kalles Fraktaler", mathr.co.uk, 2014-12-17, and
-// "Optimizing zoom animations again", 2020-06-18; zoomasm reads such strips.)
+// pixels from the centre, x to the right and y *down* as pixels are counted: column U / 4 is below
+// the centre. (C. Heiland-Allen, "Exponential mapping with Kalles Fraktaler", mathr.co.uk,
+// 2014-12-17, and "Optimizing zoom animations again", 2020-06-18; zoomasm reads such strips.)
 #pragma once
 
 #include <cstdint>
