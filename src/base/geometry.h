@@ -31,4 +31,13 @@ struct Rect {
     friend bool operator==(const Rect&, const Rect&) = default;
 };
 
+// The rows first <= y < first + count of a picture.
+struct Rows {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+
+    constexpr std::uint32_t end() const { return first + count; }
+    friend bool operator==(const Rows&, const Rows&) = default;
+};
+
 }  // namespace mandel

@@ -20,7 +20,9 @@ constexpr OptionRow kView[] = {
 
 // Part of the view, but verify has samples of another kind.
 constexpr OptionRow kAntialiasing[] = {
-    {"--samples", "N", Once, "anti-aliasing samples per pixel (default 1)"},
+    {"--samples", "N|A..B", Once,
+     "anti-aliasing samples per pixel (default 1); 4..32:\n"
+     "4 of every pixel, up to 32 where these differ"},
 };
 
 constexpr OptionRow kColor[] = {
@@ -58,6 +60,10 @@ constexpr OptionRow kOutput[] = {
      "for several scenes a folder or a pattern with {name}\n"
      "or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
+    {"--bands", "DIR", Once,
+     "keep finished bands of a huge picture in DIR, and\n"
+     "continue from there"},
+    {"--shard", "I/N", Once, "draw only share I of N of its bands"},
     {"--stats", "FILE", Optional,
      "at the end, say where the time went; FILE gets it\n"
      "as JSON"},
@@ -141,11 +147,45 @@ constexpr OptionRow kSheet[] = {
 };
 
 constexpr OptionRow kTolerance[] = {
-    {"--max-abs", "N", Once,
+    {"--max-abs", "E", Once,
      "channel difference (of 255 or 65535) still equal\n"
      "(default 0)"},
     {"--max-pixels", "N", Once, "pixels that may differ by more (default 0)"},
+    {"--max-percent", "P", Once, "the same in percent of the pixels"},
+    {"--hard-abs", "E", Once, "channel difference that no pixel may exceed"},
+    {"--metric", "NAME", Once, "max, mae, rmse, psnr or ssim, with its bounds:"},
+    {"--min", "X", Once, "the least value of the metric"},
+    {"--max", "X", Once, "the greatest value of the metric"},
+    {"--crop", "X,Y,WxH", Once, "compare only this part"},
+    {"--ignore", "X,Y,WxH", Repeated, "leave this part out (repeatable)"},
+    {"--scene", "", Flag, "compare the scenes inside the pictures too"},
+};
+
+constexpr OptionRow kDifference[] = {
     {"--diff", "FILE", Once, "write a PNG: A, the difference, B"},
+    {"--diff-style", "NAME", Once,
+     "or of another kind: triptych, mask, abs, or blink,\n"
+     "an animation (default triptych)"},
+    {"--amplify", "X", Once,
+     "multiply differences there (default: the largest\n"
+     "becomes white)"},
+    {"--json", "", Flag, "a JSON object instead of a line"},
+};
+
+constexpr OptionRow kCases[] = {
+    {"--filter", "GLOB", Repeated, "only cases of such names: * ? [...] (repeatable)"},
+    {"--label", "L", Repeated, "only cases with this label (repeatable)"},
+    {"--shard", "I/N", Once, "only share I of N"},
+    {"--invariants", "", Flag,
+     "render each again: other threads, every instruction\n"
+     "set, from its picture; all bytes must be the same"},
+};
+
+constexpr OptionRow kReport[] = {
+    {"--out", "DIR", Once, "write the pictures and reports there"},
+    {"--update", "", Flag,
+     "replace references that are missing or different,\n"
+     "and fail"},
 };
 
 constexpr OptionRow kGeneral[] = {
@@ -176,7 +216,11 @@ constexpr OptionGroup kLocateGroups[] = {
     {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
 constexpr OptionGroup kInfoGroups[] = {{"Form", kForm}, {"General", kGeneral}};
 constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGeneral}};
-constexpr OptionGroup kCompareGroups[] = {{"Tolerance", kTolerance}, {"General", kGeneral}};
+constexpr OptionGroup kCompareGroups[] = {
+    {"Tolerance", kTolerance}, {"Difference", kDifference}, {"General", kGeneral}};
+
+constexpr OptionGroup kCheckGroups[] = {
+    {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
 
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
@@ -189,7 +233,8 @@ constexpr CommandRow kCommands[] = {
      "  locate     find the minibrot in a view: period, nucleus, size\n"
      "  info       show what a picture, scene or palette holds\n"
      "  palettes   list palettes and show their colours\n"
-     "  compare    compare two images\n",
+     "  compare    compare two images\n"
+     "  check      render a suite of scenes and compare with reference pictures\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
@@ -272,11 +317,24 @@ constexpr CommandRow kCommands[] = {
      "  mandel palettes -o sheet.png\n",
      run_palettes},
     {"compare", "A B [OPTIONS]", "compare two images",
-     "Prints one line. Exit status: 0 equal, 1 different, 2 an image cannot be read.\n",
+     "Prints one line, which names the pixel and channel that differ most. Pictures\n"
+     "are equal if every pixel is, or as far as the options allow. Exit status:\n"
+     "0 equal, 1 different, 2 an image cannot be read, or their sizes differ.\n",
      kCompareGroups,
      "  mandel compare expected.png actual.png\n"
-     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n",
+     "  mandel compare a.png b.png --max-abs 1 --max-pixels 10 --diff difference.png\n"
+     "  mandel compare a.png b.png --metric ssim --min 0.99 --ignore 0,0,200x30\n",
      run_compare},
+    {"check", "SUITE [OPTIONS]", "render a suite of scenes and compare with references",
+     "SUITE is a TOML file of cases, see mandel-suite(5), or a folder of scenes\n"
+     "NAME.toml, each with its picture NAME.png. Prints a line for each case that\n"
+     "fails, and a summary. Exit status: 0 all passed, 1 some are different or have no\n"
+     "reference, 2 the suite has mistakes, 3 some could not be rendered.\n",
+     kCheckGroups,
+     "  mandel check tests/pictures\n"
+     "  mandel check suite.toml --out report --filter 'deep-*'\n"
+     "  mandel check suite.toml --update --filter new-case\n",
+     run_check},
 };
 
 }  // namespace

@@ -262,7 +262,7 @@ std::string help_text(std::string_view command) {
 
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, zoom, probe, verify, locate, info, palettes, compare.\n"
+           "Commands: render, zoom, probe, verify, locate, info, palettes, compare, check.\n"
            "Try 'mandel render -o set.png', or 'mandel --help'.\n";
 }
 

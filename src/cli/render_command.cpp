@@ -58,11 +58,39 @@ public:
 private:
     // Stops after the pictures during which a signal came.
     ExitCode run_jobs() {
+        if (plan_.bands) return run_bands(*plan_.bands);
         for (const std::vector<std::size_t>& group : computed_together(requests_of(plan_.jobs))) {
             run_group(group);
             if (signals_.exit_code()) return say_stopped();
         }
         return failed_.empty() ? ExitCode::Done : say_failed();
+    }
+
+    ExitCode run_bands(const BandsRequest& request) {
+        const BandsResult result =
+            render_bands(request, plan_.execution, signals_.flag(), &watching_);
+        const std::string there = std::to_string(result.drawn + result.kept) + " of " +
+                                  std::to_string(result.bands) + " bands ";
+        if (const auto code = signals_.exit_code()) {
+            messages_.warning(std::string("stopped by ") + name_of(*code) + "; " + there +
+                              "are in '" + request.folder + "', and the same command goes on");
+            return *code;
+        }
+        const std::string share =
+            std::to_string(request.share) + "/" + std::to_string(request.shares);
+        messages_.note(request.shares > 1
+                           ? "share " + share + ": " + there + "are there; without --shard they " +
+                                 "become " + request.picture.output
+                           : there + "were drawn or kept");
+        if (result.stats.is_limit_cut_short) {
+            messages_.warning(cut_short_text(result.stats.max_iterations));
+        }
+        if (request.shares == 1) add_done(plan_.jobs.front(), result.stats);
+        return ExitCode::Done;
+    }
+
+    static const char* name_of(ExitCode code) {
+        return code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM";
     }
 
     void run_group(const std::vector<std::size_t>& group) {
@@ -103,8 +131,7 @@ private:
 
     ExitCode say_stopped() const {
         const ExitCode code = *signals_.exit_code();
-        messages_.warning(std::string("stopped by ") +
-                          (code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM") + "; " +
+        messages_.warning(std::string("stopped by ") + name_of(code) + "; " +
                           std::to_string(done_.size()) + " of " +
                           std::to_string(plan_.jobs.size()) + " pictures are done");
         return code;

@@ -8,6 +8,7 @@
 #include "cli/exit_code.h"
 #include "cli/messages.h"
 #include "cli/options.h"
+#include "job/banded_picture.h"
 #include "job/picture.h"
 
 namespace mandel {
@@ -20,6 +21,7 @@ struct PictureJob {
 
 struct RenderPlan {
     std::vector<PictureJob> jobs;
+    std::optional<BandsRequest> bands;  // of the only job
     Execution execution;
     WatchRequest watching;
 };

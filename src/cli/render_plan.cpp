@@ -7,6 +7,8 @@
 #include "cli/scene_argument.h"
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
+#include "cli/zoom_options.h"
+#include "output/picture_format.h"
 
 namespace mandel {
 namespace {
@@ -105,6 +107,28 @@ std::vector<PictureJob> make_jobs(const CommandLine& line, std::vector<NamedScen
     return jobs;
 }
 
+std::optional<BandsRequest> bands_from(const CommandLine& line,
+                                       const std::vector<PictureJob>& jobs) {
+    const auto folder = line.value("bands");
+    const auto shard = shard_from(line);
+    if (!folder) {
+        if (shard) throw UsageError("--shard shares the bands of a picture: give --bands DIR, too");
+        return std::nullopt;
+    }
+    if (folder->empty()) throw UsageError("--bands needs the name of a folder");
+    if (jobs.size() != 1) throw UsageError("--bands is for one picture");
+    const std::string& output = jobs.front().request.output;
+    if (!output.empty() && !names_png_file(output) && picture_format(output).extension != ".ppm") {
+        throw UsageError("a picture in bands is a PNG or a PPM file, not '" + output + "'");
+    }
+    BandsRequest bands{jobs.front().request, *folder};
+    if (shard) {
+        bands.share = shard->index;
+        bands.shares = shard->count;
+    }
+    return bands;
+}
+
 }  // namespace
 
 std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& messages,
@@ -120,6 +144,7 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     if (findings.worst()) return findings.worst();
 
     plan.jobs = make_jobs(line, std::move(scenes));
+    plan.bands = bands_from(line, plan.jobs);
     claim_files(files_of(plan.jobs), line, plan.watching);
     for (const PictureJob& job : plan.jobs) {
         // A plan may be shown on the terminal that a picture is not written to.

@@ -7,18 +7,16 @@
 #include "base/printable.h"
 #include "base/stage_timer.h"
 #include "cli/commands.h"
+#include "cli/film_source.h"
 #include "cli/plan_text.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "cli/zoom_plan.h"
 #include "cli/zoom_stats.h"
-#include "film/plan/film_survey.h"
 #include "film/run/animation.h"
-#include "film/run/direct_frames.h"
 #include "film/run/film_watch.h"
 #include "film/run/frame_files.h"
-#include "film/run/unrolled_frames.h"
 #include "output/atomic_file.h"
 #include "output/child_process.h"
 #include "output/output_path.h"
@@ -67,16 +65,13 @@ public:
 private:
     ExitCode draw() {
         const StageTimer timer(report_.wall_seconds);
-        const auto survey = survey_film({plan_.schedule, finest_view(), plan_.may_change_method},
-                                        plan_.execution, signals_.flag());
+        const auto survey = survey_for(plan_, signals_.flag());
         if (!survey) return say_stopped();
         if (survey->is_cut_short) {
             const std::uint64_t last = plan_.schedule.frames() - 1;
             messages_.warning(cut_short_text(*limit_at(*survey, last)));
         }
-        if (plan_.may_change_method && is_too_crowded_to_unroll(*survey)) {
-            report_.method = FilmMethod::Frames;
-        }
+        report_.method = settled_method(plan_, *survey);
         FrameList frames = plan_.frames;
         if (plan_.shard) {
             // The survey has the costs of frames, not those of strips.
@@ -85,7 +80,8 @@ private:
                                   is_of_frames ? survey->costs : FrameCosts());
         }
         const Film film{plan_.schedule, *survey};
-        const std::unique_ptr<FrameSource> source = source_for(film, frames.size());
+        const std::unique_ptr<FrameSource> source = frame_source(
+            report_.method, plan_.form, film, frames.size(), plan_.execution, signals_.flag());
         if (plan_.pattern && !plan_.overwrites) {
             refuse_other_frames(*plan_.pattern, frames,
                                 [&](std::uint64_t frame) { return source->text(frame); });
@@ -103,26 +99,6 @@ private:
         const bool is_done = report_.stats.finished() == report_.frames && !is_stopped;
         watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
         return outcome();
-    }
-
-    // Of all that are drawn.
-    View finest_view() const {
-        const FilmSchedule& schedule = plan_.schedule;
-        return plan_.method == FilmMethod::Frames ? schedule.scene(schedule.deepest()).view
-                                                  : finest_map_view(schedule);
-    }
-
-    std::unique_ptr<FrameSource> source_for(const Film& film, std::uint64_t count) {
-        switch (report_.method) {
-            case FilmMethod::ExpMap:
-                return std::make_unique<UnrolledFrames>(film, plan_.execution, signals_.flag());
-            case FilmMethod::Strips:
-                return std::make_unique<MapStrips>(film, plan_.form, plan_.execution,
-                                                   signals_.flag());
-            case FilmMethod::Frames:
-                break;
-        }
-        return std::make_unique<DirectFrames>(film, count, plan_.form, plan_.execution);
     }
 
     FilmStart start() const {

@@ -161,7 +161,7 @@ std::optional<Shard> shard_from(const CommandLine& line) {
     return parsed_option(line, "shard", [](const std::string& text) {
         const std::size_t slash = text.find('/');
         if (slash == std::string::npos) {
-            throw InvalidInput(quote(text) + " is not a share of the film such as 2/8");
+            throw InvalidInput(quote(text) + " is not a share such as 2/8");
         }
         Shard shard;
         shard.count = parse_count(std::string_view(text).substr(slash + 1), 1, kMaxShards);

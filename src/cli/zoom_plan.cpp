@@ -91,9 +91,12 @@ FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSche
 }  // namespace
 
 ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages) {
+    return plan_zoom(line, single_named_scene(line, messages), messages);
+}
+
+ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messages& messages) {
     const bool is_dry = line.has("dry-run");
     const Execution execution = execution_from(line, messages);
-    const NamedScene scene = single_named_scene(line, messages);
     FilmRequest request = film_request_from(line, scene);
     FilmOutput output;
     if (!is_dry || line.has("output")) output = film_output_from(line);

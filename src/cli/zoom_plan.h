@@ -36,5 +36,7 @@ struct ZoomPlan {
 
 // Throws InvalidInput or Error.
 ZoomPlan plan_zoom(const CommandLine& line, const Messages& messages);
+// The same for a scene that was read already.
+ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messages& messages);
 
 }  // namespace mandel

@@ -31,6 +31,8 @@ std::string film_text(const FilmReport& report, const Execution& execution) {
            execution_rows(execution);
 }
 
+}  // namespace
+
 std::string film_json(const FilmReport& report, const Execution& execution) {
     const FilmStats& stats = report.stats;
     const nlohmann::ordered_json json = {{"schema", 1},
@@ -55,8 +57,6 @@ std::string film_json(const FilmReport& report, const Execution& execution) {
                                          {"output_bytes", stats.output_bytes}};
     return json.dump(2) + "\n";
 }
-
-}  // namespace
 
 std::string one_line(const FilmReport& report) {
     const FilmStats& stats = report.stats;

@@ -22,6 +22,9 @@ struct FilmReport {
 // "600 frames in 12.30 s, 20 of them kept".
 std::string one_line(const FilmReport& report);
 
+// All of it for programs: a JSON object.
+std::string film_json(const FilmReport& report, const Execution& execution);
+
 // If --stats was given: lines for people on standard error, or JSON into its file.
 void report_film(const CommandLine& line, const Execution& execution, const FilmReport& report);
 

@@ -11,11 +11,32 @@
 #include <vector>
 
 #include "base/pixel_columns.h"
+#include "base/pixel_mask.h"
 #include "color/packed_codes.h"
 #include "color/picture_encoder.h"
 #include "color/shader.h"
 
 namespace mandel {
+
+// The same for the pixels of a mask alone: use(pixels, xs) with their columns.
+template <typename Stage, typename Use>
+void for_each_piece(const Stage& stage, ChannelSet channels, std::uint32_t y, const PixelMask& mask,
+                    Use&& use) {
+    constexpr std::size_t kPiece = 256;
+    PixelColumns pixels(channels);
+    std::vector<std::uint32_t> xs;
+    const auto flush = [&] {
+        pixels.resize(xs.size());
+        for (std::size_t i = 0; i < xs.size(); ++i) pixels.set(i, stage.at(xs[i], y));
+        use(PixelView(pixels), std::span<const std::uint32_t>(xs));
+        xs.clear();
+    };
+    for (std::uint32_t x = 0; x < stage.size().width; ++x) {
+        if (mask.contains(x, y)) xs.push_back(x);
+        if (xs.size() == kPiece) flush();
+    }
+    if (!xs.empty()) flush();
+}
 
 // Calls use(pixels, x) for pieces of row y from left to right; each stays in the first-level cache.
 template <typename Stage, typename Use>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/deep_reference.h"
+#include "engine/picture_windows.h"
 #include "engine/point_batch.h"
 
 namespace mandel {
@@ -178,8 +179,9 @@ private:
 }  // namespace
 
 std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
-    const std::uint32_t step_x = size.width / 48 + 1;
-    const std::uint32_t step_y = size.height / 27 + 1;
+    const std::uint32_t finer = is_windowed(size) ? 10 : 1;
+    const std::uint32_t step_x = size.width / (48 * finer) + 1;
+    const std::uint32_t step_y = size.height / (27 * finer) + 1;
     std::vector<PixelPosition> positions;
     for (std::uint64_t y = step_y / 2; y < size.height; y += step_y) {
         for (std::uint64_t x = step_x / 2; x < size.width; x += step_x) {

@@ -32,7 +32,8 @@ public:
     // known.
     static constexpr std::uint64_t kReferenceLimit = std::uint64_t{1} << 22;
 
-    // Evenly spread pixels, about 48 x 27 of them.
+    // Evenly spread pixels, about 48 x 27 of them; of a picture that is never there as a whole, so
+    // that raise() is not for it, a hundred times as many.
     static std::vector<PixelPosition> coarse_grid(Size size);
 
     // From a coarse grid of the view. `task` may have any limit; it gets the reference that a deep

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/pixel_mask.h"
 #include "engine/plan.h"
 #include "engine/polar_lattice.h"
 #include "engine/view.h"
@@ -31,7 +32,9 @@ struct EngineTask {
     // A longer reference orbit is refused.
     std::uint64_t max_orbit_bytes = std::uint64_t{4} << 30;
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
-    bool lists_far = false;   // see PointBatch
+    // Leave all pixels but these; null: none is left. It has the rows of the stage's window.
+    std::shared_ptr<const PixelMask> mask;
+    bool lists_far = false;  // see PointBatch
     Accelerators accelerators;
 };
 

@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 
 // Block by block, so that pixels computed side by side are neighbours in both directions: their
 // orbits stay together longest.
-void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit,
+void choose_pixels(const WorkUnit& unit, const CompStage& stage, const EngineTask& task,
                    std::vector<PixelPosition>& chosen) {
     const std::uint64_t side = std::uint64_t{8} * unit.step;
     const std::uint64_t end_x = std::uint64_t{unit.area.x} + unit.area.width;
@@ -34,7 +34,8 @@ void choose_pixels(const WorkUnit& unit, const CompStage& stage, bool only_limit
                           static_cast<std::uint32_t>(std::min(side, end_x - x)),
                           static_cast<std::uint32_t>(std::min(side, end_y - y))};
             for_each_pixel(block, [&](std::uint32_t px, std::uint32_t py) {
-                if (only_limit && stage.status_at(px, py) != PixelStatus::Limit) return;
+                if (task.mask && !task.mask->contains(px, py)) return;
+                if (task.only_limit && stage.status_at(px, py) != PixelStatus::Limit) return;
                 chosen[count++] = {px, py};
             });
         }
@@ -94,7 +95,7 @@ void MandelbrotEngine::share_units() {
             const std::optional<std::uint32_t> unit = queue.take();
             if (!unit) break;
             const Clock::time_point start = Clock::now();
-            choose_pixels(stage.units()[*unit], stage, task_.only_limit, pixels);
+            choose_pixels(stage.units()[*unit], stage, task_, pixels);
             const PixelView computed = worker.compute(pixels);
             if (stop_.is_requested()) break;
             stage.store(pixels, computed);

@@ -41,13 +41,13 @@ double mean_cost(const CompStage& stage, const Rect& area, std::uint64_t max_ite
 
 }  // namespace
 
-std::vector<WorkUnit> whole_tiles(Size size) {
+std::vector<WorkUnit> whole_tiles(Size size, Rows rows) {
     std::vector<WorkUnit> units;
-    add_tiles({0, 0, size.width, size.height}, kTile, 1, false, units);
+    add_tiles({0, rows.first, size.width, rows.count}, kTile, 1, false, units);
     return units;
 }
 
-std::vector<WorkUnit> refined_tiles(Size size) {
+std::vector<WorkUnit> refined_tiles(Size size, Rows rows) {
     // In lattice points across a unit. There are few units of the coarsest level, and no thread
     // must wait long for the last of them, so those are small. The others have as many pixels as a
     // whole tile, without the quarter that is done already; between the levels somewhat more,
@@ -55,7 +55,7 @@ std::vector<WorkUnit> refined_tiles(Size size) {
     constexpr std::uint32_t kCoarsest = 32;
     constexpr std::uint32_t kBetween = 112;
     constexpr std::uint32_t kFinest = 80;
-    const Rect whole{0, 0, size.width, size.height};
+    const Rect whole{0, rows.first, size.width, rows.count};
     std::vector<WorkUnit> units;
     add_tiles(whole, kCoarsest * kCoarsestStep, kCoarsestStep, false, units);
     for (std::uint32_t step = kCoarsestStep / 2; step > 1; step /= 2) {
@@ -92,19 +92,22 @@ std::vector<std::uint32_t> expensive_first(const CompStage& stage, std::size_t f
     return order;
 }
 
-std::vector<WorkUnit> bands_at_limit(const CompStage& stage) {
-    constexpr std::uint64_t kEnough = 512;
-    const Size size = stage.size();
+std::vector<WorkUnit> bands_of(const CompStage& stage, bool only_limit, const PixelMask* mask) {
+    // Few and dear ones must be shared evenly; many cheap ones go better in larger portions.
+    const std::uint64_t enough = only_limit ? 512 : 4096;
+    const std::uint32_t width = stage.size().width;
+    const Rows rows = stage.window();
     std::vector<WorkUnit> bands;
     std::uint64_t in_band = 0;
-    std::uint32_t top = 0;
-    for (std::uint32_t y = 0; y < size.height; ++y) {
-        for (std::uint32_t x = 0; x < size.width; ++x) {
-            in_band += stage.status_at(x, y) == PixelStatus::Limit;
+    std::uint32_t top = rows.first;
+    for (std::uint32_t y = rows.first; y < rows.end(); ++y) {
+        for (std::uint32_t x = 0; x < width; ++x) {
+            in_band += (mask == nullptr || mask->contains(x, y)) &&
+                       (!only_limit || stage.status_at(x, y) == PixelStatus::Limit);
         }
-        const bool is_last_row = y + 1 == size.height;
-        if (in_band < kEnough && !(is_last_row && in_band > 0)) continue;
-        bands.push_back({{0, top, size.width, y + 1 - top}});
+        const bool is_last_row = y + 1 == rows.end();
+        if (in_band < enough && !(is_last_row && in_band > 0)) continue;
+        bands.push_back({{0, top, width, y + 1 - top}});
         top = y + 1;
         in_band = 0;
     }

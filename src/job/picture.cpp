@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/stage_timer.h"
+#include "engine/picture_windows.h"
 #include "job/computed_picture.h"
 #include "job/count_table_search.h"
 #include "job/memory_limit.h"
@@ -29,12 +30,16 @@ PictureUse use_of(const PictureRequest& request, const Scene& scene) {
 
 // False if it was stopped.
 bool write_picture(const PictureRequest& request, const Scene& scene, const PictureRows& rows,
-                   ByteSink& sink, const Execution& execution, const StopFlag& stop,
-                   PictureStats& stats) {
+                   std::uint64_t max_iterations, ByteSink& sink, const Execution& execution,
+                   const StopFlag& stop, PictureStats& stats) {
     const StageTimer timer(stats.encode_seconds);
-    const PictureContent content{pixel_format(scene), rows, format_scene(scene),
-                                 stats.max_iterations};
-    if (!picture_format(request.output).write(sink, content, execution.threads, stop)) return false;
+    const PictureContent content{pixel_format(scene), rows, format_scene(scene), max_iterations};
+    try {
+        const PictureFormat& format = picture_format(request.output);
+        if (!format.write(sink, content, execution.threads, stop)) return false;
+    } catch (const Stopped&) {
+        return false;
+    }
     sink.commit();
     stats.output_bytes = sink.bytes_written();
     return true;
@@ -86,16 +91,15 @@ private:
         }
         ComputedPicture picture(uses, execution_, stop_, watching_, requests_[0]->output,
                                 std::move(orbit));
-        const bool is_computed = picture.compute(first);
-        for (std::size_t i = 1; i < results_.size(); ++i) share_numbers(i);
-
+        const bool is_computed = picture.compute();
         write(0, picture, picture.watch(), is_computed);
+        for (std::size_t i = 1; i < results_.size(); ++i) share_numbers(i);
         first.events = picture.storage().event_counters();
         for (std::size_t i = 1; i < results_.size() && is_computed; ++i) {
             const Scene& scene = scenes_[i];
             PictureWatch watch(
                 watching_,
-                {requests_[i]->output, scene.view.size, scene.samples, execution_.threads},
+                {requests_[i]->output, scene.view.size, scene.samples.least, execution_.threads},
                 scene.coloring, picture.storage());
             write(i, picture, watch, true);
         }
@@ -120,13 +124,19 @@ private:
     void write(std::size_t i, ComputedPicture& picture, PictureWatch& watch, bool is_computed) {
         PictureResult& result = results_[i];
         const auto write_now = [&] {
-            watch.begin_writing();
-            const bool is_done = write_picture(*requests_[i], scenes_[i], picture.rows(i),
-                                               *sinks_[i], execution_, stop_, result.stats);
+            const PictureUse use = use_of(*requests_[i], scenes_[i]);
+            if (use.rows_at_once() == scenes_[i].view.size.height) watch.begin_writing();
+            const bool is_done =
+                write_picture(*requests_[i], scenes_[i], picture.rows(i), picture.max_iterations(),
+                              *sinks_[i], execution_, stop_, result.stats);
             if (is_done) result.outcome = Outcome::Done;
         };
+        const double before = picture.seconds();
         if (is_computed && sinks_[i]) attempt(i, write_now);
         sinks_[i].reset();
+        // Windows are computed while they are written.
+        result.stats.encode_seconds -= picture.seconds() - before;
+        if (i == 0) picture.report(result.stats);
         PictureEnd end;
         end.outcome = result.failure                    ? PictureOutcome::Failed
                       : result.outcome == Outcome::Done ? PictureOutcome::Done

@@ -11,40 +11,50 @@
 
 namespace mandel {
 
-SampleRuns::SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
+SampleRuns::SampleRuns(const View& view, const Limits& limits, Samples samples,
                        const Execution& execution, StopFlag& stop, PictureWatch& watch,
                        std::shared_ptr<const SharedOrbit> orbit)
     : execution_(execution), stop_(stop), watch_(watch) {
     task_.view = view;
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
-    task_.samples = samples;
+    task_.samples = samples.most;
     task_.max_orbit_bytes = memory_for_orbit();
     task_.shared_orbit = std::move(orbit);
     if (limits.max_iterations) limits_ = {*limits.max_iterations};
 }
 
-bool SampleRuns::compute(std::uint32_t sample, CompStorage& storage) {
-    task_.sample = sample;
+bool SampleRuns::compute(const Pass& pass, CompStorage& storage) {
+    pass_ = pass;
+    task_.sample = pass.sample;
+    task_.mask = pass.mask;
     const bool finds_limit = limits_.empty();
-    if (finds_limit) {
-        first_limit_ = AutoLimit::from_coarse_grid(task_, execution_, stop_);
-        limits_ = {first_limit_->limit()};
-    }
+    find_limit();
     task_.max_iterations = limits_.front();
     task_.only_limit = false;
-    const Size size = storage.stage().size();
     EngineCounts counts;
-    if (!run(storage, watch_.wants_levels() ? refined_tiles(size) : whole_tiles(size), counts)) {
-        return false;
-    }
+    std::optional<std::uint64_t> pixels;
+    if (pass.mask) pixels = pass.mask->count;
+    if (!run(storage, units_of(storage.stage()), counts, pixels)) return false;
     const bool finished =
-        finds_limit ? find_limits(storage, counts) : repeat_limits(storage, counts);
+        finds_limit ? raise_limit(storage, counts) : repeat_limits(storage, counts);
     counts_ += counts;
     return finished;
 }
 
-bool SampleRuns::find_limits(CompStorage& storage, EngineCounts& counts) {
+std::vector<WorkUnit> SampleRuns::units_of(const CompStage& stage) const {
+    if (task_.mask) return bands_of(stage, false, task_.mask.get());
+    return watch_.wants_levels() ? refined_tiles(stage.size(), stage.window())
+                                 : whole_tiles(stage.size(), stage.window());
+}
+
+void SampleRuns::find_limit() {
+    if (!limits_.empty()) return;
+    first_limit_ = AutoLimit::from_coarse_grid(task_, execution_, stop_);
+    limits_ = {first_limit_->limit()};
+}
+
+bool SampleRuns::raise_limit(CompStorage& storage, EngineCounts& counts) {
     AutoLimit limit = *first_limit_;
     while (limit.raise(counts, storage.stage().size().pixels())) {
         limits_.push_back(limit.limit());
@@ -65,18 +75,20 @@ bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCoun
     task_.only_limit = true;
     const std::uint64_t at_limit = std::exchange(counts.limit, 0);  // all are computed again
     counts.near = 0;
-    return run(storage, bands_at_limit(storage.stage()), counts, at_limit);
+    return run(storage, bands_of(storage.stage(), true, task_.mask.get()), counts, at_limit);
 }
 
 bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
-                     std::optional<std::uint64_t> pixels_at_limit) {
+                     std::optional<std::uint64_t> pixels) {
     prepare_reference(task_, stop_, execution_);
     watch_.prepare(std::move(units));
     MandelbrotEngine engine(storage, task_, execution_, stop_);
     RunStart start;
     start.sample = task_.sample;
     start.max_iterations = task_.max_iterations;
-    start.pixels_at_limit = pixels_at_limit;
+    start.pixels = pixels;
+    start.done = pass_.done;
+    start.share = pass_.share;
     const bool finished = watch_.follow(engine, std::move(start)) == EngineState::Finished;
     counts += engine.counts();
     return finished;

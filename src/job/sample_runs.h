@@ -1,5 +1,6 @@
-// Runs the engine as often as a picture needs: once for each anti-aliasing sample, and, when the
-// iteration limit is to be found, again for the pixels that reached a limit that was too low.
+// Runs the engine as often as a picture needs: once for each anti-aliasing sample and window, and,
+// when the iteration limit is to be found, again for the pixels that reached a limit that was too
+// low.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/pixel_mask.h"
+#include "base/samples.h"
 #include "base/stop_flag.h"
 #include "engine/auto_limit.h"
 #include "engine/deep_reference.h"
@@ -22,13 +25,23 @@ namespace mandel {
 class SampleRuns {
 public:
     // `watch` outlives it. `orbit` may be null (see EngineTask).
-    SampleRuns(const View& view, const Limits& limits, std::uint32_t samples,
-               const Execution& execution, StopFlag& stop, PictureWatch& watch,
+    SampleRuns(const View& view, const Limits& limits, Samples samples, const Execution& execution,
+               StopFlag& stop, PictureWatch& watch,
                std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
-    // Fills the storage with one sample of every pixel; samples are taken in their order. Returns
-    // false if it was stopped before the end.
-    bool compute(std::uint32_t sample, CompStorage& storage);
+    // One sample of every pixel of the storage's window.
+    struct Pass {
+        std::uint32_t sample = 0;
+        std::shared_ptr<const PixelMask> mask = nullptr;  // of those pixels alone
+        // Of the picture's work, estimated: what is done before, and this pass.
+        double done = 0, share = 1;
+    };
+    // Samples are taken in their order. Returns false if it was stopped before the end.
+    bool compute(const Pass& pass, CompStorage& storage);
+
+    // Before the first sample of a picture in windows: the limit of its coarse grid, if none is
+    // given, is that of all windows.
+    void find_limit();
 
     const Plan& plan() const noexcept { return task_.plan; }
     std::uint64_t max_iterations() const noexcept { return limits_.empty() ? 0 : limits_.back(); }
@@ -40,14 +53,16 @@ public:
 
 private:
     bool run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
-             std::optional<std::uint64_t> pixels_at_limit = {});
+             std::optional<std::uint64_t> pixels = {});
+    std::vector<WorkUnit> units_of(const CompStage& stage) const;
     // The first sample finds the limits, the others repeat them: in steps, so that the few pixels
     // that need many iterations are gathered and keep the lanes of the kernel busy.
-    bool find_limits(CompStorage& storage, EngineCounts& counts);
+    bool raise_limit(CompStorage& storage, EngineCounts& counts);
     bool repeat_limits(CompStorage& storage, EngineCounts& counts);
     bool run_again(CompStorage& storage, std::uint64_t limit, EngineCounts& counts);
 
     EngineTask task_;
+    Pass pass_;
     const Execution execution_;
     StopFlag& stop_;
     PictureWatch& watch_;

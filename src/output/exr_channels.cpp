@@ -191,8 +191,7 @@ std::vector<std::size_t> ExrValueReader::needed(ChannelSet wanted) const {
                                              : std::initializer_list<std::size_t>{dex_, dey_});
     std::erase(places, kMissing);
     std::ranges::sort(places);
-    const auto repeated = std::ranges::unique(places);
-    places.erase(repeated.begin(), repeated.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
     return places;
 }
 

@@ -2,7 +2,6 @@
 
 #define IMATH_HALF_NO_LOOKUP_TABLE
 #include <Imath/half.h>
-#include <libdeflate.h>
 
 #include <algorithm>
 #include <array>
@@ -13,13 +12,12 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "output/exr_block_decoder.h"
 #include "output/exr_failure.h"
-#include "output/exr_predictor.h"
 
 namespace mandel {
 namespace {
 
-constexpr int kPart = 0;
 // A band of rows that are decoded together, or what the library wants to have at once.
 constexpr std::uint64_t kMaxBlockBytes = std::uint64_t{1} << 30;
 constexpr std::size_t kMaxText = 1 << 20;  // of a scene
@@ -44,77 +42,6 @@ std::optional<std::int64_t> number_of(const exr_attribute_t& attribute) {
 struct ExrPlane {
     std::size_t offset = 0;  // in bytes for each pixel of a row
     ExrType type = ExrType::Float;
-};
-
-// What a thread needs to decode block after block.
-class BlockDecoder {
-public:
-    BlockDecoder(exr_const_context_t context, int compression)
-        : context_(context),
-          inflates_(compression == EXR_COMPRESSION_ZIP || compression == EXR_COMPRESSION_ZIPS),
-          decompressor_(libdeflate_alloc_decompressor()) {
-        if (decompressor_ == nullptr) throw Error("not enough memory to decode the picture");
-    }
-    ~BlockDecoder() {
-        if (is_begun_) (void)exr_decoding_destroy(context_, &pipeline_);
-    }
-    BlockDecoder(const BlockDecoder&) = delete;
-    BlockDecoder& operator=(const BlockDecoder&) = delete;
-
-    // The rows of channels after each other, valid until the next call; empty if it is damaged,
-    // with the code of the failure.
-    std::span<const std::byte> decode(const exr_chunk_info_t& chunk, exr_result_t& code) {
-        code = is_begun_ ? exr_decoding_update(context_, kPart, &chunk, &pipeline_) : begin(chunk);
-        if (code != EXR_ERR_SUCCESS) return {};
-        code = exr_decoding_run(context_, kPart, &pipeline_);
-        if (code != EXR_ERR_SUCCESS) return {};
-        const void* const bytes = pipeline_.unpacked_buffer != nullptr ? pipeline_.unpacked_buffer
-                                                                       : pipeline_.packed_buffer;
-        return {static_cast<const std::byte*>(bytes), chunk.unpacked_size};
-    }
-
-private:
-    struct Free {
-        void operator()(libdeflate_decompressor* decompressor) const {
-            libdeflate_free_decompressor(decompressor);
-        }
-    };
-
-    exr_result_t begin(const exr_chunk_info_t& chunk) {
-        exr_result_t code = exr_decoding_initialize(context_, kPart, &chunk, &pipeline_);
-        if (code != EXR_ERR_SUCCESS) return code;
-        is_begun_ = true;
-        code = exr_decoding_choose_default_routines(context_, kPart, &pipeline_);
-        pipeline_.unpack_and_convert_fn = nullptr;
-        pipeline_.decoding_user_data = this;
-        if (inflates_) pipeline_.decompress_fn = inflate;
-        return code;
-    }
-
-    // The library's own is of zlib and takes three times as long.
-    static exr_result_t inflate(exr_decode_pipeline_t* pipeline) {
-        auto& decoder = *static_cast<BlockDecoder*>(pipeline->decoding_user_data);
-        const exr_chunk_info_t& chunk = pipeline->chunk;
-        if (chunk.packed_size == chunk.unpacked_size) return EXR_ERR_SUCCESS;  // stored as it is
-        decoder.scratch_.resize(chunk.unpacked_size);
-        std::size_t size = 0;
-        const libdeflate_result result = libdeflate_zlib_decompress(
-            decoder.decompressor_.get(), pipeline->packed_buffer, chunk.packed_size,
-            decoder.scratch_.data(), decoder.scratch_.size(), &size);
-        if (result != LIBDEFLATE_SUCCESS || size != chunk.unpacked_size) {
-            return EXR_ERR_CORRUPT_CHUNK;
-        }
-        restore_exr_bytes(decoder.scratch_, {static_cast<std::byte*>(pipeline->unpacked_buffer),
-                                             chunk.unpacked_size});
-        return EXR_ERR_SUCCESS;
-    }
-
-    exr_const_context_t context_;
-    const bool inflates_;
-    const std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
-    std::vector<std::byte> scratch_;
-    exr_decode_pipeline_t pipeline_ = EXR_DECODE_PIPELINE_INITIALIZER;
-    bool is_begun_ = false;
 };
 
 constexpr std::size_t kNumberBytes = 4;  // a float or an uint
@@ -196,11 +123,11 @@ struct ExrFile::Impl {
     }
 
     void read_header() {
-        check(exr_get_storage(context, kPart, &storage));
+        check(exr_get_storage(context, kExrPart, &storage));
         if (storage != EXR_STORAGE_SCANLINE && storage != EXR_STORAGE_TILED) {
             refuse("holds deep data, which is not read");
         }
-        check(exr_get_compression(context, kPart, &compression));
+        check(exr_get_compression(context, kExrPart, &compression));
         if (compression == EXR_COMPRESSION_DWAA || compression == EXR_COMPRESSION_DWAB) {
             refuse("is compressed by DWA, which is not read");
         }
@@ -212,7 +139,7 @@ struct ExrFile::Impl {
 
     void read_size() {
         exr_attr_box2i_t window;
-        check(exr_get_data_window(context, kPart, &window));
+        check(exr_get_data_window(context, kExrPart, &window));
         const std::int64_t width = std::int64_t{window.max.x} - window.min.x + 1;
         const std::int64_t height = std::int64_t{window.max.y} - window.min.y + 1;
         if (width <= 0 || height <= 0 || width > INT32_MAX || height > INT32_MAX) {
@@ -224,7 +151,7 @@ struct ExrFile::Impl {
 
     void read_channels() {
         const exr_attr_chlist_t* list = nullptr;
-        check(exr_get_channels(context, kPart, &list));
+        check(exr_get_channels(context, kExrPart, &list));
         for (int i = 0; i < list->num_channels; ++i) {
             const exr_attr_chlist_entry_t& entry = list->entries[i];
             if (entry.x_sampling != 1 || entry.y_sampling != 1) {
@@ -243,10 +170,10 @@ struct ExrFile::Impl {
 
     void read_attributes() {
         std::int32_t count = 0;
-        check(exr_get_attribute_count(context, kPart, &count));
+        check(exr_get_attribute_count(context, kExrPart, &count));
         for (std::int32_t i = 0; i < count; ++i) {
             const exr_attribute_t* attribute = nullptr;
-            check(exr_get_attribute_by_index(context, kPart, EXR_ATTR_LIST_FILE_ORDER, i,
+            check(exr_get_attribute_by_index(context, kExrPart, EXR_ATTR_LIST_FILE_ORDER, i,
                                              &attribute));
             const std::string_view name = attribute->name;
             if (name == "IterationsBias") {
@@ -280,16 +207,16 @@ struct ExrFile::Impl {
     // How the file is divided, and whether it can be as large as it says.
     void read_blocks() {
         std::int32_t count = 0;
-        check(exr_get_chunk_count(context, kPart, &count));
+        check(exr_get_chunk_count(context, kExrPart, &count));
         if (count <= 0 || static_cast<std::uint64_t>(count) > source.size / sizeof(std::uint64_t)) {
             refuse("is damaged: it is too short for its size of " +
                    std::to_string(header.size.width) + "x" + std::to_string(header.size.height));
         }
         std::int32_t rows = 0, columns = static_cast<std::int32_t>(header.size.width);
         if (storage == EXR_STORAGE_TILED) {
-            check(exr_get_tile_sizes(context, kPart, 0, 0, &columns, &rows));
+            check(exr_get_tile_sizes(context, kExrPart, 0, 0, &columns, &rows));
         } else {
-            check(exr_get_scanlines_per_chunk(context, kPart, &rows));
+            check(exr_get_scanlines_per_chunk(context, kExrPart, &rows));
         }
         if (rows <= 0 || columns <= 0) refuse("is damaged: its blocks are empty");
         band_rows = std::min(static_cast<std::uint32_t>(rows), header.size.height);
@@ -303,11 +230,11 @@ struct ExrFile::Impl {
     exr_chunk_info_t block_at(std::uint32_t column, std::uint32_t band) const {
         exr_chunk_info_t chunk{};
         if (storage == EXR_STORAGE_TILED) {
-            check(exr_read_tile_chunk_info(context, kPart, static_cast<int>(column),
+            check(exr_read_tile_chunk_info(context, kExrPart, static_cast<int>(column),
                                            static_cast<int>(band), 0, 0, &chunk));
         } else {
             check(exr_read_scanline_chunk_info(
-                context, kPart, first_row + static_cast<int>(band * band_rows), &chunk));
+                context, kExrPart, first_row + static_cast<int>(band * band_rows), &chunk));
         }
         const bool is_inside =
             chunk.width > 0 && chunk.height > 0 &&

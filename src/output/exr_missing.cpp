@@ -7,6 +7,8 @@
 
 namespace mandel {
 
+bool has_exr() noexcept { return false; }
+
 struct ExrFile::Impl {
     std::string name;
     ExrHeader header;

@@ -62,8 +62,7 @@ void read_exr_light(const ExrFile& file, unsigned threads, const TakeLight& take
     const std::array<std::size_t, 3> rgb = light_channels(file);
     std::vector<std::size_t> wanted(rgb.begin(), rgb.end());
     std::ranges::sort(wanted);
-    const auto repeated = std::ranges::unique(wanted);
-    wanted.erase(repeated.begin(), repeated.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     const std::size_t width = file.header().size.width;
     file.read(wanted, threads, [&]() -> ExrFile::TakeRow {
         return [&, light = std::vector<float>(3 * width)](

@@ -6,11 +6,7 @@
 
 namespace mandel {
 
-#ifdef MANDEL_HAS_EXR
-constexpr bool kHasExr = true;
-#else
-constexpr bool kHasExr = false;
-#endif
+bool has_exr() noexcept;
 
 // Why an EXR cannot be "read" or "written" without it.
 inline std::string missing_exr(const std::string& done) {

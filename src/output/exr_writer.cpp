@@ -13,6 +13,7 @@
 #include "output/exr_channels.h"
 #include "output/exr_failure.h"
 #include "output/exr_predictor.h"
+#include "output/exr_support.h"
 #include "output/ordered_strips.h"
 
 namespace mandel {
@@ -290,6 +291,8 @@ std::uint64_t exr_memory_bytes(Size size, unsigned threads) {
     const std::uint64_t table = std::uint64_t{size.height} / kBlockRows * 8;
     return std::max(threads, 1U) * (4 * block + row) + strips_in_flight(threads) * block + table;
 }
+
+bool has_exr() noexcept { return true; }
 
 std::string exr_version() {
     int major = 0, minor = 0, patch = 0;

@@ -18,6 +18,8 @@
 namespace mandel {
 namespace {
 
+bool always() noexcept { return true; }
+
 template <Image (*kRead)(const ByteSource&, std::uint64_t)>
 void check_by_reading(const ByteSource& source, std::uint64_t max_bytes) {
     (void)kRead(source, max_bytes);
@@ -30,7 +32,7 @@ constexpr std::array kFormats = {
         .noun = "a PNG",
         .signature = kPngSignature,
         .form = RowForm::Codes,
-        .is_available = true,
+        .is_available = always,
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
@@ -49,7 +51,7 @@ constexpr std::array kFormats = {
         .noun = "a binary PPM",
         .signature = "P6",
         .form = RowForm::Codes,
-        .is_available = true,
+        .is_available = always,
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
@@ -66,7 +68,7 @@ constexpr std::array kFormats = {
         .noun = "a PFM",
         .signature = "PF",
         .form = RowForm::Light,
-        .is_available = true,
+        .is_available = always,
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
@@ -84,7 +86,7 @@ constexpr std::array kFormats = {
         .noun = "an EXR",
         .signature = "\x76\x2F\x31\x01",
         .form = RowForm::LightAndValues,
-        .is_available = kHasExr,
+        .is_available = has_exr,
         .write =
             [](ByteSink& sink, const PictureContent& content, unsigned threads,
                const StopFlag& stop) {
@@ -134,7 +136,7 @@ const PictureFormat& picture_format(const std::string& path) {
     const std::string extension = lower(std::filesystem::path(path).extension().string());
     for (const PictureFormat& format : kFormats) {
         if (format.extension != extension) continue;
-        if (!format.is_available) throw InvalidInput(missing_exr("written"));
+        if (!format.is_available()) throw InvalidInput(missing_exr("written"));
         return format;
     }
     throw InvalidInput("'" + printable(path) + "' has no known picture extension; " +

@@ -34,7 +34,7 @@ struct PictureFormat {
     std::string_view noun;       // "a PNG": what a sentence calls such a file
     std::string_view signature;  // the first bytes of every such file
     RowForm form;
-    bool is_available;  // in this build
+    bool (*is_available)() noexcept;  // in this build
 
     // False if it was stopped before the end; the caller then does not commit the sink.
     bool (*write)(ByteSink& sink, const PictureContent& content, unsigned threads,

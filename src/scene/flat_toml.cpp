@@ -156,48 +156,67 @@ void sort_by_place(std::vector<FlatEntry>& entries) {
     });
 }
 
-// What is a list of tables within these again fits no key, and is not looked into any deeper.
-void add_tables(const toml::array& array, const SourceLines& lines, FlatEntry& entry) {
-    for (const toml::node& item : array) {
-        std::vector<FlatEntry>& table = entry.tables.emplace_back();
-        for (const auto& [key, node] : *item.as_table()) {
-            table.push_back({std::string(key.str()),
-                             position_of(key.source().begin),
-                             flat_value(node, lines, 0),
-                             {}});
-        }
-        sort_by_place(table);
-    }
-}
+// What becomes of the tables of a text.
+enum class Tables : std::uint8_t {
+    Refused,  // values that fit no key; lists of tables are kept, one deep
+    Joined,   // their entries stand for them, those of a list one like the other
+    Kept,     // their entries stand for them; lists of tables are kept, however deep
+};
 
-// Adds the entries of a table, and with `into_tables` those of the tables in it instead of these.
-void add_entries(const toml::table& table, const std::string& prefix, bool into_tables,
-                 const SourceLines& lines, std::vector<FlatEntry>& entries) {
-    for (const auto& [key, node] : table) {
-        const std::string name = prefix + std::string(key.str());
-        if (into_tables && node.is_table()) {
-            add_entries(*node.as_table(), name + ".", true, lines, entries);
-        } else if (into_tables && node.is_array_of_tables()) {
-            for (const toml::node& item : *node.as_array()) {
-                add_entries(*item.as_table(), name + ".", true, lines, entries);
+class EntryCollector {
+public:
+    EntryCollector(const SourceLines& lines, Tables tables) : lines_(lines), tables_(tables) {}
+
+    void add(const toml::table& table, const std::string& prefix,
+             std::vector<FlatEntry>& entries) const {
+        for (const auto& [key, node] : table) {
+            const std::string name = prefix + std::string(key.str());
+            if (tables_ != Tables::Refused && node.is_table()) {
+                add(*node.as_table(), name + ".", entries);
+            } else if (tables_ == Tables::Joined && node.is_array_of_tables()) {
+                for (const toml::node& item : *node.as_array()) {
+                    add(*item.as_table(), name + ".", entries);
+                }
+            } else {
+                entries.push_back(
+                    {name, position_of(key.source().begin), flat_value(node, lines_, 0), {}});
+                if (node.is_array_of_tables()) add_tables(*node.as_array(), entries.back());
             }
-        } else {
-            entries.push_back(
-                {name, position_of(key.source().begin), flat_value(node, lines, 0), {}});
-            if (node.is_array_of_tables()) add_tables(*node.as_array(), lines, entries.back());
         }
     }
-}
+
+private:
+    void add_tables(const toml::array& array, FlatEntry& entry) const {
+        for (const toml::node& item : array) {
+            std::vector<FlatEntry>& table = entry.tables.emplace_back();
+            if (tables_ == Tables::Kept) {
+                add(*item.as_table(), "", table);
+            } else {
+                // What is a list of tables within these again fits no key.
+                for (const auto& [key, node] : *item.as_table()) {
+                    table.push_back({std::string(key.str()),
+                                     position_of(key.source().begin),
+                                     flat_value(node, lines_, 0),
+                                     {}});
+                }
+            }
+            sort_by_place(table);
+        }
+    }
+
+    const SourceLines& lines_;
+    const Tables tables_;
+};
 
 std::vector<FlatEntry> parse_entries(std::string_view given, std::string_view source_name,
-                                     bool into_tables) {
+                                     Tables tables) {
     std::string storage;
     const std::string_view text = with_line_feeds(given, storage);
     guard_toml(text, source_name);
     const SourceLines lines(text);
     std::vector<FlatEntry> entries;
     try {
-        add_entries(toml::parse(text), "", into_tables, lines, entries);
+        EntryCollector(lines, tables).add(toml::parse(text), "", entries);
     } catch (const toml::parse_error& error) {
         throw error_at(source_name, position_of(error.source().begin), readable(error, lines));
     }
@@ -214,11 +233,15 @@ InvalidInput error_at(std::string_view source_name, TextPosition position,
 }
 
 std::vector<FlatEntry> parse_flat_toml(std::string_view text, std::string_view source_name) {
-    return parse_entries(text, source_name, false);
+    return parse_entries(text, source_name, Tables::Refused);
 }
 
 std::vector<FlatEntry> parse_toml_tables(std::string_view text, std::string_view source_name) {
-    return parse_entries(text, source_name, true);
+    return parse_entries(text, source_name, Tables::Joined);
+}
+
+std::vector<FlatEntry> parse_nested_toml(std::string_view text, std::string_view source_name) {
+    return parse_entries(text, source_name, Tables::Kept);
 }
 
 }  // namespace mandel

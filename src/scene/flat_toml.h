@@ -1,10 +1,10 @@
 // A TOML text that is only a list of `key = value` lines, with the position of everything.
 //
 // Scenes and palettes have no tables but lists of them ([[keyframe]]), so this small form is all
-// that their readers need (the tables of another program's scene are flattened into it), and
-// toml++ stays in one file. Numbers keep the digits of the source: what a double would round is
-// never rounded. The text is untrusted (a picture's metadata): whatever it holds, the answer is a
-// result or one located InvalidInput, in bounded time and memory.
+// that their readers need (the tables of a suite or of another program's scene are flattened into
+// it), and toml++ stays in one file. Numbers keep the digits of the source: what a double would
+// round is never rounded. The text is untrusted (a picture's metadata): whatever it holds, the
+// answer is a result or one located InvalidInput, in bounded time and memory.
 #pragma once
 
 #include <cstdint>
@@ -52,5 +52,9 @@ std::vector<FlatEntry> parse_flat_toml(std::string_view text, std::string_view s
 // The same for a text with tables: their entries have keys such as "location.real". The tables of
 // a list have the list's name, one like the other.
 std::vector<FlatEntry> parse_toml_tables(std::string_view text, std::string_view source_name);
+
+// The same, but lists of tables stay lists, as in parse_flat_toml; in their tables, tables and
+// lists of tables are treated in the same way.
+std::vector<FlatEntry> parse_nested_toml(std::string_view text, std::string_view source_name);
 
 }  // namespace mandel

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/samples.h"
 #include "color/coloring.h"
 #include "engine/limits.h"
 #include "engine/view.h"
@@ -11,11 +12,9 @@
 namespace mandel {
 
 struct Scene {
-    static constexpr std::uint32_t kMaxSamples = 4096;
-
     View view;
     Limits limits;
-    std::uint32_t samples = 1;  // anti-aliasing samples per pixel
+    Samples samples;  // for anti-aliasing
     Coloring coloring;
     int depth = 8;       // bits per channel, 8 or 16
     bool dither = true;  // of 8 bits

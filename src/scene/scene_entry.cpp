@@ -29,10 +29,6 @@ std::string kind_name(const FlatValue& value) {
     return value.text;
 }
 
-[[noreturn]] void fail_kind(const FlatValue& value, std::string_view wanted) {
-    throw InvalidInput("it must be " + std::string(wanted) + ", not " + kind_name(value));
-}
-
 std::string_view scalar_text(const FlatValue& value) {
     if (value.kind != Kind::Text && value.kind != Kind::Number) {
         fail_kind(value, "a text or a number");
@@ -74,6 +70,10 @@ void set_value(Scene& scene, const SceneKey& key, const FlatValue& value) {
 }
 
 }  // namespace
+
+void fail_kind(const FlatValue& value, std::string_view wanted) {
+    throw InvalidInput("it must be " + std::string(wanted) + ", not " + kind_name(value));
+}
 
 const FlatEntry* find_entry(const std::vector<FlatEntry>& entries, std::string_view key) {
     const auto found = std::find_if(entries.begin(), entries.end(),

@@ -18,6 +18,9 @@ void apply_entry(Scene& scene, const FlatEntry& entry, std::span<const std::stri
 // A centre may be given as `center` or as `re` and `im`, not both.
 void refuse_two_centers(const std::vector<FlatEntry>& entries, std::string_view source_name);
 
+// "It must be X, not a number": throws InvalidInput.
+[[noreturn]] void fail_kind(const FlatValue& value, std::string_view wanted);
+
 const FlatEntry* find_entry(const std::vector<FlatEntry>& entries, std::string_view key);
 
 }  // namespace mandel

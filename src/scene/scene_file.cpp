@@ -80,7 +80,11 @@ std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view sour
 
 MovingScene parse_moving_scene(std::string_view text, std::string_view source_name,
                                const PaletteReader& read_palette) {
-    const std::vector<FlatEntry> entries = parse_flat_toml(text, source_name);
+    return moving_scene_from(parse_flat_toml(text, source_name), source_name, read_palette);
+}
+
+MovingScene moving_scene_from(const std::vector<FlatEntry>& entries, std::string_view source_name,
+                              const PaletteReader& read_palette) {
     if (entries.empty()) {
         throw error_at(source_name, {}, "the scene is empty; give at least one key, such as zoom");
     }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scene/flat_toml.h"
 #include "scene/keyframe.h"
 #include "scene/palette_reader.h"
 #include "scene/scene.h"
@@ -29,6 +30,10 @@ struct MovingScene {
 
 MovingScene parse_moving_scene(std::string_view text, std::string_view source_name,
                                const PaletteReader& read_palette = {});
+
+// The same from entries that stand in a larger text.
+MovingScene moving_scene_from(const std::vector<FlatEntry>& entries, std::string_view source_name,
+                              const PaletteReader& read_palette = {});
 
 // The picture alone. Keys that the text leaves out keep their defaults. `source_name` is what
 // errors call the text.

@@ -140,10 +140,11 @@ constexpr SceneKey kKeys[] = {
      },
      [](const Scene& s) { return format_real(s.limits.escape_radius); }},
     {"samples", ValueForm::Number,
-     [](Scene& s, std::string_view t) {
-         s.samples = static_cast<std::uint32_t>(parse_count(t, 1, Scene::kMaxSamples));
-     },
-     [](const Scene& s) { return std::to_string(s.samples); }},
+     [](Scene& s, std::string_view t) { s.samples = parse_samples(t); },
+     [](const Scene& s) {
+         const std::string text = format_samples(s.samples);
+         return s.samples.is_adaptive() ? in_quotes(text) : text;
+     }},
     {"palette", ValueForm::Colors, set_palette, format_palette},
     {"palette_row", ValueForm::Number, [](Scene&, std::string_view t) { parse_palette_row(t); },
      nullptr},

@@ -113,6 +113,27 @@ std::string format_size(Size size) {
     return std::to_string(size.width) + "x" + std::to_string(size.height);
 }
 
+Samples parse_samples(std::string_view text) {
+    const auto count = [](std::string_view part, std::uint64_t least) {
+        return static_cast<std::uint32_t>(parse_count(part, least, Samples::kMost));
+    };
+    const std::size_t dots = text.find("..");
+    if (dots == std::string_view::npos) {
+        const std::uint32_t all = count(text, 1);
+        return {all, all};
+    }
+    const Samples samples{count(text.substr(0, dots), 2), count(text.substr(dots + 2), 2)};
+    if (samples.is_adaptive()) return samples;
+    throw InvalidInput(quote(text) +
+                       " is not a range of samples; write the smaller number first, " +
+                       "as in 4..32");
+}
+
+std::string format_samples(const Samples& samples) {
+    const std::string least = std::to_string(samples.least);
+    return samples.is_adaptive() ? least + ".." + std::to_string(samples.most) : least;
+}
+
 std::pair<std::string_view, std::string_view> split_pair(std::string_view text,
                                                          std::string_view form) {
     const std::size_t comma = text.find(',');

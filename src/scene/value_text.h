@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/geometry.h"
+#include "base/samples.h"
 #include "color/coloring.h"
 #include "num/decimal.h"
 #include "scene/suggestion.h"
@@ -45,6 +46,10 @@ std::string format_real(double value);
 Size parse_size(std::string_view text);
 std::uint32_t parse_side(std::string_view text, std::string_view side_name);
 std::string format_size(Size size);
+
+// "4", or "4..32": at least 2 where their differences are looked at.
+Samples parse_samples(std::string_view text);
+std::string format_samples(const Samples& samples);
 
 // "RE,IM" or "X,Y": the two texts around the only comma.
 std::pair<std::string_view, std::string_view> split_pair(std::string_view text,

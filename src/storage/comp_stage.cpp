@@ -13,9 +13,9 @@ namespace {
 // Events of a run besides one per unit: two state changes, and the replay for a late subscriber.
 constexpr std::size_t kEventsBesidesUnits = 3;
 
-bool lies_inside(const Rect& area, Size size) {
-    return std::uint64_t{area.x} + area.width <= size.width &&
-           std::uint64_t{area.y} + area.height <= size.height;
+bool lies_inside(const Rect& area, std::uint32_t width, Rows rows) {
+    return std::uint64_t{area.x} + area.width <= width && area.y >= rows.first &&
+           std::uint64_t{area.y} + area.height <= rows.end();
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ void CompStage::prepare(std::vector<WorkUnit> units) {
     MANDEL_CHECK(units.size() <= std::numeric_limits<std::uint32_t>::max());
     for (const WorkUnit& unit : units) {
         MANDEL_CHECK(unit.step > 0);
-        MANDEL_CHECK(lies_inside(unit.area, size()));
+        MANDEL_CHECK(lies_inside(unit.area, size().width, window()));
     }
     auto committed = std::make_unique<std::atomic<bool>[]>(units.size());
     std::vector<float> seconds(units.size());
@@ -43,6 +43,13 @@ void CompStage::prepare(std::vector<WorkUnit> units) {
     seconds_ = std::move(seconds);
     committed_count_.store(0, std::memory_order_relaxed);
     state_.store(StageState::Initialized, std::memory_order_release);
+}
+
+void CompStage::move_to(Rows window) {
+    const std::unique_lock lock(feed_mutex_);
+    MANDEL_CHECK(state() != StageState::Evolving);
+    MANDEL_CHECK(!feed_);
+    planes_.move_to(window);
 }
 
 void CompStage::begin() {

@@ -31,6 +31,8 @@ namespace mandel {
 class CompStage {
 public:
     CompStage(Size size, ChannelSet channels) : planes_(size, channels) {}
+    // Only the rows of the window are there, for runs whose units lie in it.
+    CompStage(Size size, ChannelSet channels, Rows window) : planes_(size, channels, window) {}
 
     // Memory of such a stage, without the list of units.
     static std::uint64_t bytes_for(Size size, ChannelSet channels) noexcept {
@@ -38,6 +40,7 @@ public:
     }
 
     Size size() const noexcept { return planes_.size(); }
+    Rows window() const noexcept { return planes_.window(); }
     ChannelSet channels() const noexcept { return planes_.channels(); }
 
     // The life of a run, driven by one thread: prepare -> Initialized, begin -> Evolving,
@@ -47,6 +50,8 @@ public:
     void prepare(std::vector<WorkUnit> units);
     void begin();
     void finish(bool completed);
+    // Between runs: goes on to other rows, not more than the window had at first.
+    void move_to(Rows window);
     StageState state() const noexcept { return state_.load(std::memory_order_acquire); }
 
     // For many threads at once, each with pixels and units of its own; see PixelPlanes.

@@ -45,7 +45,8 @@ struct CompStorage::Events {
     StageEventBatcher batcher;
 };
 
-CompStorage::CompStorage(Size size, ChannelSet channels) : stage_(size, channels) {}
+CompStorage::CompStorage(Size size, ChannelSet channels, Rows window)
+    : stage_(size, channels, window) {}
 
 CompStorage::~CompStorage() {
     if (!events_) return;

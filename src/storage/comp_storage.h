@@ -40,7 +40,8 @@ struct EventCounters {
 
 class CompStorage {
 public:
-    CompStorage(Size size, ChannelSet channels);
+    CompStorage(Size size, ChannelSet channels) : CompStorage(size, channels, {0, size.height}) {}
+    CompStorage(Size size, ChannelSet channels, Rows window);  // see CompStage
     // Ends a subscription that is still there, without an error for the watcher.
     ~CompStorage();
     CompStorage(const CompStorage&) = delete;

@@ -13,10 +13,18 @@ constexpr std::size_t kChunk = 512;
 
 }  // namespace
 
-PixelPlanes::PixelPlanes(Size size, ChannelSet channels)
-    : size_(size), channels_(channels), counts_(size.pixels()) {
+PixelPlanes::PixelPlanes(Size size, ChannelSet channels, Rows window)
+    : size_(size), window_(window), channels_(channels) {
+    const std::uint64_t pixels = Size{size.width, window.count}.pixels();
+    counts_ = ZeroedArray<std::uint64_t>(pixels);
     channels.for_each(
-        [&](const ChannelRow& row) { planes_[row.channel] = ZeroedArray<float>(size.pixels()); });
+        [&](const ChannelRow& row) { planes_[row.channel] = ZeroedArray<float>(pixels); });
+}
+
+void PixelPlanes::move_to(Rows window) noexcept {
+    window_ = window;
+    static_assert(kPending == 0);
+    std::fill_n(counts_.data(), std::size_t{window.count} * size_.width, kPending);
 }
 
 std::uint64_t PixelPlanes::bytes_for(Size size, ChannelSet channels) noexcept {

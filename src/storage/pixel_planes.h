@@ -4,6 +4,8 @@
 // Only a channel that was asked for has a plane. Memory is first touched by the threads that store
 // results; pixels that were never stored read as Pending.
 //
+// Of a picture too large for that, a window of rows is kept, which can be moved.
+//
 // Every value is stored and read in one piece, the count last and first: a thread that reads a
 // pixel while it is stored for the first time sees nothing or all of it.
 #pragma once
@@ -23,12 +25,18 @@ namespace mandel {
 
 class PixelPlanes {
 public:
-    PixelPlanes(Size size, ChannelSet channels);
+    PixelPlanes(Size size, ChannelSet channels) : PixelPlanes(size, channels, {0, size.height}) {}
+    // Of the picture, the rows of the window alone.
+    PixelPlanes(Size size, ChannelSet channels, Rows window);
 
     static std::uint64_t bytes_for(Size size, ChannelSet channels) noexcept;
 
     Size size() const noexcept { return size_; }
+    Rows window() const noexcept { return window_; }
     ChannelSet channels() const noexcept { return channels_; }
+
+    // To rows that are not more than those at first; all their pixels are Pending.
+    void move_to(Rows window) noexcept;
 
     // For many threads at once, each with pixels of its own. Values of pixels that did not escape
     // are zero; `pixels` has all channels of the planes.
@@ -97,11 +105,12 @@ private:
     }
 
     std::size_t index(std::uint32_t x, std::uint32_t y) const noexcept {
-        return std::size_t{y} * size_.width + x;
+        return std::size_t{y - window_.first} * size_.width + x;
     }
     void store_some(std::span<const PixelPosition> positions, const PixelView& pixels) noexcept;
 
     Size size_;
+    Rows window_;
     ChannelSet channels_;
     ZeroedArray<std::uint64_t> counts_;
     PerChannel<ZeroedArray<float>> planes_;  // empty if not in channels_

@@ -80,7 +80,7 @@ void EventLog::begin_run(const RunStart& run, const Moment& moment) {
     Json json = event_of("run", moment);
     json["sample"] = run.sample;
     json["max_iterations"] = run.max_iterations;
-    json["only_limit"] = run.pixels_at_limit.has_value();
+    json["only_limit"] = run.pixels.has_value();
     json["units"] = run.stage->units().size();
     stream_.push(line_of(json));
 }

@@ -17,24 +17,20 @@ double seconds(WatchTime::duration duration) {
 }  // namespace
 
 ProgressEstimate::ProgressEstimate(const PictureStart& picture, WatchTime now)
-    : samples_(picture.samples),
-      threads_(std::max(picture.threads, 1U)),
+    : threads_(std::max(picture.threads, 1U)),
       start_(now),
       costs_(picture.size),
       run_start_(now),
-      sample_start_(now) {}
+      pass_start_(now) {}
 
 void ProgressEstimate::begin_run(const RunStart& run, WatchTime now) {
-    if (run.sample > run_.sample) {
-        sample_seconds_ = seconds(now - start_) / run.sample;
-        sample_start_ = now;
-    }
+    if (run.done != run_.done) pass_start_ = now;
     run_ = run;
     run_start_ = now;
     units_done_ = 0;
     work_done_ = 0;
     seconds_per_iteration_ = costs_.seconds_per_iteration();
-    if (!run.pixels_at_limit) costs_.expect(*run.stage);
+    if (!run.pixels) costs_.expect(*run.stage);
 }
 
 void ProgressEstimate::take(const StageEvent& event) {
@@ -49,8 +45,8 @@ void ProgressEstimate::finish_units(std::span<const std::uint32_t> units) {
     const auto all = static_cast<double>(run_.stage->units().size());
     for (const std::uint32_t unit : units) {
         work_done_ += run_.stage->seconds(unit);
-        if (run_.pixels_at_limit) {
-            pixels_done_ += static_cast<double>(*run_.pixels_at_limit) / all;
+        if (run_.pixels) {
+            pixels_done_ += static_cast<double>(*run_.pixels) / all;
         } else {
             costs_.finish(*run_.stage, unit, run_.max_iterations);
             pixels_done_ += static_cast<double>(pixel_count(run_.stage->units()[unit]));
@@ -62,11 +58,11 @@ void ProgressEstimate::finish_units(std::span<const std::uint32_t> units) {
 double ProgressEstimate::work_left() const {
     const std::uint64_t units_left = run_.stage->units().size() - units_done_;
     if (units_left == 0) return 0;
-    if (!run_.pixels_at_limit) return costs_.seconds_left();
+    if (!run_.pixels) return costs_.seconds_left();
     if (units_done_ > 0) {
         return work_done_ / static_cast<double>(units_done_) * static_cast<double>(units_left);
     }
-    return static_cast<double>(*run_.pixels_at_limit) * static_cast<double>(run_.max_iterations) *
+    return static_cast<double>(*run_.pixels) * static_cast<double>(run_.max_iterations) *
            seconds_per_iteration_;
 }
 
@@ -82,8 +78,10 @@ std::optional<double> ProgressEstimate::seconds_left(WatchTime now) const {
     const double work = work_left();
     if (!is_worth_saying(now, work)) return {};
     const double in_run = work / threads_;
-    const double this_sample = seconds(now - sample_start_) + in_run;
-    return in_run + (samples_ - run_.sample - 1) * sample_seconds_.value_or(this_sample);
+    const double this_pass = seconds(now - pass_start_) + in_run;
+    const double whole =
+        run_.done > 0 ? seconds(pass_start_ - start_) / run_.done : this_pass / run_.share;
+    return in_run + std::max(1 - run_.done - run_.share, 0.0) * whole;
 }
 
 double ProgressEstimate::fraction(const Progress& progress) const {
@@ -92,7 +90,7 @@ double ProgressEstimate::fraction(const Progress& progress) const {
         return progress.elapsed_seconds / (progress.elapsed_seconds + *progress.remaining_seconds);
     }
     const double of_run = work_done_ > 0 ? work_done_ / (work_done_ + work_left()) : 0;
-    return (run_.sample + of_run) / samples_;
+    return run_.done + run_.share * of_run;
 }
 
 Progress ProgressEstimate::at(WatchTime now) const {

@@ -1,9 +1,10 @@
 // How much of a picture is done, and how long the rest takes, on views of uneven cost.
 //
 // The time of the remaining units is estimated from that of the finished ones (CostMap) and
-// divided among the threads. Later samples are taken to last as long as the first. Where the limit
-// is raised, the pixels that are computed again go to the new limit at the speed of the run before,
-// until units of the new run are there; the engine makes those equally expensive.
+// divided among the threads. Later samples and windows are taken to last as long as those before,
+// by their shares. Where the limit is raised, the pixels that are computed again go to the new
+// limit at the speed of the run before, until units of the new run are there; the engine makes
+// those equally expensive.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +35,6 @@ private:
     std::optional<double> seconds_left(WatchTime now) const;
     double fraction(const Progress& progress) const;
 
-    const std::uint32_t samples_;
     const unsigned threads_;
     const WatchTime start_;
     PicturePhase phase_ = PicturePhase::Computing;
@@ -42,12 +42,11 @@ private:
     CostMap costs_;
     RunStart run_;
     WatchTime run_start_;
-    WatchTime sample_start_;
-    std::uint64_t units_done_ = 0;          // of this run
-    double work_done_ = 0;                  // of this run, in seconds of one thread
-    double seconds_per_iteration_ = 0;      // of the runs before
-    std::optional<double> sample_seconds_;  // of the samples before
-    double pixels_done_ = 0;                // over all runs
+    WatchTime pass_start_;              // of the sample and window
+    std::uint64_t units_done_ = 0;      // of this run
+    double work_done_ = 0;              // of this run, in seconds of one thread
+    double seconds_per_iteration_ = 0;  // of the runs before
+    double pixels_done_ = 0;            // over all runs
 };
 
 }  // namespace mandel

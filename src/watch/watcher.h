@@ -58,9 +58,12 @@ struct RunStart {
     const CompStage* stage = nullptr;  // prepared with the run's units; outlives the watching
     std::uint32_t sample = 0;
     std::uint64_t max_iterations = 0;
-    // Of an earlier run, which are the only ones computed again under a raised limit. Nothing: all
-    // pixels are computed.
-    std::optional<std::uint64_t> pixels_at_limit;
+    // How many are computed, again under a raised limit or because they need more samples. Nothing:
+    // all of the stage's window.
+    std::optional<std::uint64_t> pixels;
+    // Of the work on the picture, estimated: what was done before this sample and window, and what
+    // they take.
+    double done = 0, share = 1;
     // Requested when the run is over: what takes long and shows an unfinished picture is given up.
     std::shared_ptr<const StopFlag> is_over;
 };

@@ -12,6 +12,7 @@
 #include "output/picture_format.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
+#include "suite/case_reader.h"
 #include "support/message_of.h"
 #include "support/program.h"
 
@@ -78,6 +79,17 @@ std::map<std::string, NameSet> options_in_manual() {
     return options;
 }
 
+NameSet keys_in_manual(const std::string& name) {
+    NameSet documented;
+    for (const std::string& line : lines_of(manual(name))) {
+        if (!line.starts_with(".It Ic ")) continue;
+        for (const std::string& word : words_of(line.substr(7))) {
+            if (word != ",") documented.insert(word);
+        }
+    }
+    return documented;
+}
+
 }  // namespace
 
 TEST_CASE("cli: --help and the manual have the same options for every command") {
@@ -118,16 +130,15 @@ TEST_CASE("cli: the manual lists the built-in palettes, in their order") {
 }
 
 TEST_CASE("cli: the manual of scenes has exactly the keys of scenes") {
-    NameSet documented;
-    for (const std::string& line : lines_of(manual("mandel-scene.5"))) {
-        if (!line.starts_with(".It Ic ")) continue;
-        for (const std::string& word : words_of(line.substr(7))) {
-            if (word != ",") documented.insert(word);
-        }
-    }
     NameSet keys = {"version"};
     for (const std::string_view name : scene_key_names()) keys.insert(std::string(name));
-    CHECK(documented == keys);
+    CHECK(keys_in_manual("mandel-scene.5") == keys);
+}
+
+TEST_CASE("cli: the manual of suites has exactly the keys of cases") {
+    NameSet keys;
+    for (const std::string_view name : case_key_names()) keys.insert(std::string(name));
+    CHECK(keys_in_manual("mandel-suite.5") == keys);
 }
 
 TEST_CASE("cli: every scene key is an option of render, with the default that help states") {

@@ -260,7 +260,7 @@ TEST_CASE("cli: a file size limit is an error of the write, not a silent death")
 TEST_CASE("cli: too little memory is one line and leaves nothing behind" *
           doctest::skip(kHasSanitizer)) {
     const TempFolder folder;
-    const ProgramResult result = Program({"render", "-s", "8000x8000", "-i", "10", "-o", "a.png"})
+    const ProgramResult result = Program({"render", "-s", "30000x1200", "-i", "10", "-o", "a.png"})
                                      .in(folder.path())
                                      .with_memory_limit(std::uint64_t{600} << 20)
                                      .run();

@@ -117,7 +117,7 @@ TEST_CASE("cli: a typing mistake in a command or option is refused with the near
                   "unknown option '--wallpaper'; see 'mandel render --help'");
     check_refused(render({"-x"}), "unknown option '-x'");
     check_refused(render({"-5"}), "unknown option '-5'");
-    check_refused({"compare", "--json"}, "unknown option '--json'");
+    check_refused({"compare", "--grid"}, "unknown option '--grid'");
     check_refused({"-v"}, "a command is missing");
 }
 

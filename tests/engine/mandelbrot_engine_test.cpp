@@ -113,7 +113,7 @@ TEST_CASE("engine: a raised limit computes only the pixels that had reached the 
     REQUIRE(first.limit > 0);
     EngineTask high = seahorse(size, 20000);
     high.only_limit = true;
-    const EngineCounts second = run_on(high, bands_at_limit(storage.stage()));
+    const EngineCounts second = run_on(high, bands_of(storage.stage(), true, nullptr));
     CHECK(second.escaped + second.interior + second.limit == first.limit);
     CHECK(pixels_of(storage.stage()) == run(seahorse(size, 20000), {1, best_simd_level()}).pixels);
 }

@@ -99,7 +99,7 @@ TEST_CASE("engine: bands hold every pixel at the limit, and none is empty") {
     }
     stage.commit(0);
     stage.finish(true);
-    const std::vector<WorkUnit> bands = bands_at_limit(stage);
+    const std::vector<WorkUnit> bands = bands_of(stage, true, nullptr);
     const std::vector<int> count = visits(bands, size);
     CHECK(bands.size() == 2);
     for (std::uint32_t y = 15; y <= 35; ++y) CHECK(count[y * size.width + 7] == 1);

@@ -148,7 +148,7 @@ TEST_CASE("job: what cannot work is refused before the first pixel") {
     PictureRequest request{small_scene(), folder.path("out.png"), false};
     CHECK_NOTHROW(check_picture(request, two_threads()));
     request.scene.view.zoom = Decimal("1");
-    request.scene.view.size = {65536, 65536};
+    request.scene.view.size = {2'147'483'647, 65536};
     CHECK_THROWS_WITH_AS(check_picture(request, two_threads()), doctest::Contains("MiB of memory"),
                          Error);
     request = {small_scene(), folder.path("missing/out.png"), false};

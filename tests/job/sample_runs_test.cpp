@@ -24,7 +24,7 @@ struct Runs {
           runs(view, limits, samples, {2, best_simd_level()}, stop, watch) {}
 
     std::vector<PixelResult> sample(std::uint32_t sample) {
-        REQUIRE(runs.compute(sample, storage));
+        REQUIRE(runs.compute({.sample = sample}, storage));
         std::vector<PixelResult> pixels;
         for (std::uint32_t y = 0; y < kView.size.height; ++y) {
             for (std::uint32_t x = 0; x < kView.size.width; ++x) {
@@ -85,5 +85,5 @@ TEST_CASE("job: samples of a pixel are different points") {
 TEST_CASE("job: stopped runs say so") {
     Runs runs({.max_iterations = 2000}, 1);
     runs.stop.request();
-    CHECK_FALSE(runs.runs.compute(0, runs.storage));
+    CHECK_FALSE(runs.runs.compute({}, runs.storage));
 }

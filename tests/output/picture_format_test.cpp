@@ -52,7 +52,7 @@ TEST_CASE("output: what a format writes is recognised by its first bytes and rea
     const PictureContent content{
         shape, {made_up_rows(shape, Texture::Noise), made_up_light(shape.size)}, "zoom = 2"};
     for (const PictureFormat& format : picture_formats()) {
-        if (!format.is_available) continue;
+        if (!format.is_available()) continue;
         CAPTURE(format.name);
         MemorySink sink;
         REQUIRE(format.write(sink, content, 2, StopFlag()));

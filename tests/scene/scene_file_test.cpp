@@ -69,7 +69,9 @@ Scene random_scene(std::mt19937_64& random) {
                        static_cast<std::uint32_t>(1 + random() % 2147483647)};
     if (random() % 2) scene.limits.max_iterations = 1 + random() % Limits::kMaxIterations;
     scene.limits.escape_radius = random_real(random, 2, 1e70);
-    scene.samples = static_cast<std::uint32_t>(1 + random() % Scene::kMaxSamples);
+    scene.samples = static_cast<std::uint32_t>(1 + random() % Samples::kMost);
+    if (random() % 2) scene.samples = {2 + scene.samples.least % 100, 200};
+    scene.dither = random() % 2 == 0;
     scene.coloring.method = static_cast<ColorMethod>(random() % 4);
     scene.coloring.transfer = static_cast<Transfer>(random() % 5);
     scene.coloring.is_relief = random() % 2 == 0;

@@ -111,10 +111,9 @@ TEST_CASE("watch: preparation before the first unit is not taken for work") {
 
 TEST_CASE("watch: an earlier sample says how long the next ones take") {
     MadeUpPicture picture(kSize, uneven);
-    PictureStart start = picture.start();
-    start.samples = 3;
-    ProgressEstimate estimate(start, kBegin);
+    ProgressEstimate estimate(picture.start(), kBegin);
     RunStart run = picture.begin_run(tiles(kSize, 80));
+    run.share = 1 / 3.0;
     estimate.begin_run(run, kBegin);
     for (std::uint32_t unit = 0; unit < 64; ++unit) {
         estimate.take(picture.compute_units(unit, unit + 1));
@@ -122,6 +121,7 @@ TEST_CASE("watch: an earlier sample says how long the next ones take") {
     CHECK(*estimate.at(after(64)).remaining_seconds == doctest::Approx(128).epsilon(0.01));
     run = picture.begin_run(tiles(kSize, 80));
     run.sample = 1;
+    run.done = run.share = 1 / 3.0;
     estimate.begin_run(run, after(64));
     CHECK(*estimate.at(after(64)).remaining_seconds == doctest::Approx(128).epsilon(0.05));
     CHECK(estimate.at(after(64)).fraction == doctest::Approx(1 / 3.0).epsilon(0.05));
@@ -140,7 +140,7 @@ TEST_CASE("watch: a raised limit makes more to do, at the speed known so far") {
     // As much again as has been spent: half of the pixels at ten times the cost are 100 times...
     run = picture.begin_run(tiles(kSize, 160));
     run.max_iterations = 200'000;
-    run.pixels_at_limit = kSize.pixels() / 20;
+    run.pixels = kSize.pixels() / 20;
     estimate.begin_run(run, after(64));
     CHECK(*estimate.at(after(64)).remaining_seconds == doctest::Approx(64).epsilon(0.1));
     CHECK(estimate.at(after(64)).fraction == doctest::Approx(0.5).epsilon(0.1));

@@ -14,7 +14,7 @@
 #include "base/parallel.h"
 #include "base/stage_timer.h"
 #include "event/channel.h"
-#include "film/run/frame_files.h"
+#include "job/finished_picture.h"
 #include "output/atomic_file.h"
 #include "output/ordered_strips.h"
 #include "output/picture_format.h"
@@ -167,15 +167,15 @@ private:
     }
 
     bool is_there(const std::string& path, const std::string& text) const {
-        switch (look_at_frame(path, text)) {
-            case FrameFile::Same:
-                return is_complete_frame(path);
-            case FrameFile::Foreign:
-            case FrameFile::Other:
+        switch (look_at_picture(path, text)) {
+            case PictureFile::Same:
+                return is_complete_picture(path);
+            case PictureFile::Foreign:
+            case PictureFile::Other:
                 if (overwrites_) return false;
                 throw Error("another file has appeared under its name meanwhile");
-            case FrameFile::Missing:
-            case FrameFile::Damaged:
+            case PictureFile::Missing:
+            case PictureFile::Damaged:
                 break;
         }
         return false;

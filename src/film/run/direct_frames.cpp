@@ -62,7 +62,8 @@ std::optional<DrawnFrame> DirectFrames::draw(std::uint64_t frame, Watching* watc
     const auto kept = std::make_shared<KeptPicture>(film_.scene(frame), form_, execution_, stop,
                                                     watching, film_.survey.orbit);
     DrawnFrame drawn;
-    const bool is_done = kept->picture.compute(drawn.stats);
+    const bool is_done = kept->picture.compute();
+    kept->picture.report(drawn.stats);
     PictureEnd end;
     end.outcome = is_done ? PictureOutcome::Done : PictureOutcome::Stopped;
     kept->picture.watch().finish(end);

@@ -1,5 +1,4 @@
-// The frames that are there already: which of them a run may keep, which it does again, and which
-// it must not touch.
+// Frames that are there already and must not be touched.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +9,6 @@
 #include "output/frame_pattern.h"
 
 namespace mandel {
-
-enum class FrameFile : std::uint8_t {
-    Missing,
-    Damaged,  // empty, or a picture that ends too early or is broken: what a crash leaves
-    Foreign,  // not by this program
-    Other,    // by this program, with other parameters
-    Same,     // says the right parameters
-};
-
-// What the file says about itself, without decoding a pixel.
-FrameFile look_at_frame(const std::string& path, const std::string& text);
-
-// Whether all pixels of a frame that is Same can be decoded.
-bool is_complete_frame(const std::string& path);
 
 // Looks at the frames of the list that are there. Throws InvalidInput, naming the first, if any is
 // foreign or has other parameters than text_of(frame). The time depends on the files in the folder

@@ -75,7 +75,7 @@ bool is_worth_unrolling(const FilmSchedule& schedule) {
     if (!can_be_unrolled(schedule)) return false;
     const ExpMapShape shape = map_request(schedule).shape();
     const Scene scene = schedule.scene(0);
-    const double pixels = static_cast<double>(scene.view.size.pixels()) * scene.samples;
+    const double pixels = static_cast<double>(scene.view.size.pixels()) * scene.samples.least;
     const double of_map = static_cast<double>(shape.strip.pixels()) * shape.strips + pixels;
     return static_cast<double>(schedule.frames()) * pixels > kWorthwhile * of_map;
 }

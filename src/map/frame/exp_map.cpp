@@ -6,6 +6,7 @@
 
 #include "base/elementary.h"
 #include "base/error.h"
+#include "color/sample_sums.h"
 #include "engine/deep_reference.h"
 #include "engine/pixel_map.h"
 #include "engine/point_batch.h"
@@ -269,7 +270,7 @@ std::shared_ptr<const FrameColors> ExpMap::colors_for(const Coloring& coloring) 
     return colors_;
 }
 
-std::uint64_t ExpMap::bytes_for(Size frame, std::uint32_t samples, double density) {
+std::uint64_t ExpMap::bytes_for(Size frame, Samples samples, double density) {
     const FloatExp any(1);
     const Size strip = ExpMapShape(frame, any, any, density).strip;
     const double octaves = std::log2(farthest_offset(frame) / kLeastRadius) + 4;
@@ -281,9 +282,9 @@ std::uint64_t ExpMap::bytes_for(Size frame, std::uint32_t samples, double densit
     return strips + polar + middle;
 }
 
-std::uint64_t ExpMap::frame_bytes(Size frame, std::uint32_t samples, int depth) {
+std::uint64_t ExpMap::frame_bytes(Size frame, Samples samples, int depth) {
     const std::uint64_t codes = frame.pixels() * 3 * static_cast<unsigned>(depth / 8);
-    const std::uint64_t sums = samples > 1 ? frame.pixels() * sizeof(LinearRgb) : 0;
+    const std::uint64_t sums = SampleSums::bytes_for(frame, samples);
     // Half of the pixels close to the set would already be a crowded frame.
     return codes + sums + frame.pixels() / 2 * (sizeof(PixelPosition) + sizeof(PixelResult));
 }

@@ -67,8 +67,8 @@ public:
     ExpMapCounts counts() const;
 
     // Memory of a map of frames of this size, and of one frame while it is painted.
-    static std::uint64_t bytes_for(Size frame, std::uint32_t samples, double density);
-    static std::uint64_t frame_bytes(Size frame, std::uint32_t samples, int depth);
+    static std::uint64_t bytes_for(Size frame, Samples samples, double density);
+    static std::uint64_t frame_bytes(Size frame, Samples samples, int depth);
 
     // The frame at this zoom (between the widest and the deepest) and rotation, in any colours;
     // without rows after `stop`. The rows hold all they need and outlive the map. What only this

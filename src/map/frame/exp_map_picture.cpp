@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "color/packed_codes.h"
+#include "color/sample_sums.h"
 #include "engine/point_batch.h"
 #include "map/frame/smooth_blocks.h"
 
@@ -72,8 +73,8 @@ public:
         : frame_(frame),
           size_(frame.size()),
           centres_(places.centres),
-          samples_(places.samples.empty() ? std::span(&places.centres, 1)
-                                          : std::span(places.samples)),
+          samples_(places.sampled.empty() ? std::span(&places.centres, 1)
+                                          : std::span(places.sampled)),
           task_(task),
           colors_(colors),
           encoder_(encoder),
@@ -81,24 +82,38 @@ public:
           stop_(stop),
           bands_((size_.height + kBand - 1) / kBand),
           picture_(std::make_shared<CodedPicture<Code>>(size_)) {
-        if (samples_.size() > 1) sums_ = Grid<LinearRgb>(size_);
+        if (samples_.size() > 1) {
+            sums_ = std::make_unique<SampleSums>(size_, places.samples);
+            sums_->begin({0, size_.height});
+        }
     }
 
     ExpMapPicture paint() {
         if (task_.accelerators.smooth_blocks) fill_smooth_blocks();
-        for (std::uint32_t sample = 0; sample < samples_.size() && !stop_.is_requested();
-             ++sample) {
-            unroll(sample);
-            compute_rough(sample);
+        const std::uint32_t least = sums_ ? sums_->samples().least : 1;
+        draw_samples(0, least);
+        if (sums_) {
+            std::uint32_t count = least;
+            while ((mask_ = sums_->needy(count, execution_.threads)) && !stop_.is_requested()) {
+                draw_samples(count, sums_->next_count(count));
+                count = sums_->next_count(count);
+            }
         }
         if (stop_.is_requested()) return {};  // some sums may be those of no sample
-        if (!sums_.is_empty()) encode_sums();
+        if (sums_) encode_sums();
         result_.rows = rows_of<Code>(picture_);
         return std::move(result_);
     }
 
 private:
     static constexpr int kDepth = 8 * sizeof(Code);
+
+    void draw_samples(std::uint32_t first, std::uint32_t end) {
+        for (std::uint32_t sample = first; sample < end && !stop_.is_requested(); ++sample) {
+            unroll(sample);
+            compute_rough(sample);
+        }
+    }
 
     using Colors = std::array<LinearRgb, FramePiece::kMaxPixels>;
 
@@ -188,7 +203,7 @@ private:
             for_each_tile(size_.width, [&](std::uint32_t left, std::uint32_t right) {
                 for (std::uint32_t y = first; y < end; ++y) {
                     for_open_xs(y, left, right, [&](std::uint32_t x) {
-                        pieces.add({x, y}, use_piece);
+                        if (!mask_ || mask_->contains(x, y)) pieces.add({x, y}, use_piece);
                     });
                 }
             });
@@ -230,11 +245,11 @@ private:
         for (std::size_t i = 0; i < pixels.size(); ++i) {
             if (piece.cell[i] == MapCell::Rough) {
                 rough.push_back(pixels[i]);
-            } else if (!sums_.is_empty()) {
-                add(sample, pixels[i], colors[i]);
+            } else if (sums_) {
+                sums_->add(pixels[i].x, pixels[i].y, {&colors[i], 1});
             }
         }
-        if (sums_.is_empty()) put(pixels, colors);
+        if (!sums_) put(pixels, colors);
     }
 
     void put(std::span<const PixelPosition> pixels, const Colors& colors) const {
@@ -243,12 +258,6 @@ private:
 
     void put(const PixelPosition& at, const LinearRgb& color) const {
         encoder_.encode({&color, 1}, at, picture_->pixel(at.x, at.y));
-    }
-
-    void add(std::uint32_t sample, const PixelPosition& at, const LinearRgb& color) {
-        LinearRgb& sum = sums_(at.x, at.y);
-        if (sample == 0) sum = {};
-        add_samples({&color, 1}, {&sum, 1});
     }
 
     void compute_rough(std::uint32_t sample) {
@@ -265,23 +274,23 @@ private:
         std::vector<LinearRgb> colors(rough.size());
         colors_.shader.shade(batch.pixels, colors);
         for (std::size_t i = 0; i < rough.size(); ++i) {
-            if (sums_.is_empty()) {
-                put(rough[i], colors[i]);
+            if (sums_) {
+                sums_->add(rough[i].x, rough[i].y, {&colors[i], 1});
             } else {
-                add(sample, rough[i], colors[i]);
+                put(rough[i], colors[i]);
             }
         }
     }
 
     void encode_sums() {
-        const auto count = static_cast<unsigned>(samples_.size());
-        for_pixels_outside_blocks([&](std::span<const PixelPosition> pixels, std::uint32_t) {
-            Colors colors;
-            for (std::size_t i = 0; i < pixels.size(); ++i) {
-                colors[i] = sums_(pixels[i].x, pixels[i].y);
+        for_each_band(size_.height, [&](std::uint32_t first, std::uint32_t end) {
+            std::vector<LinearRgb> colors(size_.width);
+            for (std::uint32_t y = first; y < end; ++y) {
+                sums_->average(y, colors);
+                for_each_tile(size_.width, [&](std::uint32_t left, std::uint32_t right) {
+                    for_open_xs(y, left, right, [&](std::uint32_t x) { put({x, y}, colors[x]); });
+                });
             }
-            average_samples(std::span(colors).first(pixels.size()), count);
-            put(pixels, colors);
         });
     }
 
@@ -297,7 +306,8 @@ private:
     std::vector<std::vector<PixelPosition>> bands_;       // rough pixels of each
     std::unique_ptr<SmoothBlocks> blocks_;                // of the finest level
     std::vector<std::unique_ptr<SmoothBlocks>> coarser_;  // which they need
-    Grid<LinearRgb> sums_;                                // of several samples; else empty
+    std::unique_ptr<SampleSums> sums_;                    // of several samples
+    std::shared_ptr<const PixelMask> mask_;               // of those drawn now; null: all
     std::shared_ptr<CodedPicture<Code>> picture_;
     ExpMapPicture result_;
 };
@@ -313,13 +323,15 @@ std::vector<FramePolar> sample_places(Size frame, Size strip, std::uint32_t samp
 
 }  // namespace
 
-FramePlaces::FramePlaces(Size frame, Size strip, std::uint32_t count, unsigned threads,
+FramePlaces::FramePlaces(Size frame, Size strip, Samples of_pixels, unsigned threads,
                          const StopFlag& stop)
-    : centres(frame, strip, 0, 1, threads, stop),
-      samples(sample_places(frame, strip, count, threads, stop)) {}
+    : samples(of_pixels),
+      centres(frame, strip, 0, 1, threads, stop),
+      sampled(sample_places(frame, strip, of_pixels.most, threads, stop)) {}
 
-std::uint64_t FramePlaces::bytes_for(Size frame, std::uint32_t samples) {
-    return frame.pixels() * (samples > 1 ? samples + 1 : 1) * sizeof(FramePolar::Place);
+std::uint64_t FramePlaces::bytes_for(Size frame, Samples samples) {
+    const std::uint64_t places = samples.most > 1 ? samples.most + 1 : 1;
+    return frame.pixels() * places * sizeof(FramePolar::Place);
 }
 
 FrameColors::FrameColors(const Coloring& coloring_, std::uint32_t height, int depth,

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/samples.h"
 #include "base/stop_flag.h"
 #include "color/coloring.h"
 #include "color/picture_encoder.h"
@@ -30,13 +31,13 @@ struct FrameColors {
 // Where the pixels of frames of one size lie.
 struct FramePlaces {
     // After `stop` they are not complete.
-    FramePlaces(Size frame, Size strip, std::uint32_t samples, unsigned threads,
-                const StopFlag& stop);
+    FramePlaces(Size frame, Size strip, Samples samples, unsigned threads, const StopFlag& stop);
 
-    static std::uint64_t bytes_for(Size frame, std::uint32_t samples);
+    static std::uint64_t bytes_for(Size frame, Samples samples);
 
+    Samples samples;
     FramePolar centres;               // of pixels
-    std::vector<FramePolar> samples;  // of several; else empty
+    std::vector<FramePolar> sampled;  // all that a pixel may have, if several; else empty
 };
 
 struct ExpMapPicture {

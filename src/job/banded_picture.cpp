@@ -1,0 +1,229 @@
+#include "job/banded_picture.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "base/printable.h"
+#include "base/stage_timer.h"
+#include "engine/picture_windows.h"
+#include "job/computed_picture.h"
+#include "job/count_table_search.h"
+#include "job/finished_picture.h"
+#include "job/window_rows.h"
+#include "output/atomic_file.h"
+#include "output/image_reader.h"
+#include "output/output_path.h"
+#include "output/picture_format.h"
+#include "output/png_writer.h"
+#include "scene/scene_file.h"
+
+namespace mandel {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookAtBandsAgain = 100ms;  // of other processes
+
+// A band and its file.
+struct Band {
+    Rows rows;
+    std::string path;
+    std::string text;  // that the file has to have
+};
+
+// The names sort in the order of the rows.
+std::string path_of(const std::string& folder, std::size_t number) {
+    std::string digits = std::to_string(number);
+    digits.insert(0, 6 - std::min<std::size_t>(digits.size(), 6), '0');
+    return (std::filesystem::path(folder) / ("band-" + digits + ".png")).string();
+}
+
+void make_folder(const std::string& folder) {
+    std::error_code error;
+    std::filesystem::create_directory(folder, error);
+    if (error && !std::filesystem::is_directory(folder)) {
+        throw Error("cannot make the folder '" + printable(folder) + "': " + error.message());
+    }
+}
+
+class BandedPicture {
+public:
+    BandedPicture(const BandsRequest& request, const Execution& execution, StopFlag& stop,
+                  Watching* watching)
+        : request_(request),
+          scene_(request.picture.scene),
+          execution_(execution),
+          stop_(stop),
+          watching_(watching) {}
+
+    BandsResult run() {
+        make_folder(request_.folder);
+        std::shared_ptr<const SharedOrbit> orbit = find_table();
+        if (stop_.is_requested()) return result_;
+        list_bands();
+        std::vector<Band> missing = missing_bands();
+        result_.kept = result_.bands - missing.size();
+        if (!draw(std::move(missing), std::move(orbit))) return result_;
+        if (request_.shares > 1 || assemble()) result_.outcome = Outcome::Done;
+        return result_;
+    }
+
+private:
+    std::shared_ptr<const SharedOrbit> find_table() {
+        const StageTimer timer(result_.stats.compute_seconds);
+        return find_count_tables({&scene_, 1}, execution_, stop_);
+    }
+
+    void list_bands() {
+        const std::string scene_text = format_scene(scene_);
+        for (const Rows& rows : picture_bands(scene_.view.size)) {
+            const std::string lines =
+                std::to_string(rows.first) + " to " + std::to_string(rows.first + rows.count - 1);
+            bands_.push_back({rows, path_of(request_.folder, bands_.size()),
+                              scene_text + "# rows " + lines + " of this picture\n"});
+        }
+        for (std::size_t i = 0; i < bands_.size(); ++i) result_.bands += is_ours(i) ? 1 : 0;
+    }
+
+    // Every so many, because bands beside each other cost about the same.
+    bool is_ours(std::size_t band) const { return band % request_.shares + 1 == request_.share; }
+
+    std::vector<Band> missing_bands() const {
+        std::vector<std::uint8_t> is_there(bands_.size());
+        parallel_for(bands_.size(), execution_.threads, [&](std::size_t i) {
+            if (is_ours(i) && !stop_.is_requested()) is_there[i] = is_finished(bands_[i]);
+        });
+        std::vector<Band> missing;
+        for (std::size_t i = 0; i < bands_.size(); ++i) {
+            if (is_ours(i) && is_there[i] == 0) missing.push_back(bands_[i]);
+        }
+        return missing;
+    }
+
+    static bool is_finished(const Band& band) {
+        switch (look_at_picture(band.path, band.text)) {
+            case PictureFile::Same:
+                return is_complete_picture(band.path);
+            case PictureFile::Foreign:
+            case PictureFile::Other:
+                throw InvalidInput(what_is_there(band.path, band.text) +
+                                   "; use another folder for the bands of this picture");
+            case PictureFile::Missing:
+            case PictureFile::Damaged:
+                break;
+        }
+        return false;
+    }
+
+    // False if it was stopped.
+    bool draw(std::vector<Band> missing, std::shared_ptr<const SharedOrbit> orbit) {
+        if (missing.empty()) return true;
+        std::vector<Rows> windows;
+        for (const Band& band : missing) windows.push_back(band.rows);
+        ComputedPicture picture(std::array{PictureUse{&scene_}}, execution_, stop_, watching_,
+                                request_.picture.output, std::move(orbit), std::move(windows));
+        const bool is_done = draw_bands(picture, std::move(missing));
+        picture.report(result_.stats);
+        PictureEnd end;
+        end.outcome = is_done ? PictureOutcome::Done : PictureOutcome::Stopped;
+        end.iterations = result_.stats.counts.iterations;
+        picture.watch().finish(end);
+        return is_done;
+    }
+
+    bool draw_bands(ComputedPicture& picture, std::vector<Band> missing) {
+        if (!picture.find_limit()) return false;
+        while (!missing.empty()) {
+            std::vector<Band> of_others;
+            for (Band& band : missing) {
+                if (stop_.is_requested()) return false;
+                const std::unique_ptr<AtomicFile> file = AtomicFile::claim(band.path);
+                if (!file) {
+                    of_others.push_back(std::move(band));
+                } else if (is_finished(band)) {
+                    ++result_.kept;
+                } else if (!draw_band(picture, band, *file)) {
+                    return false;
+                }
+            }
+            missing = std::move(of_others);
+            if (!missing.empty()) std::this_thread::sleep_for(kLookAtBandsAgain);
+        }
+        return true;
+    }
+
+    bool draw_band(ComputedPicture& picture, const Band& band, AtomicFile& file) {
+        if (!picture.compute_window(band.rows)) return false;
+        const StageTimer timer(result_.stats.encode_seconds);
+        const RowSource rows = picture.window_rows();
+        const PixelFormat format{{scene_.view.size.width, band.rows.count}, scene_.depth};
+        const auto from_top = [&](std::uint32_t first, std::uint32_t count,
+                                  std::span<std::byte> packed) {
+            rows(band.rows.first + first, count, packed);
+        };
+        if (!write_png(file, format, from_top, band.text, execution_.threads, stop_,
+                       PngEffort::Fast)) {
+            return false;
+        }
+        file.commit();
+        ++result_.drawn;
+        return true;
+    }
+
+    bool assemble() {
+        const StageTimer timer(result_.stats.encode_seconds);
+        const PixelFormat format{scene_.view.size, scene_.depth};
+        std::vector<Rows> windows;
+        for (const Band& band : bands_) windows.push_back(band.rows);
+        WindowRows rows(
+            windows, format.row_bytes(),
+            [this](const Rows& window, std::span<std::byte> packed) { read_band(window, packed); });
+        const auto read = [&](std::uint32_t first, std::uint32_t count,
+                              std::span<std::byte> packed) { rows.read(first, count, packed); };
+        const PictureRequest& picture = request_.picture;
+        const std::unique_ptr<ByteSink> sink = open_output(picture.output, picture.no_clobber);
+        const PictureContent content{format, {read}, format_scene(scene_)};
+        if (!picture_format(picture.output).write(*sink, content, execution_.threads, stop_)) {
+            return false;
+        }
+        sink->commit();
+        result_.stats.output_bytes = sink->bytes_written();
+        return true;
+    }
+
+    void read_band(const Rows& window, std::span<std::byte> packed) const {
+        const auto band =
+            std::ranges::find_if(bands_, [&](const Band& other) { return other.rows == window; });
+        const Image image = read_image(band->path);
+        if (image.packed.size() != packed.size()) {
+            throw Error("'" + printable(band->path) + "' has changed while it was read");
+        }
+        std::memcpy(packed.data(), image.packed.data(), packed.size());
+    }
+
+    const BandsRequest& request_;
+    Scene scene_;  // of the request, with all that it leaves open
+    const Execution& execution_;
+    StopFlag& stop_;
+    Watching* const watching_;
+    std::vector<Band> bands_;  // of all shares
+    BandsResult result_;
+};
+
+}  // namespace
+
+BandsResult render_bands(const BandsRequest& request, const Execution& execution, StopFlag& stop,
+                         Watching* watching) {
+    return BandedPicture(request, execution, stop, watching).run();
+}
+
+}  // namespace mandel

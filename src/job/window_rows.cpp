@@ -1,0 +1,61 @@
+#include "job/window_rows.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.h"
+
+namespace mandel {
+
+void WindowRows::read(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
+    while (count > 0) {
+        const std::shared_ptr<const Window> window = window_of(first);
+        const std::uint32_t rows = std::min(count, window->rows.end() - first);
+        const std::uint64_t bytes = rows * row_bytes_;
+        std::memcpy(packed.data(), window->packed.get() + (first - window->rows.first) * row_bytes_,
+                    bytes);
+        give_back(*window, rows);
+        packed = packed.subspan(bytes);
+        first += rows;
+        count -= rows;
+    }
+}
+
+std::shared_ptr<const WindowRows::Window> WindowRows::window_of(std::uint32_t row) {
+    const std::scoped_lock lock(mutex_);
+    const auto holds_row = [row](const std::shared_ptr<Window>& window) {
+        return row >= window->rows.first && row < window->rows.end();
+    };
+    for (;;) {
+        const auto found = std::ranges::find_if(there_, holds_row);
+        if (found != there_.end()) return *found;
+        if (failure_) std::rethrow_exception(failure_);
+        try {
+            compute_next();
+        } catch (...) {
+            failure_ = std::current_exception();
+            throw;
+        }
+    }
+}
+
+void WindowRows::compute_next() {
+    MANDEL_CHECK(next_ < windows_.size());
+    const auto window = std::make_shared<Window>();
+    window->rows = windows_[next_++];
+    window->rows_left = window->rows.count;
+    const std::size_t bytes = window->rows.count * row_bytes_;
+    window->packed = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    compute_(window->rows, {window->packed.get(), bytes});
+    there_.push_back(window);
+}
+
+void WindowRows::give_back(const Window& window, std::uint32_t rows) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::ranges::find_if(
+        there_, [&](const std::shared_ptr<Window>& other) { return other.get() == &window; });
+    (*found)->rows_left -= rows;
+    if ((*found)->rows_left == 0) there_.erase(found);
+}
+
+}  // namespace mandel
