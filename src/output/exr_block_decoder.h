@@ -38,7 +38,7 @@ private:
     const bool inflates_;
     const std::unique_ptr<libdeflate_decompressor, Free> decompressor_;
     std::vector<std::byte> scratch_;
-    exr_decode_pipeline_t pipeline_ = EXR_DECODE_PIPELINE_INITIALIZER;
+    exr_decode_pipeline_t pipeline_{};
     bool is_begun_ = false;
 };
 

@@ -20,6 +20,9 @@ namespace {
 
 // A band of rows that are decoded together, or what the library wants to have at once.
 constexpr std::uint64_t kMaxBlockBytes = std::uint64_t{1} << 30;
+// Deflate makes no more than 1032 bytes of one, the other compressions fewer.
+constexpr std::uint64_t kMostExpansion = 1032;
+constexpr std::size_t kNumberBytes = 4;    // a float or an uint
 constexpr std::size_t kMaxText = 1 << 20;  // of a scene
 
 void* limited_alloc(std::size_t size) {
@@ -43,8 +46,6 @@ struct ExrPlane {
     std::size_t offset = 0;  // in bytes for each pixel of a row
     ExrType type = ExrType::Float;
 };
-
-constexpr std::size_t kNumberBytes = 4;  // a float or an uint
 
 // The numbers of one channel in a row of a block.
 void convert(const std::byte* from, ExrType type, std::size_t count, std::byte* out) {
@@ -209,8 +210,7 @@ struct ExrFile::Impl {
         std::int32_t count = 0;
         check(exr_get_chunk_count(context, kExrPart, &count));
         if (count <= 0 || static_cast<std::uint64_t>(count) > source.size / sizeof(std::uint64_t)) {
-            refuse("is damaged: it is too short for its size of " +
-                   std::to_string(header.size.width) + "x" + std::to_string(header.size.height));
+            refuse_short();
         }
         std::int32_t rows = 0, columns = static_cast<std::int32_t>(header.size.width);
         if (storage == EXR_STORAGE_TILED) {
@@ -221,10 +221,17 @@ struct ExrFile::Impl {
         if (rows <= 0 || columns <= 0) refuse("is damaged: its blocks are empty");
         band_rows = std::min(static_cast<std::uint32_t>(rows), header.size.height);
         block_columns = std::min(static_cast<std::uint32_t>(columns), header.size.width);
-        if (std::uint64_t{header.size.width} * band_rows * std::max<std::size_t>(pixel_bytes, 4) >
-            kMaxBlockBytes) {
+        const std::uint64_t bytes = std::uint64_t{header.size.width} * band_rows *
+                                    std::max<std::size_t>(pixel_bytes, kNumberBytes);
+        if (bytes / kMostExpansion > source.size) refuse_short();
+        if (bytes > kMaxBlockBytes) {
             refuse("is too large to be read: its blocks need more than 1024 MiB");
         }
+    }
+
+    [[noreturn]] void refuse_short() const {
+        refuse("is damaged: it is too short for its size of " + std::to_string(header.size.width) +
+               "x" + std::to_string(header.size.height));
     }
 
     exr_chunk_info_t block_at(std::uint32_t column, std::uint32_t band) const {
