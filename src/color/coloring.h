@@ -48,9 +48,11 @@ struct Coloring {
     bool is_relief = false;    // lit from the upper left by the direction alone
     Rgb8 interior;             // of points that did not escape, and of the outline
 
+    bool uses_counts() const noexcept {
+        return method == ColorMethod::Smooth || method == ColorMethod::Bands;
+    }
     bool needs_table() const noexcept {
-        const bool counts = method == ColorMethod::Smooth || method == ColorMethod::Bands;
-        return counts && transfer == Transfer::Auto && table.empty();
+        return uses_counts() && transfer == Transfer::Auto && table.empty();
     }
     friend bool operator==(const Coloring&, const Coloring&) = default;
 };

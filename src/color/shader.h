@@ -23,6 +23,9 @@ namespace mandel {
 // What a kernel must deliver for this colouring; the derivative doubles the arithmetic of a step.
 ChannelSet needed_channels(const Coloring& coloring) noexcept;
 
+// What becomes of light beyond what can be shown.
+enum class Highlights : std::uint8_t { Clipped, Kept };
+
 // Immutable once built, so every thread may use the same one. All samples have the needed channels.
 class Shader {
 public:
@@ -35,7 +38,8 @@ public:
 
     // One colour for each sample. Points that did not escape, and pending ones, get the interior
     // colour.
-    void shade(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
+    void shade(const PixelView& samples, std::span<LinearRgb> colors,
+               Highlights highlights = Highlights::Clipped) const noexcept;
 
     // The same, straight to codes, three for each sample; the samples are those of pixels beside
     // each other, the first at `first`.
@@ -46,14 +50,15 @@ public:
 private:
     static constexpr std::size_t kChunk = 128;  // samples per pass; what a pass needs stays in L1
 
-    void shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
+    void shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,
+                     Highlights highlights) const noexcept;
     void find_places(const PixelView& samples, std::span<double> places) const noexcept;
     void apply_counts(std::span<double> places) const noexcept;
     void add_cells(const PixelView& samples, std::span<double> places) const noexcept;
     void add_stripes(const PixelView& samples, std::span<double> places) const noexcept;
     template <bool kIsLit, bool kHasInk>
     void paint(const PixelView& samples, std::span<const double> places,
-               std::span<LinearRgb> colors) const noexcept;
+               std::span<LinearRgb> colors, Highlights highlights) const noexcept;
     float paper(double distance) const noexcept;
 
     ChannelSet channels_;

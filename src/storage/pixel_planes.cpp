@@ -68,6 +68,19 @@ void PixelPlanes::store(std::uint32_t x, std::uint32_t y, const PixelResult& res
     publish(counts_[place], cell_of(result.status, result.n));
 }
 
+void PixelPlanes::store_row(std::uint32_t y, const PixelView& pixels) noexcept {
+    const std::size_t first = index(0, y);
+    channels_.for_each([&](const ChannelRow& row) {
+        const double* const values = pixels.values[row.channel];
+        float* const plane = planes_[row.channel].data() + first;
+        for (std::size_t i = 0; i < pixels.size; ++i) put(plane[i], stored(values[i], row.unit));
+    });
+    std::uint64_t* const counts = counts_.data() + first;
+    for (std::size_t i = 0; i < pixels.size; ++i) {
+        publish(counts[i], cell_of(pixels.status[i], pixels.n[i]));
+    }
+}
+
 PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
     PixelResult result = count_at(x, y);
     if (result.status != PixelStatus::Escaped) return result;

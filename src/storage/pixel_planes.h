@@ -42,6 +42,8 @@ public:
     // are zero; `pixels` has all channels of the planes.
     void store(std::span<const PixelPosition> positions, const PixelView& pixels) noexcept;
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept;
+    // All pixels of a row.
+    void store_row(std::uint32_t y, const PixelView& pixels) noexcept;
 
     // Channels that are not kept are zero.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
