@@ -13,6 +13,14 @@ constexpr OptionRow kView[] = {
     {"--im", "Y", Once, "imaginary part of the centre alone"},
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
     {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
+    {"--formula", "NAME", Once,
+     "burning-ship, tricorn, celtic, buffalo and others: see\n"
+     "the manual (default mandelbrot)"},
+    {"--power", "D", Once, "degree of the formula, 2 to 64 (default 2)"},
+    {"--julia", "RE,IM", Once, "the Julia set of this c; the centre is then one of z"},
+    {"--stretch", "T", Once, "stretch the plane by 2^T along an axis, 2^-T across"},
+    {"--stretch-angle", "DEG", Once, "where that axis points (default 0)"},
+    {"--flip", "yes|no", Once, "imaginary axis down (default no; yes for\nburning-ship)"},
     {"-s,--size", "WxH", Once, "pixels (default 1920x1080)"},
     {"-i,--iterations", "N|auto", Once, "iteration limit (default auto: from the view)"},
     {"--escape-radius", "R", Once, "bailout, at least 2 (default 625)"},
@@ -220,6 +228,8 @@ constexpr OptionGroup kCompareGroups[] = {
 constexpr OptionGroup kCheckGroups[] = {
     {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
 
+constexpr OptionGroup kCompletionGroups[] = {{"General", kGeneral}};
+
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
      "Commands ('mandel COMMAND --help' says more about each):\n"
@@ -231,7 +241,8 @@ constexpr CommandRow kCommands[] = {
      "  info       show what a picture, scene or palette holds\n"
      "  palettes   list palettes and show their colours\n"
      "  compare    compare two images\n"
-     "  check      render a suite of scenes and compare with reference pictures\n",
+     "  check      render a suite of scenes and compare with reference pictures\n"
+     "  completion print a completion script for a shell\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
@@ -323,6 +334,14 @@ constexpr CommandRow kCommands[] = {
      "  mandel check suite.toml --out report --filter 'deep-*'\n"
      "  mandel check suite.toml --update --filter new-case\n",
      run_check},
+    {"completion", "bash|zsh|fish", "print a completion script for a shell",
+     "The script completes commands, options and values. Installed packages have it in\n"
+     "place already.\n",
+     kCompletionGroups,
+     "  mandel completion bash > ~/.local/share/bash-completion/completions/mandel\n"
+     "  mandel completion zsh > ~/.zfunc/_mandel\n"
+     "  mandel completion fish > ~/.config/fish/completions/mandel.fish\n",
+     run_completion},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 namespace mandel {
 
 struct DeepReference;
+struct FamilyDeepReference;
 class SharedOrbit;
 
 struct EngineTask {
@@ -26,6 +27,8 @@ struct EngineTask {
     std::uint32_t samples = 1;  // of how many
     // For a plan with perturbation; computed on the first use (deep_reference.h).
     std::shared_ptr<const DeepReference> reference;
+    // The same for a view of the family (View::is_plain()); family_worker.h.
+    std::shared_ptr<const FamilyDeepReference> family;
     // Saves computing the orbit of that reference; may be null, or of another place.
     std::shared_ptr<const SharedOrbit> shared_orbit;
     // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no

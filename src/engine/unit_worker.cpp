@@ -90,10 +90,13 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       stop_(stop),
       map_(task.view, task.plan, task.lattice.get()),
       axis_(task.view, task.plan, map_),
-      values_(task.escape_radius),
+      values_(task.escape_radius, task.view.formula.degree),
+      family_(task.plan.kernel == Kernel::Family
+                  ? std::optional<FamilyWorker>(std::in_place, task, stop)
+                  : std::nullopt),
       average_(task.stripes),
       has_averages_(channels.contains(Channel::Stripe)),
-      has_interiors_(channels.contains(kInteriorChannels) && is_direct()),
+      has_interiors_(channels.contains(kInteriorChannels) && is_direct() && !is_family()),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
@@ -118,13 +121,16 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     right_.resize(positions.size());
     up_.resize(positions.size());
     map_.offsets(positions, task_.sample, task_.samples, right_, up_);
-    leave_out_known(positions);
+    known_.clear();
+    if (!is_family()) leave_out_known(positions);
     orbits_.reset(right_.size(), has_averages_);
-    if (is_direct()) {
+    if (is_family()) {
+        family_->compute(right_, up_, orbits_.ends(), counts_);
+    } else if (is_direct()) {
         map_.points(right_, up_, orbits_.re, orbits_.im);
         iterate_directly(escape_, orbits_);
     }
-    if (takes_again_) {
+    if (takes_again_ && !is_family()) {
         choose_again();
         iterate_again();
     }
@@ -195,7 +201,6 @@ void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t coun
 }
 
 void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
-    known_.clear();
     const bool meets_axis = axis_.may_meet(right_, up_);
     if (!meets_axis && !proves_blocks_) return;
     is_known_.assign(right_.size(), 0);

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
+#include "engine/family_worker.h"
 #include "engine/inside_blocks.h"
 #include "engine/pixel_map.h"
 #include "engine/real_axis.h"
@@ -44,6 +46,7 @@ private:
     };
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
+    bool is_family() const { return task_.plan.kernel == Kernel::Family; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
     void iterate_directly(const EscapeTask& task, Orbits& orbits);
     // The first `count` of them.
@@ -67,6 +70,7 @@ private:
     const PixelMap map_;
     const RealAxis axis_;
     const PixelValues values_;
+    const std::optional<FamilyWorker> family_;  // for views of the family, alone
     EscapeTask escape_;
     InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;

@@ -1,5 +1,6 @@
-// The truth that every fast path is judged by: z <- z^2 + c in arbitrary precision, one pixel at a
-// time, written from the definitions alone. It shares no arithmetic with the kernels.
+// The truth that every fast path is judged by: the formula in arbitrary precision, one pixel at a
+// time (formula_orbit.h), written from the definitions alone. It shares no arithmetic with the
+// kernels.
 //
 // The precision that a pixel begins with is that of a whole picture, in bits:
 //     log2(zoom) + log2(max(W, H)) + 64 + 2 log2(iterations),
@@ -22,10 +23,11 @@
 #include "base/stop_flag.h"
 #include "base/stripe_rule.h"
 #include "engine/view.h"
-#include "num/big_float.h"
 #include "num/complex.h"
 
 namespace mandel {
+
+class FormulaOrbit;
 
 class PlainIteration {
 public:
@@ -40,7 +42,6 @@ public:
     std::int64_t precision_bits() const noexcept { return precision_bits_; }
 
 private:
-    class Orbit;
     struct Attempt {
         PixelResult result;
         std::int64_t missing_bits = 0;  // not positive: the result is the truth
@@ -50,19 +51,15 @@ private:
     static constexpr std::size_t kRecent = 97;            // S_N and S_N-1 are over 96 each
     using Recent = std::array<Complex<double>, kRecent>;  // z_n at n modulo their number
 
-    PixelResult escaped(const Orbit& orbit, const Recent& recent, std::uint64_t n) const;
+    PixelResult escaped(const FormulaOrbit& orbit, const Recent& recent, std::uint64_t n) const;
     // The mean of the stripes at z_n and up to 95 iterates before, weighted by powers of w.
     double stripe_average(const Recent& recent, std::uint64_t n) const;
 
+    View view_;
     std::uint64_t max_iterations_;
     double escape_radius_;
     StripeRule stripes_;
-    double rotate_deg_;
-    double half_width_, half_height_;  // where the centre of the picture is, in pixels
-    std::uint32_t height_;
     std::int64_t precision_bits_;
-    Decimal centre_re_, centre_im_, zoom_;
-    BigFloat spacing_;  // plane units per pixel
 };
 
 }  // namespace mandel

@@ -304,29 +304,6 @@ TEST_CASE("color: stripes shift a point by its average, and fade") {
     CHECK(with(0.5, 0, 0.75, 0) == with(0, 0, 0.75, 0));
 }
 
-TEST_CASE("color: points inside have the colour of their component where it is known") {
-    Coloring coloring = plain();
-    coloring.interior = {10, 20, 30};
-    const auto with = [&](InteriorMethod method, double period, double multiplier, double d) {
-        coloring.inside = method;
-        PixelResult sample{PixelStatus::Interior, 0, {}};
-        sample[Channel::Period] = period;
-        sample[Channel::Multiplier] = multiplier;
-        sample[Channel::InnerDistance] = d;
-        return light(coloring, sample);
-    };
-    using enum InteriorMethod;
-    const LinearRgb solid = with(Solid, 3, 0.5, 50);
-    for (const InteriorMethod method : {Dome, Period, Distance}) {
-        CHECK(with(method, 0, 0, 0) == solid);
-        CHECK(with(method, 3, 0.5, 50) != solid);
-        CHECK(with(method, 3, 0.5, 0.1).g < with(method, 3, 0.5, 50).g);
-    }
-    CHECK(with(Dome, 3, 0.9, 50).g < with(Dome, 3, 0.1, 50).g);
-    CHECK(with(Period, 3, 0.5, 50) != with(Period, 4, 0.5, 50));
-    CHECK(with(Distance, 3, 0.5, 50).g < with(Distance, 3, 0.5, 200).g);
-}
-
 TEST_CASE("color: relief is brightest towards the upper left and joins at a full turn") {
     const Coloring coloring = fixed_look(Shading::Relief);
     const auto brightness = [&](double direction) {

@@ -20,6 +20,7 @@ struct Ends {
     const double *zr, *zi, *dr, *di;
     const OrbitTrail* trails;
     double log2_log_radius;  // log2(ln R)
+    double levels;           // 1 / log2(d)
 };
 
 // logs[i] = ln|z_i|, levels[i] = log2(ln|z_i|); of orbits that did not escape some finite number.
@@ -39,7 +40,7 @@ MANDEL_ALWAYS_INLINE void take_logarithms(const Ends& ends, Logarithms& out) {
 
 MANDEL_ALWAYS_INLINE void find_fractions(const Ends& ends, const Logarithms& ln, double* out) {
     for (std::size_t i = 0; i < ends.count; ++i) {
-        const double fraction = 1 - (ln.levels[i] - ends.log2_log_radius);
+        const double fraction = 1 - (ln.levels[i] - ends.log2_log_radius) * ends.levels;
         out[i] = ends.status[i] == PixelStatus::Escaped ? fraction : 0;
     }
 }
@@ -152,8 +153,9 @@ void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, do
 
 }  // namespace
 
-PixelValues::PixelValues(double escape_radius)
-    : log2_log_radius_(repeatable_log2(repeatable_log(escape_radius))) {}
+PixelValues::PixelValues(double escape_radius, int degree)
+    : log2_log_radius_(repeatable_log2(repeatable_log(escape_radius))),
+      levels_(1 / repeatable_log2(degree)) {}
 
 void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noexcept {
     const std::span<PixelStatus> status = pixels.status();
@@ -169,7 +171,8 @@ void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noex
                         all.dr.data() + first,
                         all.di.data() + first,
                         all.trails.empty() ? nullptr : all.trails.data() + first,
-                        log2_log_radius_};
+                        log2_log_radius_,
+                        levels_};
         logarithms(ends, ln);
         pixels.channels().for_each([&](const ChannelRow& row) {
             compute_channel(row.channel, ends, ln, pixels[row.channel].data() + first);
