@@ -60,6 +60,9 @@ constexpr OptionRow kColor[] = {
     {"--ink", "X", Once, "darkness of the outline, 0 to 1 (default 0.75)"},
     {"--ink-width", "X", Once, "its width in 1/720 of the height (default 1)"},
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
+    {"--interior-method", "NAME", Once,
+     "colour inside by component: solid, dome, period or\n"
+     "distance (default solid)"},
     {"--shading", "NAME", Once, "as in scenes of version 1: none, ink or relief"},
     {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
     {"--dither", "on|off", Once, "fine patterns for bands, of 8 bits (default on)"},

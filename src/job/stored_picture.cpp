@@ -23,6 +23,12 @@ std::string_view noun_of(Channel channel) {
             return "the directions away from the set (channels DEX and DEY)";
         case Channel::Angle:
             return "the angles of the last iterates (channel T)";
+        case Channel::Stripe:
+            return "the averages of stripes (channel S)";
+        case Channel::Period:
+        case Channel::Multiplier:
+        case Channel::InnerDistance:
+            return "the values inside of components";
     }
     return "";
 }
