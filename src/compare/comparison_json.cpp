@@ -11,12 +11,8 @@ nlohmann::ordered_json worst_json(const Comparison& comparison) {
     const std::optional<WorstPixel>& worst = comparison.worst;
     if (!worst) return nullptr;
     const std::string channel = comparison.channels == 1 ? "count" : channel_name(worst->channel);
-    return {{"x", worst->x},
-            {"y", worst->y},
-            {"channel", channel},
-            {"a", worst->a},
-            {"b", worst->b},
-            {"difference", worst->difference}};
+    return {{"x", worst->x}, {"y", worst->y}, {"channel", channel},
+            {"a", worst->a}, {"b", worst->b}, {"difference", worst->difference}};
 }
 
 }  // namespace
