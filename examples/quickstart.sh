@@ -37,5 +37,5 @@ Try next:
   build/release/mandel render $scene --palette fire -o fire.png
   build/release/mandel render $picture --zoom 1e6 -o closer.png     # a picture holds its scene
   build/release/mandel render --help
-  sudo cmake --install build/release                               # mandel and its manual pages
+  sudo cmake --install build/release                               # mandel, its manual and completions
 END

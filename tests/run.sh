@@ -13,7 +13,7 @@ source .ci/install_packages.sh
 deep=ON
 if [ "${1:-}" = --quick ]; then deep=OFF; fi
 install_packages "${build_packages[@]}" doctest-dev mandoc clang clang-format clang-tidy \
-    libclang-rt-14-dev libomp-dev ffmpeg parallel slurm-wlm munge
+    libclang-rt-14-dev libomp-dev ffmpeg parallel slurm-wlm munge zsh fish lintian dpkg-dev
 
 export LC_ALL=C.UTF-8
 SECONDS=0

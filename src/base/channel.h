@@ -17,6 +17,7 @@ enum class Channel : std::uint8_t {
     Distance,   // exterior distance estimate |z| ln|z| / |dz/dc|
     Direction,  // arg(z / (dz/dc)) / 2 pi: away from the set, in the picture
     Angle,      // arg(z_n) / 2 pi
+    Stripe,     // stripe average of the last iterates, in [0, 1] (base/stripe_rule.h)
 };
 
 enum class Unit : std::uint8_t {
@@ -39,6 +40,7 @@ inline constexpr std::array kChannels{
     ChannelRow{Channel::Distance, "de", Unit::Pixels, true, true},
     ChannelRow{Channel::Direction, "", Unit::Turns, true, true},
     ChannelRow{Channel::Angle, "arg", Unit::Turns, false, false},
+    ChannelRow{Channel::Stripe, "", Unit::None, false, false},
 };
 
 constexpr std::size_t index_of(Channel channel) noexcept {

@@ -1,5 +1,6 @@
 #include <cstdlib>
 #include <filesystem>
+#include <ranges>
 
 #include "base/printable.h"
 #include "base/stage_timer.h"
@@ -52,10 +53,10 @@ Selection selection_from(const CommandLine& line) {
 // The folder of the report, with the folders in it; without --out one that is removed at the end.
 class ReportFolder {
 public:
-    explicit ReportFolder(const std::optional<std::string>& wanted) : is_kept_(wanted.has_value()) {
+    explicit ReportFolder(const std::optional<std::string>& wanted)
+        : is_wanted_(wanted.has_value()) {
         std::error_code failure;
         if (wanted) {
-            if (wanted->empty()) throw UsageError("--out needs the name of a folder");
             path_ = *wanted;
         } else {
             std::string pattern =
@@ -65,27 +66,44 @@ public:
             }
             path_ = pattern;
         }
-        for (const char* part : {"actual", "diff"}) {
-            fs::create_directories(fs::path(path_) / part, failure);
-            if (!failure) continue;
-            throw Error("the folder '" + printable(path_) +
-                        "' cannot be made: " + failure.message());
-        }
+        make_folders();
     }
     ~ReportFolder() {
         std::error_code ignored;
-        if (!is_kept_) fs::remove_all(path_, ignored);
+        if (!is_wanted_) fs::remove_all(path_, ignored);
+        if (is_used_) return;
+        for (const fs::path& folder : made_ | std::views::reverse) fs::remove(folder, ignored);
     }
     ReportFolder(const ReportFolder&) = delete;
     ReportFolder& operator=(const ReportFolder&) = delete;
 
+    // Until then, folders that were made are removed at the end: what is refused leaves nothing.
+    void begin_use() { is_used_ = true; }
+
     const std::string& path() const { return path_; }
-    bool is_kept() const { return is_kept_; }
+    bool is_kept() const { return is_wanted_; }
     std::string file(const char* name) const { return (fs::path(path_) / name).string(); }
 
 private:
+    void make_folders() {
+        for (const char* part : {"actual", "diff"}) {
+            const fs::path whole = fs::absolute(fs::path(path_) / part);
+            fs::path folder;
+            for (const fs::path& step : whole) {
+                folder /= step;
+                std::error_code failure;
+                if (fs::create_directory(folder, failure)) made_.push_back(folder);
+                if (!failure) continue;
+                throw Error("the folder '" + printable(path_) +
+                            "' cannot be made: " + failure.message());
+            }
+        }
+    }
+
     std::string path_;
-    bool is_kept_;
+    bool is_wanted_;
+    bool is_used_ = false;
+    std::vector<fs::path> made_;  // from the outermost on
 };
 
 bool is_bad(const CaseResult& result) {
@@ -122,10 +140,13 @@ ExitCode exit_code_of(const SuiteCounts& counts, bool updates) {
 
 ExitCode run_cases(const CommandLine& line, const std::string& suite,
                    const std::vector<SuiteCase>& cases, const Messages& messages) {
-    const ReportFolder folder(line.value("out"));
+    const auto out = line.value("out");
+    if (out && out->empty()) throw UsageError("--out needs the name of a folder");
+    ReportFolder folder(out);
     const SuiteRequest request{folder.path(), line.has("update"), line.has("invariants"),
                                execution_from(line, messages)};
     check_suite(cases, request);
+    folder.begin_use();
     StopSignals signals;
     SuiteReport report;
     report.suite = suite;

@@ -20,6 +20,7 @@ ExitCode run_info(const CommandLine& line, const Messages& messages);
 ExitCode run_palettes(const CommandLine& line, const Messages& messages);
 ExitCode run_compare(const CommandLine& line, const Messages& messages);
 ExitCode run_check(const CommandLine& line, const Messages& messages);
+ExitCode run_completion(const CommandLine& line, const Messages& messages);
 
 // The text of --version; verbose adds the libraries and the instruction sets of this machine.
 std::string version_text(bool verbose);

@@ -13,6 +13,14 @@ constexpr OptionRow kView[] = {
     {"--im", "Y", Once, "imaginary part of the centre alone"},
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
     {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
+    {"--formula", "NAME", Once,
+     "burning-ship, tricorn, celtic, buffalo and others: see\n"
+     "the manual (default mandelbrot)"},
+    {"--power", "D", Once, "degree of the formula, 2 to 64 (default 2)"},
+    {"--julia", "RE,IM", Once, "the Julia set of this c; the centre is then one of z"},
+    {"--stretch", "T", Once, "stretch the plane by 2^T along an axis, 2^-T across"},
+    {"--stretch-angle", "DEG", Once, "where that axis points (default 0)"},
+    {"--flip", "yes|no", Once, "imaginary axis down (default no; yes for\nburning-ship)"},
     {"-s,--size", "WxH", Once, "pixels (default 1920x1080)"},
     {"-i,--iterations", "N|auto", Once, "iteration limit (default auto: from the view)"},
     {"--escape-radius", "R", Once, "bailout, at least 2 (default 625)"},
@@ -43,6 +51,9 @@ constexpr OptionRow kColor[] = {
     {"--density", "X", Once, "palette cycles, relative: see the manual (default 1)"},
     {"--offset", "X", Once, "shift along the palette, in cycles (default 0)"},
     {"--cells", "X", Once, "shift of every other cell, in cycles (default 0)"},
+    {"--stripe", "X", Once, "shift along the stripe average (default 0)"},
+    {"--stripe-count", "N", Once, "stripes per turn, 1 to 8 (default 3)"},
+    {"--stripe-memory", "W", Once, "how far back they reach, 0.7 to 0.97 (default 0.9)"},
     {"--light", "X", Once, "strength of a relief's light, 0 to 1 (default 0)"},
     {"--light-angle", "DEG", Once, "where it is, from the right (default 135)"},
     {"--light-height", "DEG", Once, "how high it stands, 5 to 90 (default 45)"},
@@ -222,6 +233,8 @@ constexpr OptionGroup kCompareGroups[] = {
 constexpr OptionGroup kCheckGroups[] = {
     {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
 
+constexpr OptionGroup kCompletionGroups[] = {{"General", kGeneral}};
+
 constexpr CommandRow kCommands[] = {
     {"", "COMMAND [ARGUMENTS]", "draw the Mandelbrot set",
      "Commands ('mandel COMMAND --help' says more about each):\n"
@@ -234,7 +247,8 @@ constexpr CommandRow kCommands[] = {
      "  info       show what a picture, scene or palette holds\n"
      "  palettes   list palettes and show their colours\n"
      "  compare    compare two images\n"
-     "  check      render a suite of scenes and compare with reference pictures\n",
+     "  check      render a suite of scenes and compare with reference pictures\n"
+     "  completion print a completion script for a shell\n",
      kProgramGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -s 1280x720 -o valley.png\n"
@@ -335,6 +349,14 @@ constexpr CommandRow kCommands[] = {
      "  mandel check suite.toml --out report --filter 'deep-*'\n"
      "  mandel check suite.toml --update --filter new-case\n",
      run_check},
+    {"completion", "bash|zsh|fish", "print a completion script for a shell",
+     "The script completes commands, options and values. Installed packages have it in\n"
+     "place already.\n",
+     kCompletionGroups,
+     "  mandel completion bash > ~/.local/share/bash-completion/completions/mandel\n"
+     "  mandel completion zsh > ~/.zfunc/_mandel\n"
+     "  mandel completion fish > ~/.config/fish/completions/mandel.fish\n",
+     run_completion},
 };
 
 }  // namespace

@@ -47,18 +47,10 @@ public:
     std::string make_usage(const CLI::App*, std::string) const override { return ""; }
 };
 
-// Help lists the extensions of the picture formats where a row of the table says so.
-std::string with_picture_formats(std::string_view help) {
-    std::string text(help);
-    const std::size_t at = text.find(kPictureExtensions);
-    if (at == std::string::npos) return text;
-    return text.replace(at, kPictureExtensions.size(), known_extensions("or"));
-}
-
 void add_option(CLI::App& app, const OptionRow& row, std::string_view group) {
     CLI::Option* option = nullptr;
     const std::string names(row.names);
-    const std::string help = with_picture_formats(row.help);
+    const std::string help = help_of(row);
     if (row.kind == OptionKind::Flag || row.kind == OptionKind::Optional) {
         option = app.add_flag(names, help);
     } else {
@@ -260,9 +252,17 @@ std::string help_text(std::string_view command) {
     return text;
 }
 
+std::string help_of(const OptionRow& option) {
+    std::string text(option.help);
+    const std::size_t at = text.find(kPictureExtensions);
+    if (at == std::string::npos) return text;
+    return text.replace(at, kPictureExtensions.size(), known_extensions("or"));
+}
+
 std::string short_usage() {
     return "usage: mandel COMMAND [ARGUMENTS]\n"
-           "Commands: render, zoom, probe, verify, locate, info, palettes, compare, check.\n"
+           "Commands: render, zoom, probe, verify, locate, info, palettes, compare, check,\n"
+           "completion.\n"
            "Try 'mandel render -o set.png', or 'mandel --help'.\n";
 }
 

@@ -15,6 +15,8 @@
 
 namespace mandel {
 
+struct OptionRow;
+
 // Wrong usage of the command line.
 class UsageError : public InvalidInput {
 public:
@@ -52,5 +54,8 @@ std::string help_text(std::string_view command);
 std::string short_usage();
 
 std::vector<std::string_view> command_names();
+
+// What --help says about an option, with the extensions of the picture formats in it.
+std::string help_of(const OptionRow& option);
 
 }  // namespace mandel

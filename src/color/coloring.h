@@ -1,17 +1,19 @@
 // The user's choice of colours: plain data, resolved (a palette file or name has become its stops).
 // `Shader` turns it into a function of one pixel's values. The defaults suit any view at any depth.
 //
-//     place = cycles * density * P(mu) + offset + cells * k * (1/2 or -1/2)
-//     base  = palette(place)                                          in linear light
-//     lit   = base, lit from a direction (lighting.h), faded by k
-//     color = mix(interior, lit, 1 - ink + ink * d / sqrt(d^2 + w^2))
+//     place = cycles * density * P(mu) + offset + cells * k * (1/2 or -1/2) + stripe * k * (S -
+//     1/2) base  = palette(place)                                          in linear light lit   =
+//     base, lit from a direction (lighting.h), faded by k color = mix(interior, lit, 1 - ink + ink
+//     * d / sqrt(d^2 + w^2))
 //
-// with mu the smooth count, d the distance to the set in pixels, w the width of the outline in
-// pixels, and k = d^2 / (d^2 + 1): whatever would be noise within a pixel of the set fades there.
+// with mu the smooth count, S the stripe average, d the distance to the set in pixels, w the width
+// of the outline in pixels, and k = d^2 / (d^2 + 1): whatever would be noise within a pixel of the
+// set fades there.
 #pragma once
 
 #include <cstdint>
 
+#include "base/stripe_rule.h"
 #include "color/count_table.h"
 #include "color/palette.h"
 #include "color/transfer.h"
@@ -36,7 +38,9 @@ struct Coloring {
     double density = 1;  // palette cycles, relative to the method's own; negative runs backwards
     double offset = 0;   // in palette cycles; only the fraction matters
     double cells = 0;  // cycles between upper and lower half plane at escape (binary decomposition)
-    double light = 0;  // 0 to 1
+    double stripe = 0;  // cycles over the range of the stripe average
+    StripeRule stripes;
+    double light = 0;          // 0 to 1
     double light_angle = 135;  // degrees counter-clockwise from the right
     double light_height = 45;  // degrees above the plane
     double ink = 0.75;         // darkness of the outline at the set, 0 to 1

@@ -37,6 +37,7 @@ ChannelSet needed_channels(const Coloring& coloring) noexcept {
     if (uses_distance(coloring.method)) channels.add(Channel::Distance);
     if (coloring.ink > 0) channels.add(Channel::Distance);
     if (coloring.cells != 0) channels |= {Channel::Distance, Channel::Angle};
+    if (coloring.stripe != 0) channels |= {Channel::Distance, Channel::Stripe};
     if (is_lit(coloring)) channels |= {Channel::Distance, Channel::Direction};
     return channels;
 }
@@ -48,6 +49,7 @@ Shader::Shader(const Coloring& coloring, std::uint32_t height)
       density_(coloring.cycles * coloring.density),
       offset_(coloring.offset),
       cells_(coloring.cells / 2),
+      stripe_(coloring.stripe),
       distance_unit_(method_ == ColorMethod::Distance ? height / 1080.0 : 1.0),
       has_ink_(coloring.ink > 0),
       floor_(static_cast<float>(1 - coloring.ink)),
@@ -135,6 +137,7 @@ void Shader::find_places(const PixelView& samples, std::span<double> places) con
     }
     for (double& place : places) place = density_ * place + offset_;
     if (cells_ != 0) add_cells(samples, places);
+    if (stripe_ != 0) add_stripes(samples, places);
 }
 
 void Shader::apply_counts(std::span<double> places) const noexcept {
@@ -147,6 +150,14 @@ void Shader::add_cells(const PixelView& samples, std::span<double> places) const
     for (std::size_t i = 0; i < places.size(); ++i) {
         const double fade = fade_at_set(usable_distance(distance[i]));
         places[i] += angle[i] < 0.5 ? cells_ * fade : -cells_ * fade;
+    }
+}
+
+void Shader::add_stripes(const PixelView& samples, std::span<double> places) const noexcept {
+    const double* const stripe = samples.values[Channel::Stripe];
+    const double* const distance = samples.values[Channel::Distance];
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        places[i] += stripe_ * fade_at_set(usable_distance(distance[i])) * (stripe[i] - 0.5);
     }
 }
 

@@ -55,6 +55,7 @@ private:
     void find_places(const PixelView& samples, std::span<double> places) const noexcept;
     void apply_counts(std::span<double> places) const noexcept;
     void add_cells(const PixelView& samples, std::span<double> places) const noexcept;
+    void add_stripes(const PixelView& samples, std::span<double> places) const noexcept;
     template <bool kIsLit, bool kHasInk>
     void paint(const PixelView& samples, std::span<const double> places,
                std::span<LinearRgb> colors, Highlights highlights) const noexcept;
@@ -66,6 +67,7 @@ private:
     double density_;
     double offset_;
     double cells_;
+    double stripe_;
     double distance_unit_;  // of ColorMethod::Distance, in pixels
     bool has_ink_;
     float floor_;  // of the paper: what shows at the set

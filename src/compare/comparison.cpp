@@ -26,18 +26,19 @@ public:
         : a_(a), b_(b), tolerance_(tolerance) {
         result_.size = a.size;
         result_.peak = a.peak;
+        result_.channels = a.channels;
     }
 
     Comparison run() {
-        const std::size_t width = a_.size.width;
-        std::vector<double> a(width * 3), b(width * 3);
+        const std::size_t width = a_.size.width, channels = a_.channels;
+        std::vector<double> a(width * channels), b(width * channels);
         std::vector<std::uint8_t> is_compared(width);
         for (std::uint32_t y = 0; y < a_.size.height; ++y) {
             mark_compared(tolerance_.area, y, is_compared);
             a_.read_row(y, a);
             b_.read_row(y, b);
             for (std::uint32_t x = 0; x < width; ++x) {
-                if (is_compared[x] != 0) take_pixel(x, y, &a[x * 3], &b[x * 3]);
+                if (is_compared[x] != 0) take_pixel(x, y, &a[x * channels], &b[x * channels]);
             }
         }
         finish();
@@ -48,7 +49,7 @@ private:
     void take_pixel(std::uint32_t x, std::uint32_t y, const double* a, const double* b) {
         ++result_.compared_pixels;
         double largest = 0;
-        for (unsigned c = 0; c < 3; ++c) {
+        for (unsigned c = 0; c < result_.channels; ++c) {
             const double difference = absolute_difference(a[c], b[c]);
             largest = std::max(largest, difference);
             sum_ += difference;
@@ -61,7 +62,7 @@ private:
     }
 
     void finish() {
-        const double channels = static_cast<double>(result_.compared_pixels) * 3;
+        const double channels = static_cast<double>(result_.compared_pixels * result_.channels);
         result_.mae = sum_ / channels;
         result_.rmse = std::sqrt(sum_of_squares_ / channels);
         result_.psnr = result_.rmse > 0 ? 20 * std::log10(result_.peak / result_.rmse) : kInfinity;
@@ -151,7 +152,7 @@ double Comparison::value_of(Metric metric) const {
 
 Comparison compare_pictures(const PixelValues& a, const PixelValues& b,
                             const Tolerance& tolerance) {
-    MANDEL_CHECK(a.size == b.size && a.peak == b.peak);
+    MANDEL_CHECK(a.size == b.size && a.peak == b.peak && a.channels == b.channels);
     check_area(tolerance.area, a.size);
     return Comparer(a, b, tolerance).run();
 }

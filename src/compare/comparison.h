@@ -46,7 +46,7 @@ std::string_view name_of(Limit limit);
 
 struct WorstPixel {
     std::uint32_t x = 0, y = 0;
-    unsigned channel = 0;  // 0, 1, 2 is red, green, blue
+    unsigned channel = 0;  // 0, 1, 2 is red, green, blue, if there are three
     double a = 0, b = 0;
     double difference = 0;
 };
@@ -54,6 +54,7 @@ struct WorstPixel {
 struct Comparison {
     Size size;
     double peak = 255;
+    unsigned channels = 3;
     std::uint64_t compared_pixels = 0;
     std::uint64_t differing_pixels = 0;  // by more than the tolerance's max_abs
     std::optional<WorstPixel> worst;     // the first pixel, row by row, with the largest difference
@@ -67,7 +68,8 @@ struct Comparison {
     double value_of(Metric metric) const;
 };
 
-// Pictures of one size. Throws InvalidInput if the tolerance's area does not fit them.
+// Pictures of one size and the same channels; ssim is for three. Throws InvalidInput if the
+// tolerance's area does not fit them.
 Comparison compare_pictures(const PixelValues& a, const PixelValues& b, const Tolerance& tolerance);
 
 // The same for two images, each in units of the deeper one.

@@ -7,9 +7,11 @@
 namespace mandel {
 namespace {
 
-nlohmann::ordered_json worst_json(const std::optional<WorstPixel>& worst) {
+nlohmann::ordered_json worst_json(const Comparison& comparison) {
+    const std::optional<WorstPixel>& worst = comparison.worst;
     if (!worst) return nullptr;
-    return {{"x", worst->x}, {"y", worst->y}, {"channel", channel_name(worst->channel)},
+    const std::string channel = comparison.channels == 1 ? "count" : channel_name(worst->channel);
+    return {{"x", worst->x}, {"y", worst->y}, {"channel", channel},
             {"a", worst->a}, {"b", worst->b}, {"difference", worst->difference}};
 }
 
@@ -28,7 +30,7 @@ nlohmann::ordered_json comparison_json(const Comparison& comparison) {
                                    {"rmse", comparison.rmse},
                                    {"psnr", comparison.psnr}};
     if (comparison.ssim) json["ssim"] = *comparison.ssim;
-    json["worst"] = worst_json(comparison.worst);
+    json["worst"] = worst_json(comparison);
     json["beyond"] = nlohmann::ordered_json::array();
     for (const Limit limit : comparison.broken) json["beyond"].push_back(name_of(limit));
     return json;

@@ -27,10 +27,13 @@ std::string pixels_text(const Comparison& comparison, const Tolerance& tolerance
 
 std::string worst_text(const Comparison& comparison) {
     const WorstPixel& worst = *comparison.worst;
-    return "the largest difference is " + amount_text(worst.difference) + " of " +
-           amount_text(comparison.peak) + " at " + std::to_string(worst.x) + "," +
-           std::to_string(worst.y) + " (" + channel_name(worst.channel) + ": " +
-           amount_text(worst.a) + " and " + amount_text(worst.b) + ")";
+    const std::string place = " at " + std::to_string(worst.x) + "," + std::to_string(worst.y);
+    const std::string both = amount_text(worst.a) + " and " + amount_text(worst.b) + ")";
+    const std::string difference =
+        "the largest difference is " + amount_text(worst.difference) + " ";
+    if (comparison.channels == 1) return difference + "iterations" + place + " (" + both;
+    return difference + "of " + amount_text(comparison.peak) + place + " (" +
+           channel_name(worst.channel) + ": " + both;
 }
 
 std::string broken_text(const Comparison& comparison) {

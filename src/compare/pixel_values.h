@@ -11,9 +11,10 @@ namespace mandel {
 
 struct PixelValues {
     Size size;
-    double peak = 255;  // the value of white
+    double peak = 255;      // the value of white
+    unsigned channels = 3;  // red, green and blue; or one
 
-    // Fills `row` with the red, green and blue of each pixel of row y in turn.
+    // Fills `row` with the channels of each pixel of row y in turn.
     std::function<void(std::uint32_t y, std::span<double> row)> read_row;
 };
 

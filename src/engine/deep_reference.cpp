@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "engine/family_worker.h"
 #include "engine/known_inside.h"
 #include "engine/pixel_map.h"
 #include "kernel/component/component_search.h"
@@ -99,6 +100,36 @@ std::string_view end_name(ReferenceOrbit::End end) {
     return "stopped";
 }
 
+std::string_view end_name(FamilyOrbit::End end) {
+    switch (end) {
+        case FamilyOrbit::End::Escaped:
+            return "escape";
+        case FamilyOrbit::End::Periodic:
+            return "period";
+        case FamilyOrbit::End::Parted:
+            return "parted";
+        case FamilyOrbit::End::Limit:
+            return "limit";
+        case FamilyOrbit::End::Stopped:
+            break;
+    }
+    return "stopped";
+}
+
+ReferenceStats family_stats(const FamilyDeepReference& family) {
+    ReferenceStats stats;
+    const FamilyReference& reference = family.reference;
+    for (const FamilyOrbit* orbit :
+         {&reference.start, reference.critical_apart ? &*reference.critical_apart : nullptr}) {
+        if (orbit == nullptr) continue;
+        stats.iterations += orbit->last();
+        stats.orbit_bytes += orbit->bytes();
+    }
+    stats.end = end_name(reference.start.end());
+    stats.orbit_seconds = family.orbit_seconds;
+    return stats;
+}
+
 }  // namespace
 
 SharedOrbit::SharedOrbit(const EngineTask& deepest, const StopFlag& stop,
@@ -128,7 +159,18 @@ std::optional<ReferenceOrbit> SharedOrbit::for_task(const EngineTask& task,
     return orbit_->prefix(c, orbit_limits(task), stop);
 }
 
+namespace {
+
+void prepare_family(EngineTask& task, const StopFlag& stop) {
+    const bool is_enough = task.family && (task.family->reference.has_ended() ||
+                                           task.family->max_iterations >= task.max_iterations);
+    if (!is_enough) task.family = make_family_reference(task, stop);
+}
+
+}  // namespace
+
 void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& execution) {
+    if (task.plan.kernel == Kernel::Family) return prepare_family(task, stop);
     if (task.plan.kernel != Kernel::Perturbation) return;
     if (is_enough(task.reference.get(), task.max_iterations)) return;
 
@@ -150,6 +192,7 @@ void prepare_reference(EngineTask& task, const StopFlag& stop, const Execution& 
 }
 
 ReferenceStats reference_stats(const EngineTask& task) {
+    if (task.family) return family_stats(*task.family);
     if (task.reference == nullptr) return {};
     const DeepReference& deep = *task.reference;
     const ReferenceOrbit& orbit = deep.reference.orbit;

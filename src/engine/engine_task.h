@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/pixel_mask.h"
+#include "base/stripe_rule.h"
 #include "engine/plan.h"
 #include "engine/polar_lattice.h"
 #include "engine/view.h"
@@ -13,6 +14,7 @@
 namespace mandel {
 
 struct DeepReference;
+struct FamilyDeepReference;
 class SharedOrbit;
 
 struct EngineTask {
@@ -20,10 +22,13 @@ struct EngineTask {
     Plan plan;
     std::uint64_t max_iterations = 0;
     double escape_radius = 0;
+    StripeRule stripes;
     std::uint32_t sample = 0;   // which anti-aliasing sample of each pixel
     std::uint32_t samples = 1;  // of how many
     // For a plan with perturbation; computed on the first use (deep_reference.h).
     std::shared_ptr<const DeepReference> reference;
+    // The same for a view of the family (View::is_plain()); family_worker.h.
+    std::shared_ptr<const FamilyDeepReference> family;
     // Saves computing the orbit of that reference; may be null, or of another place.
     std::shared_ptr<const SharedOrbit> shared_orbit;
     // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no

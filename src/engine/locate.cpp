@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/elementary.h"
+#include "base/error.h"
 #include "engine/pixel_map.h"
 #include "engine/plan.h"
 #include "kernel/reference/reference_orbit.h"
@@ -74,10 +75,16 @@ Minibrot describe(const Nucleus& nucleus, Size picture) {
 Location locate(const View& view, const Limits& limits, const StopFlag& stop,
                 const Accelerators& accelerators) {
     const Plan plan = make_plan(view, limits);
+    if (!view.is_plain()) {
+        throw InvalidInput(
+            "minibrots are located for z^2 + c alone, neither stretched nor flipped");
+    }
     const std::uint64_t max_period = limits.max_iterations.value_or(kDefaultMaxPeriod);
     PeriodLimits periods(max_period);
     periods.interpolates = accelerators.inverse_interpolation;
-    const NucleusSearch search = find_nucleus(box_of(view, plan, max_period), periods, stop);
+    const PlaneBox box = box_of(view, plan, max_period);
+    if (limits.max_iterations) periods.allow_one_orbit(mpfr_get_prec(box.re.get()));
+    const NucleusSearch search = find_nucleus(box, periods, stop);
     Location location;
     location.outcome = search.outcome;
     location.max_period = max_period;

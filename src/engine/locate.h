@@ -31,7 +31,8 @@ struct Location {
 };
 
 // Periods up to the iteration limit; up to 2^24 if that is to be found. What it takes is bounded by
-// a number of iterations, the limit at least: some seconds where few digits are needed. Throws
+// a number of iterations, of which long ones count more: some seconds where few digits are needed,
+// and several times as much at a depth of thousands. A limit that is given is allowed for. Throws
 // InvalidInput as make_plan does.
 Location locate(const View& view, const Limits& limits, const StopFlag& stop,
                 const Accelerators& accelerators = {});

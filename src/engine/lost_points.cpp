@@ -151,7 +151,7 @@ class LostPoints {
 public:
     LostPoints(SimdLevel level, const View& view, const LongOrbitTask& task,
                std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
-               const StopFlag& stop, std::uint64_t most_steps)
+               const StopFlag& stop, std::uint64_t most_steps, const StripeAverage* average)
         : level_(level),
           view_(view),
           task_(task),
@@ -159,7 +159,8 @@ public:
           up_(up),
           ends_(ends),
           stop_(stop),
-          most_steps_(std::min(task.max_iterations, most_steps)) {}
+          most_steps_(std::min(task.max_iterations, most_steps)),
+          average_(average) {}
 
     // Returns the number of iterations.
     std::uint64_t iterate() {
@@ -190,7 +191,11 @@ private:
         }
         const LongOrbitTask task{most_steps_, task_.escape_radius_sq, task_.pixel};
         iterate_double_double_points(level_, task, points, ends_, stop_);
-        for (const std::size_t place : points.tags) note_end(place);
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            note_end(points.tags[i]);
+            average(points.tags[i],
+                    [&](RunningAverage& out) { replay_double_double(points, i, out); });
+        }
     }
 
     void try_limbs(std::size_t limbs) {
@@ -219,7 +224,16 @@ private:
                 ends_.set(place, {task_.max_iterations, {}, {HUGE_VAL, 0}, PixelStatus::Limit});
             }
             note_end(place);
+            average(place, [&](RunningAverage& out) { replay_long(points, i, out); });
         }
+    }
+
+    template <typename Replay>
+    void average(std::size_t place, const Replay& replay) const {
+        if (average_ == nullptr || ends_.status[place] != PixelStatus::Escaped) return;
+        RunningAverage running(*average_, ends_.n[place]);
+        replay(running);
+        ends_.trails[place].averages = running.averages();
     }
 
     void note_end(std::size_t place) {
@@ -240,7 +254,8 @@ private:
     const OrbitEnds& ends_;
     const StopFlag& stop_;
     const std::uint64_t most_steps_;
-    std::vector<std::size_t> too_long_;  // those that would take more than most_steps_
+    const StripeAverage* const average_;  // null: of no use
+    std::vector<std::size_t> too_long_;   // those that would take more than most_steps_
     std::uint64_t iterations_ = 0;
 };
 
@@ -257,8 +272,8 @@ std::uint64_t latest_loss(const LongOrbitTask& task) noexcept {
 std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,
                                   std::span<const double> right, std::span<const double> up,
                                   const OrbitEnds& ends, const StopFlag& stop,
-                                  std::uint64_t most_steps) {
-    return LostPoints(level, view, task, right, up, ends, stop, most_steps).iterate();
+                                  std::uint64_t most_steps, const StripeAverage* average) {
+    return LostPoints(level, view, task, right, up, ends, stop, most_steps, average).iterate();
 }
 
 }  // namespace mandel

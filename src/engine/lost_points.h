@@ -13,6 +13,7 @@
 #include "engine/view.h"
 #include "kernel/direct/escape.h"
 #include "kernel/long_orbit/long_orbit.h"
+#include "kernel/replay/stripe_average.h"
 #include "num/complex.h"
 
 namespace mandel {
@@ -29,10 +30,11 @@ constexpr std::uint64_t most_long_steps(std::uint64_t limit) {
 
 // Sets the ends of those that are Pending; those that would take more steps remain so. right, up:
 // offsets from the centre of the view in pixels, as PixelMap::offset() has them. Returns the number
-// of iterations that these ends stand for.
+// of iterations that these ends stand for. average: where the ends have trails, of the last
+// iterates of those that escape.
 std::uint64_t iterate_lost_points(SimdLevel level, const View& view, const LongOrbitTask& task,
                                   std::span<const double> right, std::span<const double> up,
                                   const OrbitEnds& ends, const StopFlag& stop,
-                                  std::uint64_t most_steps);
+                                  std::uint64_t most_steps, const StripeAverage* average = nullptr);
 
 }  // namespace mandel

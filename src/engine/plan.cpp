@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "engine/family_worker.h"
 #include "engine/pixel_map.h"
 #include "kernel/reference/reference_orbit.h"
 
@@ -78,8 +79,39 @@ double epsilon_for(Size size) {
 
 }  // namespace
 
+namespace {
+
+void check_formula(const View& view, const Limits& limits) {
+    // |z_n|^2 at escape is below about R^2d and must stay finite.
+    constexpr double kMostLog2 = 1023;
+    const double radius = limits.escape_radius;
+    if (2 * view.formula.degree * std::log2(radius) > kMostLog2) {
+        throw InvalidInput(
+            "the escape radius is too large for power " + std::to_string(view.formula.degree) +
+            "; at most " +
+            std::to_string(static_cast<long>(std::exp2(kMostLog2 / 2 / view.formula.degree))) +
+            " leaves |z| in the range of doubles");
+    }
+    if (!view.julia) return;
+    for (const Decimal* part : {&view.julia->re, &view.julia->im}) {
+        if (!part->is_zero() && part->log2() > 330) {
+            throw InvalidInput("the constant of the Julia set " + part->text() +
+                               " is beyond 1e100");
+        }
+    }
+    if (std::hypot(view.julia->re.to_double(), view.julia->im.to_double()) > radius) {
+        throw InvalidInput(
+            "the escape radius is below |c| of the Julia set, so that |z| beyond it proves "
+            "nothing; "
+            "choose a larger one");
+    }
+}
+
+}  // namespace
+
 std::string kernel_name(const Plan& plan) {
     if (plan.kernel == Kernel::DirectDouble) return "direct-double";
+    if (plan.kernel == Kernel::Family) return "family-perturbation";
     return plan.doubles_first ? "direct-double+perturbation" : "perturbation";
 }
 
@@ -88,7 +120,12 @@ Plan make_plan(const View& view, const Limits& limits) {
     Plan plan;
     plan.max_iterations = limits.max_iterations;
     plan.spacing = spacing_of(view);
-    if (!is_within(kMaxDoubleZoom, view, plan.spacing)) {
+    check_formula(view, limits);
+    if (!view.is_plain()) {
+        plan.kernel = Kernel::Family;
+        plan.precision_bits = static_cast<int>(family_bits(view, limits));
+        plan.epsilon = epsilon_for(view.size);
+    } else if (!is_within(kMaxDoubleZoom, view, plan.spacing)) {
         plan.kernel = Kernel::Perturbation;
         plan.doubles_first = is_within(kMaxDoublesFirstZoom, view, plan.spacing);
         plan.precision_bits = static_cast<int>(

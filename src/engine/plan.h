@@ -12,7 +12,8 @@
 
 namespace mandel {
 
-enum class Kernel : std::uint8_t { DirectDouble, Perturbation };
+// Family: perturbation of any formula, at every zoom (kernel/family/).
+enum class Kernel : std::uint8_t { DirectDouble, Perturbation, Family };
 
 struct Plan {
     Kernel kernel = Kernel::DirectDouble;

@@ -22,7 +22,7 @@ bool is_not_beyond(const FloatExp& distance, const FloatExp& change) {
 }  // namespace
 
 RealAxis::RealAxis(const View& view, const Plan& plan, const PixelMap& map)
-    : is_in_view_(view.im.is_zero()),
+    : is_in_view_(view.is_plain() && view.im.is_zero()),
       pixel_(map.deep_pixel()),
       is_upright_(pixel_.im == 0),
       is_sideways_(pixel_.re == 0) {

@@ -8,6 +8,7 @@
 #include "engine/deep_reference.h"
 #include "engine/lost_points.h"
 #include "kernel/direct/shift_check.h"
+#include "kernel/replay/replay.h"
 
 namespace mandel {
 namespace {
@@ -66,8 +67,13 @@ MANDEL_MULTIVERSION_WIDE(void, find_slack,
 
 // The first of some ends.
 OrbitEnds first_of(const OrbitEnds& ends, std::size_t count) {
-    return {ends.n.first(count),  ends.zr.first(count), ends.zi.first(count),
-            ends.dr.first(count), ends.di.first(count), ends.status.first(count)};
+    return {ends.n.first(count),
+            ends.zr.first(count),
+            ends.zi.first(count),
+            ends.dr.first(count),
+            ends.di.first(count),
+            ends.status.first(count),
+            ends.trails.empty() ? ends.trails : ends.trails.first(count)};
 }
 
 }  // namespace
@@ -79,7 +85,12 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       stop_(stop),
       map_(task.view, task.plan, task.lattice.get()),
       axis_(task.view, task.plan, map_),
-      values_(task.escape_radius),
+      values_(task.escape_radius, task.view.formula.degree),
+      family_(task.plan.kernel == Kernel::Family
+                  ? std::optional<FamilyWorker>(std::in_place, task, stop)
+                  : std::nullopt),
+      average_(task.stripes),
+      has_averages_(channels.contains(Channel::Stripe)),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
@@ -104,13 +115,16 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     right_.resize(positions.size());
     up_.resize(positions.size());
     map_.offsets(positions, task_.sample, task_.samples, right_, up_);
-    leave_out_known(positions);
-    orbits_.reset(right_.size());
-    if (is_direct()) {
+    known_.clear();
+    if (!is_family()) leave_out_known(positions);
+    orbits_.reset(right_.size(), has_averages_);
+    if (is_family()) {
+        family_->compute(right_, up_, orbits_.ends(), counts_);
+    } else if (is_direct()) {
         map_.points(right_, up_, orbits_.re, orbits_.im);
         iterate_directly(escape_, orbits_);
     }
-    if (takes_again_) {
+    if (takes_again_ && !is_family()) {
         choose_again();
         iterate_again();
     }
@@ -127,6 +141,26 @@ void UnitWorker::iterate_directly(const EscapeTask& task, Orbits& orbits) {
         escape_points(simd_, task, orbits.re, orbits.im, orbits.ends(), stop_);
     counts_.iterations += iterations;
     counts_.work += iterations;
+    if (has_averages_) average_direct(orbits);
+}
+
+void UnitWorker::average_direct(Orbits& orbits) const {
+    DirectReplay replay(simd_, average_);
+    for (std::size_t i = 0; i < orbits.status.size(); ++i) {
+        if (orbits.status[i] != PixelStatus::Escaped) continue;
+        replay.add({orbits.re[i], orbits.im[i]}, orbits.n[i], orbits.trails[i]);
+    }
+    replay.flush();
+}
+
+void UnitWorker::average_perturbed(Orbits& orbits, std::size_t count) const {
+    const Reference& reference = task_.reference->reference;
+    PerturbedReplay replay(simd_, reference.orbit, reference.series, perturb_.pixel, average_);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (orbits.status[i] != PixelStatus::Escaped) continue;
+        replay.add({orbits.re[i], orbits.im[i]}, orbits.n[i], orbits.trails[i]);
+    }
+    replay.flush();
 }
 
 void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t count) {
@@ -136,10 +170,10 @@ void UnitWorker::perturb(const PixelTask& task, Orbits& orbits, std::size_t coun
                                                     std::span(orbits.re).first(count),
                                                     std::span(orbits.im).first(count), ends, stop_);
     counts_.iterations += iterations_of(ends);
+    if (has_averages_) average_perturbed(orbits, count);
 }
 
 void UnitWorker::leave_out_known(std::span<const PixelPosition> positions) {
-    known_.clear();
     const bool meets_axis = axis_.may_meet(right_, up_);
     if (!meets_axis && !proves_blocks_) return;
     is_known_.assign(right_.size(), 0);
@@ -224,7 +258,7 @@ void UnitWorker::choose_again() {
     again_.resize(chosen);
     perturbed_count_ = is_perturbed() ? chosen : 0;
     if (is_direct() && is_perturbed()) choose_perturbed();
-    deep_orbits_.reset(again_.size());
+    deep_orbits_.reset(again_.size(), has_averages_);
     for (std::size_t k = 0; k < again_.size(); ++k) {
         deep_orbits_.re[k] = right_[again_[k]];
         deep_orbits_.im[k] = up_[again_[k]];
@@ -262,13 +296,16 @@ void UnitWorker::iterate_again() {
     if (again_.empty()) return;
     const OrbitEnds deep = deep_orbits_.ends(), all = orbits_.ends();
     if (perturbed_count_ > 0) perturb(perturb_, deep_orbits_, perturbed_count_);
-    const std::uint64_t iterations =
-        iterate_lost_points(simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
-                            most_long_steps(task_.max_iterations));
+    const std::uint64_t iterations = iterate_lost_points(
+        simd_, task_.view, long_, deep_orbits_.re, deep_orbits_.im, deep, stop_,
+        most_long_steps(task_.max_iterations), has_averages_ ? &average_ : nullptr);
     counts_.iterations += iterations;
     counts_.work += kWorkPerLong * iterations;
     iterate_to_the_end();
-    for (std::size_t k = 0; k < again_.size(); ++k) all.set(again_[k], deep.at(k));
+    for (std::size_t k = 0; k < again_.size(); ++k) {
+        all.set(again_[k], deep.at(k));
+        if (has_averages_) all.trails[again_[k]] = deep.trails[k];
+    }
 }
 
 // Lost points that long arithmetic has given up keep their double-precision result.
@@ -279,7 +316,7 @@ void UnitWorker::iterate_to_the_end() {
     }
     if (rest.empty() || stop_.is_requested()) return;
     counts_.work += kWorkPerLong * most_long_steps(task_.max_iterations) * rest.size();
-    last_orbits_.reset(rest.size());
+    last_orbits_.reset(rest.size(), has_averages_);
     const OrbitEnds last = last_orbits_.ends(), deep = deep_orbits_.ends();
     const Orbits& from = is_perturbed() ? deep_orbits_ : orbits_;
     for (std::size_t i = 0; i < rest.size(); ++i) {
@@ -296,7 +333,10 @@ void UnitWorker::iterate_to_the_end() {
         task.lost_size = HUGE_VAL;
         iterate_directly(task, last_orbits_);
     }
-    for (std::size_t i = 0; i < rest.size(); ++i) deep.set(rest[i], last.at(i));
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+        deep.set(rest[i], last.at(i));
+        if (has_averages_) deep.trails[rest[i]] = last.trails[i];
+    }
 }
 
 }  // namespace mandel

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/pixel_columns.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
+#include "engine/family_worker.h"
 #include "engine/inside_blocks.h"
 #include "engine/pixel_map.h"
 #include "engine/real_axis.h"
@@ -15,6 +17,7 @@
 #include "kernel/direct/pixel_values.h"
 #include "kernel/long_orbit/long_orbit.h"
 #include "kernel/perturb/perturb.h"
+#include "kernel/replay/stripe_average.h"
 
 namespace mandel {
 
@@ -33,20 +36,24 @@ public:
 private:
     // One entry for each point of a batch.
     struct Orbits : OrbitColumns {
-        void reset(std::size_t count) {
+        void reset(std::size_t count, bool with_trails = false) {
             re.resize(count);
             im.resize(count);
-            OrbitColumns::reset(count);
+            OrbitColumns::reset(count, with_trails);
         }
 
         std::vector<double> re, im;  // the points: of the plane, or in pixels from the reference
     };
 
     bool is_perturbed() const { return task_.plan.kernel == Kernel::Perturbation; }
+    bool is_family() const { return task_.plan.kernel == Kernel::Family; }
     bool is_direct() const { return !is_perturbed() || task_.plan.doubles_first; }
     void iterate_directly(const EscapeTask& task, Orbits& orbits);
     // The first `count` of them.
     void perturb(const PixelTask& task, Orbits& orbits, std::size_t count);
+    // Of those that escaped: the averages of their last iterates.
+    void average_direct(Orbits& orbits) const;
+    void average_perturbed(Orbits& orbits, std::size_t count) const;
     void leave_out_known(std::span<const PixelPosition> positions);
     PixelView with_known(std::size_t count);
     void count_statuses() noexcept;
@@ -62,10 +69,13 @@ private:
     const PixelMap map_;
     const RealAxis axis_;
     const PixelValues values_;
+    const std::optional<FamilyWorker> family_;  // for views of the family, alone
     EscapeTask escape_;
     InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;
     LongOrbitTask long_;
+    const StripeAverage average_;
+    const bool has_averages_;
     bool takes_again_ = false;    // doubles alone are not enough for all pixels
     bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;

@@ -82,7 +82,8 @@ bool shares_computing(const Scene& a, const Scene& b) {
     const bool is_whole = !is_windowed(a.view.size);
     const bool has_same_samples =
         a.samples == b.samples && (!a.samples.is_adaptive() || a.coloring == b.coloring);
-    return a.view == b.view && a.limits == b.limits && has_same_samples && is_whole;
+    return a.view == b.view && a.limits == b.limits && has_same_samples && is_whole &&
+           a.coloring.stripes == b.coloring.stripes;
 }
 
 ComputedPicture::Look::Look(const PictureUse& of)
@@ -100,7 +101,8 @@ ComputedPicture::ComputedPicture(std::span<const PictureUse> uses, const Executi
       storage_(scene_.view.size, channels_of(uses), largest_window(scene_, windows_)),
       watch_(watching, {name, scene_.view.size, scene_.samples.least, execution.threads},
              scene_.coloring, storage_),
-      runs_(scene_.view, scene_.limits, scene_.samples, execution_, stop_, watch_, orbit_) {
+      runs_(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_, stop_,
+            watch_, orbit_) {
     for (const Rows& window : windows_) rows_in_all_ += window.count;
     const Size rows{scene_.view.size.width, storage_.stage().window().count};
     for (const PictureUse& use : uses) {

@@ -12,12 +12,13 @@
 namespace mandel {
 
 SampleRuns::SampleRuns(const View& view, const Limits& limits, Samples samples,
-                       const Execution& execution, StopFlag& stop, PictureWatch& watch,
-                       std::shared_ptr<const SharedOrbit> orbit)
+                       const StripeRule& stripes, const Execution& execution, StopFlag& stop,
+                       PictureWatch& watch, std::shared_ptr<const SharedOrbit> orbit)
     : execution_(execution), stop_(stop), watch_(watch) {
     task_.view = view;
     task_.plan = make_plan(view, limits);
     task_.escape_radius = limits.escape_radius;
+    task_.stripes = stripes;
     task_.samples = samples.most;
     task_.max_orbit_bytes = memory_for_orbit();
     task_.shared_orbit = std::move(orbit);

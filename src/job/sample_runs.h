@@ -25,8 +25,8 @@ namespace mandel {
 class SampleRuns {
 public:
     // `watch` outlives it. `orbit` may be null (see EngineTask).
-    SampleRuns(const View& view, const Limits& limits, Samples samples, const Execution& execution,
-               StopFlag& stop, PictureWatch& watch,
+    SampleRuns(const View& view, const Limits& limits, Samples samples, const StripeRule& stripes,
+               const Execution& execution, StopFlag& stop, PictureWatch& watch,
                std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
     // One sample of every pixel of the storage's window.

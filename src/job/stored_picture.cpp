@@ -23,6 +23,8 @@ std::string_view noun_of(Channel channel) {
             return "the directions away from the set (channels DEX and DEY)";
         case Channel::Angle:
             return "the angles of the last iterates (channel T)";
+        case Channel::Stripe:
+            return "stripe averages (channel S)";
     }
     return "";
 }

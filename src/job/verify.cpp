@@ -41,7 +41,8 @@ std::optional<Verification> verify_results(const View& view, double escape_radiu
     verification.precision_bits = plain.precision_bits();
     for (std::size_t i = 0; i < positions.size(); ++i) {
         const PixelResult result = fast.pixels.at(i);
-        add(verification, {positions[i], judge(result, truths[i]), result, truths[i]});
+        add(verification,
+            {positions[i], judge(result, truths[i], view.formula.degree), result, truths[i]});
     }
     return verification;
 }

@@ -17,22 +17,41 @@
 namespace mandel {
 namespace {
 
-// What the callbacks of libpng reach.
+// What the callbacks of libpng reach. It asks for a few bytes at a time, so a file of many small
+// chunks is read through a buffer.
 struct Input {
     const ByteSource& source;
-    std::uint64_t at = 0;
+    std::uint64_t at = 0;  // of the file, behind the buffer's bytes
     LibpngFailure failure;
+    std::vector<std::byte> buffer = {};
+    std::size_t used = 0;  // of the buffer
 
     bool read(png_bytep out, std::size_t size) noexcept {
         try {
-            if (size > source.size - at) return false;
-            source.read_at(at, {reinterpret_cast<std::byte*>(out), size});
-            at += size;
+            while (size > 0) {
+                if (used == buffer.size() && !fill()) return false;
+                const std::size_t count = std::min(size, buffer.size() - used);
+                std::memcpy(out, buffer.data() + used, count);
+                used += count;
+                out += count;
+                size -= count;
+            }
             return true;
         } catch (...) {
             failure.exception = std::current_exception();
             return false;
         }
+    }
+
+private:
+    bool fill() {
+        constexpr std::uint64_t kBytes = 64 << 10;
+        buffer.resize(static_cast<std::size_t>(std::min(kBytes, source.size - at)));
+        used = 0;
+        if (buffer.empty()) return false;
+        source.read_at(at, buffer);
+        at += buffer.size();
+        return true;
     }
 };
 

@@ -38,6 +38,9 @@ constexpr Choice<Shading> kShadings[] = {
     {"relief", Shading::Relief},
 };
 
+constexpr double kMaxStretch = 64;  // chosen: far beyond use
+constexpr Choice<bool> kYesNo[] = {{"yes", true}, {"no", false}};
+
 // For texts without quotes or backslashes, as all canonical values are.
 std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
@@ -46,6 +49,38 @@ void set_center(Scene& scene, std::string_view text) {
     Decimal new_re(re);
     scene.view.im = Decimal(im);
     scene.view.re = std::move(new_re);
+}
+
+void set_formula(Scene& scene, std::string_view text) {
+    const std::optional<Formula> formula = find_formula(text);
+    if (!formula) fail_choice(text, formula_names());
+    const int degree = scene.view.formula.degree;
+    scene.view.formula = *formula;
+    scene.view.formula.degree = degree;
+}
+
+std::string format_formula(const Scene& scene) {
+    const Formula& formula = scene.view.formula;
+    return formula.is_power() ? std::string() : in_quotes(formula_name(formula));
+}
+
+void set_julia(Scene& scene, std::string_view text) {
+    const auto [re, im] = split_pair(text, "RE,IM");
+    scene.view.julia = DecimalPoint{Decimal(re), Decimal(im)};
+}
+
+std::string format_julia(const Scene& scene) {
+    const auto& c = scene.view.julia;
+    return c ? in_quotes(c->re.text() + "," + c->im.text()) : std::string();
+}
+
+// Only where it is not as usual: what most scenes go without.
+std::string format_unless_zero(double value) { return value == 0 ? "" : format_real(value); }
+
+std::string format_flip(const Scene& scene) {
+    const View& view = scene.view;
+    if (view.is_flipped() == is_usually_flipped(view.formula)) return "";
+    return in_quotes(choice_name(view.is_flipped(), kYesNo));
 }
 
 void set_zoom(Scene& scene, std::string_view text) { scene.view.zoom = parse_zoom(text); }
@@ -130,6 +165,25 @@ constexpr SceneKey kKeys[] = {
     {"rotate", ValueForm::Number,
      [](Scene& s, std::string_view t) { s.view.rotate_deg = parse_real(t, -kMaxTurn, kMaxTurn); },
      [](const Scene& s) { return format_real(s.view.rotate_deg); }},
+    {"formula", ValueForm::Text, set_formula, format_formula},
+    {"power", ValueForm::Number,
+     [](Scene& s, std::string_view t) {
+         s.view.formula.degree = static_cast<int>(parse_count(t, 2, Formula::kMaxDegree));
+     },
+     [](const Scene& s) {
+         return s.view.formula.degree == 2 ? "" : std::to_string(s.view.formula.degree);
+     }},
+    {"julia", ValueForm::CommaPair, set_julia, format_julia},
+    {"stretch", ValueForm::Number,
+     [](Scene& s, std::string_view t) {
+         s.view.stretch = parse_real(t, -kMaxStretch, kMaxStretch);
+     },
+     [](const Scene& s) { return format_unless_zero(s.view.stretch); }},
+    {"stretch_angle", ValueForm::Number,
+     [](Scene& s, std::string_view t) { s.view.stretch_deg = parse_real(t, -kMaxTurn, kMaxTurn); },
+     [](const Scene& s) { return format_unless_zero(s.view.stretch_deg); }},
+    {"flip", ValueForm::Text,
+     [](Scene& s, std::string_view t) { s.view.flip = parse_choice(t, kYesNo); }, format_flip},
     {"size", ValueForm::CrossPair,
      [](Scene& s, std::string_view t) { s.view.size = parse_size(t); },
      [](const Scene& s) { return in_quotes(format_size(s.view.size)); }},
@@ -173,6 +227,16 @@ constexpr SceneKey kKeys[] = {
                                   }),
     number_key<&Coloring::cells>(
         "cells", [](Scene& s, std::string_view t) { s.coloring.cells = parse_real(t, -1, 1); }),
+    number_key<&Coloring::stripe>(
+        "stripe", [](Scene& s, std::string_view t) { s.coloring.stripe = parse_real(t, -2, 2); }),
+    {"stripe_count", ValueForm::Number,
+     [](Scene& s, std::string_view t) {
+         s.coloring.stripes.count = static_cast<int>(parse_count(t, 1, 8));
+     },
+     [](const Scene& s) { return std::to_string(s.coloring.stripes.count); }},
+    {"stripe_memory", ValueForm::Number,
+     [](Scene& s, std::string_view t) { s.coloring.stripes.memory = parse_real(t, 0.7, 0.97); },
+     [](const Scene& s) { return format_real(s.coloring.stripes.memory); }},
     {"shading", ValueForm::Text, set_shading, format_shading},
     number_key<&Coloring::light>(
         "light", [](Scene& s, std::string_view t) { s.coloring.light = parse_real(t, 0, 1); }),

@@ -5,14 +5,13 @@
 #include <filesystem>
 #include <string_view>
 
-#include "base/printable.h"
 #include "compare/tolerance_keys.h"
 #include "output/frame_pattern.h"
 #include "output/picture_format.h"
 #include "scene/scene_entry.h"
 #include "scene/scene_file.h"
 #include "scene/value_text.h"
-#include "suite/pixel_digest.h"
+#include "suite/case_values.h"
 
 namespace mandel {
 
@@ -28,7 +27,7 @@ struct CaseReader::Draft {
 
 namespace {
 
-using Kind = FlatValue::Kind;
+constexpr std::uint64_t kMostFrames = 10'000;  // of a film that are cases without being listed
 
 constexpr std::string_view kSceneKey = "scene", kFilmKey = "film";
 // The keys besides those of the tolerance; the first ones are not for [defaults], and of these the
@@ -44,62 +43,6 @@ const ToleranceKey* find_tolerance_key(std::string_view name) {
     return found == keys.end() ? nullptr : &*found;
 }
 
-std::string text_of(const FlatValue& value) {
-    if (value.kind != Kind::Text) fail_kind(value, "a text in quotes");
-    return value.text;
-}
-
-std::vector<std::string> texts_of(const FlatValue& value) {
-    if (value.kind == Kind::Text) return {value.text};
-    if (value.kind != Kind::List) fail_kind(value, "a text or a list of texts");
-    std::vector<std::string> texts;
-    for (const FlatValue& item : value.items) texts.push_back(text_of(item));
-    return texts;
-}
-
-bool boolean_of(const FlatValue& value) {
-    if (value.kind != Kind::Boolean) fail_kind(value, "true or false");
-    return value.text == "true";
-}
-
-std::string number_of(const FlatValue& value) {
-    if (value.kind != Kind::Number && value.kind != Kind::Text) fail_kind(value, "a number");
-    return value.text;
-}
-
-std::vector<std::uint64_t> frames_of(const FlatValue& value) {
-    constexpr std::uint64_t kMostFrame = 999'999'999;
-    const auto frame_of = [](const FlatValue& number) {
-        return parse_count(number_of(number), 0, kMostFrame);
-    };
-    if (value.kind != Kind::List) return {frame_of(value)};
-    std::vector<std::uint64_t> frames;
-    for (const FlatValue& item : value.items) frames.push_back(frame_of(item));
-    std::ranges::sort(frames);
-    if (std::ranges::adjacent_find(frames) != frames.end()) {
-        throw InvalidInput("a frame is given twice");
-    }
-    return frames;
-}
-
-// Names become names of files in the folders of a report.
-void check_name(const std::string& name) {
-    constexpr std::size_t kLongest = 200;
-    if (name.empty() || name.size() > kLongest || name[0] == '.' || printable(name) != name ||
-        name.find_first_of("/\\") != std::string::npos) {
-        throw InvalidInput(quote(name) +
-                           " cannot be the name of a file; use letters, digits, '-' and '_'");
-    }
-}
-
-void set_tolerance(Tolerance& tolerance, const ToleranceKey& key, const FlatValue& value) {
-    if (key.is_repeated) {
-        for (const std::string& text : texts_of(value)) key.set(tolerance, text);
-    } else {
-        key.set(tolerance, key.is_number ? number_of(value) : text_of(value));
-    }
-}
-
 bool begins_with_key(const FlatEntry& entry, std::string_view key) {
     return entry.key.size() > key.size() && entry.key.starts_with(key) &&
            entry.key[key.size()] == '.';
@@ -110,40 +53,6 @@ FlatEntry inner_entry(const FlatEntry& entry, std::string_view table) {
     FlatEntry inner = entry;
     inner.key.erase(0, table.size() + 1);
     return inner;
-}
-
-ExpectedPicture parse_reference(const std::string& text) {
-    constexpr std::string_view kPixels = "pixels:", kHash = "pixels:sha256-";
-    ExpectedPicture reference;
-    if (!text.starts_with(kPixels)) {
-        reference.file = text;
-        return reference;
-    }
-    if (!text.starts_with(kHash)) {
-        throw InvalidInput(quote(text) + " is no known hash; it is written pixels:sha256-HEX");
-    }
-    reference.sha256 = text.substr(kHash.size());
-    for (char& ch : reference.sha256) ch = ch >= 'A' && ch <= 'F' ? static_cast<char>(ch + 32) : ch;
-    const bool is_hex = reference.sha256.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!is_hex || reference.sha256.size() != kDigestDigits) {
-        throw InvalidInput(quote(text) + " has no hash of 64 hexadecimal digits");
-    }
-    return reference;
-}
-
-std::string film_value(const FlatValue& value) {
-    if (value.kind != Kind::Text && value.kind != Kind::Number) {
-        fail_kind(value, "a text or a number");
-    }
-    return value.text;
-}
-
-// Of the outputs of a film the suite decides itself.
-void check_film_option(const std::string& key) {
-    constexpr std::array<std::string_view, 9> kOptions = {
-        "from", "to", "frames", "duration", "speed", "fps", "easing", "order", "method"};
-    if (key == "keyframes" || std::ranges::find(kOptions, key) != kOptions.end()) return;
-    throw InvalidInput("unknown option of a film " + quote(key) + suggestion(key, kOptions));
 }
 
 }  // namespace
@@ -186,7 +95,7 @@ void CaseReader::apply_value(Draft& draft, const FlatEntry& entry) {
         set_tolerance(result.tolerance, *key, value);
     } else if (entry.key == "name") {
         result.name = text_of(value);
-        check_name(result.name);
+        check_case_name(result.name);
     } else if (entry.key == kSceneKey) {
         draft.scene_file = value.position;
         result.scene.file = in_folder(text_of(value));
@@ -220,10 +129,8 @@ void CaseReader::apply(Draft& draft, const FlatEntry& entry, bool in_defaults, b
     if (!in_defaults && begins_with_key(entry, kFilmKey)) {
         if (!draft.film) draft.film = entry.position;
         const std::string key = inner_entry(entry, kFilmKey).key;
-        attempt(entry.position, "", [&] {
-            check_film_option(key);
-            draft.film_options.emplace_back(key, film_value(entry.value));
-        });
+        attempt(entry.position, "",
+                [&] { draft.film_options.emplace_back(key, film_value(key, entry.value)); });
         return;
     }
     const std::ptrdiff_t first = in_defaults ? kOfDefaults : in_folder ? kOfFolder : 0;
@@ -331,6 +238,10 @@ std::vector<SuiteCase> CaseReader::film_cases(const Draft& draft) {
             throw InvalidInput(
                 "choose the frame to compare, such as frame = 3, or give a "
                 "reference for each, such as \"film-%02d.png\"");
+        }
+        if (!draft.frames && count > kMostFrames) {
+            throw InvalidInput("the film has " + std::to_string(count) +
+                               " frames; choose some, such as frame = [0, 100]");
         }
         std::vector<std::uint64_t> frames = draft.frames.value_or(std::vector<std::uint64_t>());
         for (std::uint64_t i = 0; !draft.frames && i < count; ++i) frames.push_back(i);

@@ -28,9 +28,8 @@ public:
                    std::vector<std::string>& mistakes)
         : path_(path), reader_(path, program, mistakes) {}
 
-    std::vector<SuiteCase> read() {
-        const std::vector<FlatEntry> entries =
-            parse_nested_toml(read_text_file(path_, kMaxSceneBytes), path_);
+    std::vector<SuiteCase> read(std::string_view text) {
+        const std::vector<FlatEntry> entries = parse_nested_toml(text, path_);
         std::vector<FlatEntry> defaults;
         const FlatEntry* list = nullptr;
         for (const FlatEntry& entry : entries) {
@@ -140,12 +139,23 @@ void refuse_repeated_names(const std::vector<SuiteCase>& cases,
 
 }  // namespace
 
+std::vector<SuiteCase> parse_manifest(std::string_view text, const std::string& source_name,
+                                      const SuiteProgram& program,
+                                      std::vector<std::string>& mistakes) {
+    std::vector<SuiteCase> cases = ManifestReader(source_name, program, mistakes).read(text);
+    refuse_repeated_names(cases, mistakes);
+    return cases;
+}
+
 Suite read_suite(const std::string& path, const SuiteProgram& program,
                  std::vector<std::string>& mistakes) {
     Suite suite;
     suite.name = path;
-    suite.cases = fs::is_directory(path) ? read_folder(path, program, mistakes)
-                                         : ManifestReader(path, program, mistakes).read();
+    if (!fs::is_directory(path)) {
+        suite.cases = parse_manifest(read_text_file(path, kMaxSceneBytes), path, program, mistakes);
+        return suite;
+    }
+    suite.cases = read_folder(path, program, mistakes);
     refuse_repeated_names(suite.cases, mistakes);
     return suite;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "suite/suite_case.h"
@@ -18,5 +19,11 @@ namespace mandel {
 // with mistakes is not to be used. Throws InvalidInput for a suite that cannot be read at all.
 Suite read_suite(const std::string& path, const SuiteProgram& program,
                  std::vector<std::string>& mistakes);
+
+// The cases of a manifest; `source_name` is what errors call the text, and names of files are
+// relative to its folder.
+std::vector<SuiteCase> parse_manifest(std::string_view text, const std::string& source_name,
+                                      const SuiteProgram& program,
+                                      std::vector<std::string>& mistakes);
 
 }  // namespace mandel

@@ -290,7 +290,11 @@ void check_suite(const std::vector<SuiteCase>& cases, const SuiteRequest& reques
     const fs::path root(request.folder);
     std::set<fs::path> outputs;
     for (const SuiteCase& one : cases) {
-        if (!one.is_skipped) outputs.insert(fs::weakly_canonical(root / actual_file(one)));
+        if (one.is_skipped) continue;
+        if (!outputs.insert(fs::weakly_canonical(root / actual_file(one))).second) {
+            throw InvalidInput("the picture of the case '" + one.name +
+                               "' would have the file of another one; change its name");
+        }
     }
     for (const SuiteCase& one : cases) {
         for (const std::string& file : {one.reference.file, one.scene.file}) {

@@ -6,8 +6,6 @@
 namespace mandel {
 namespace {
 
-constexpr double kLn2 = 0.69314718055994530942;
-
 // Near the end of the range of doubles a distance may be infinite after rounding.
 constexpr double kHugeDistance = 1e308;
 
@@ -26,15 +24,15 @@ bool is_distance_right(double distance, double truth) {
 }
 
 // NaN counts as an infinite shift.
-double shift_of(double error, double distance) {
+double shift_of(double error, double distance, int degree) {
     if (error == 0) return 0;
-    const double shift = error * distance * kLn2;
+    const double shift = error * distance * std::log(degree);
     return std::isnan(shift) ? std::numeric_limits<double>::infinity() : shift;
 }
 
 }  // namespace
 
-Judgement judge(const PixelResult& result, const PixelResult& truth) {
+Judgement judge(const PixelResult& result, const PixelResult& truth, int degree) {
     const bool has_escaped = result.status == PixelStatus::Escaped;
     if (has_escaped != (truth.status == PixelStatus::Escaped) ||
         result.status == PixelStatus::Pending) {
@@ -44,7 +42,7 @@ Judgement judge(const PixelResult& result, const PixelResult& truth) {
 
     const double error = smooth_error(result, truth);
     Judgement judgement;
-    judgement.shift = shift_of(error, truth[Channel::Distance]);
+    judgement.shift = shift_of(error, truth[Channel::Distance], degree);
     judgement.is_count_judged =
         !is_near_whole(truth[Channel::Fraction]) && truth[Channel::Distance] >= 5e-5;
     if (!(error <= 1e-3 || judgement.shift <= 1e-5)) {

@@ -2,7 +2,8 @@
 //
 // A count is a knife's edge near the escape radius, and a smooth count is arbitrarily sensitive
 // near the set. So an error of the count is measured as the *shift* of the sample that would
-// explain it, |d mu| * distance * ln 2 in pixels: dmu/dc is 1 / (distance ln 2) to first order.
+// explain it, |d mu| * distance * ln d in pixels, d the degree of the formula: dmu/dc is
+// 1 / (distance ln d) to first order.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,6 @@ struct Judgement {
 };
 
 // `truth` is Escaped or Limit. A result that says Interior or Limit agrees with Limit.
-Judgement judge(const PixelResult& result, const PixelResult& truth);
+Judgement judge(const PixelResult& result, const PixelResult& truth, int degree = 2);
 
 }  // namespace mandel

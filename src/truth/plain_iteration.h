@@ -1,5 +1,6 @@
-// The truth that every fast path is judged by: z <- z^2 + c in arbitrary precision, one pixel at a
-// time, written from the definitions alone. It shares no arithmetic with the kernels.
+// The truth that every fast path is judged by: the formula in arbitrary precision, one pixel at a
+// time (formula_orbit.h), written from the definitions alone. It shares no arithmetic with the
+// kernels.
 //
 // The precision that a pixel begins with is that of a whole picture, in bits:
 //     log2(zoom) + log2(max(W, H)) + 64 + 2 log2(iterations),
@@ -14,19 +15,24 @@
 // depends on it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "base/geometry.h"
 #include "base/pixel_result.h"
 #include "base/stop_flag.h"
+#include "base/stripe_rule.h"
 #include "engine/view.h"
-#include "num/big_float.h"
+#include "num/complex.h"
 
 namespace mandel {
 
+class FormulaOrbit;
+
 class PlainIteration {
 public:
-    PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius);
+    PlainIteration(const View& view, std::uint64_t max_iterations, double escape_radius,
+                   const StripeRule& stripes = {});
 
     // Escaped, with all values, or Limit; Pending if it was stopped, which is noticed at every
     // step. A distance beyond the range of doubles is infinite. Safe from any number of threads.
@@ -36,23 +42,24 @@ public:
     std::int64_t precision_bits() const noexcept { return precision_bits_; }
 
 private:
-    class Orbit;
     struct Attempt {
         PixelResult result;
         std::int64_t missing_bits = 0;  // not positive: the result is the truth
     };
 
     Attempt attempt(PixelPosition position, std::int64_t bits, const StopFlag& stop) const;
-    PixelResult escaped(const Orbit& orbit, std::uint64_t n) const;
+    static constexpr std::size_t kRecent = 97;            // S_N and S_N-1 are over 96 each
+    using Recent = std::array<Complex<double>, kRecent>;  // z_n at n modulo their number
 
+    PixelResult escaped(const FormulaOrbit& orbit, const Recent& recent, std::uint64_t n) const;
+    // The mean of the stripes at z_n and up to 95 iterates before, weighted by powers of w.
+    double stripe_average(const Recent& recent, std::uint64_t n) const;
+
+    View view_;
     std::uint64_t max_iterations_;
     double escape_radius_;
-    double rotate_deg_;
-    double half_width_, half_height_;  // where the centre of the picture is, in pixels
-    std::uint32_t height_;
+    StripeRule stripes_;
     std::int64_t precision_bits_;
-    Decimal centre_re_, centre_im_, zoom_;
-    BigFloat spacing_;  // plane units per pixel
 };
 
 }  // namespace mandel

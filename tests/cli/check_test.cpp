@@ -124,6 +124,7 @@ TEST_CASE("cli: what check cannot do is refused") {
         {{"--out", "out"}, "would overwrite 'out/actual/a.png'"},
     };
     check_refusals(rows, 2, [&suite](const Words& words) { return suite.check(words); });
+    CHECK(suite.folder.names() == Words{"s.toml"});
 }
 
 TEST_CASE("cli: a case that takes too long is not rendered, and the others are") {

@@ -77,8 +77,8 @@ TEST_CASE("cli: info --json says the same as data") {
     CHECK(json[0]["scene"]["re"] == "-0.5");
     CHECK(json[0]["scene"]["im"] == "1e-30");
     CHECK(json[0]["scene"]["iterations"] == 100);
-    // All but "center", "palette_row" and "shading".
-    CHECK(json[0]["scene"].size() == scene_key_names().size() - 3);
+    // All but "center", "palette_row" and "shading", and the six of other formulas than z^2 + c.
+    CHECK(json[0]["scene"].size() == scene_key_names().size() - 9);
     CHECK(json[0]["plan"]["kernel"] == "direct-double");
     CHECK(json[0]["plan"]["precision_bits"] == 53);
     CHECK(json[0]["left_out"].empty());

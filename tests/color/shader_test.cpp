@@ -289,6 +289,21 @@ TEST_CASE("color: cells shift the upper half plane forwards and the lower one ba
     CHECK(with(0.25, 0, 0.3, 0) == with(0, 0, 0.3, 0));
 }
 
+TEST_CASE("color: stripes shift a point by its average, and fade") {
+    Coloring coloring = plain();
+    const auto with = [&](double stripe, double offset, double average, double distance) {
+        coloring.stripe = stripe;
+        coloring.offset = offset;
+        PixelResult sample = escaped(20, 0.5, distance);
+        sample[Channel::Stripe] = average;
+        return shaded(coloring, sample);
+    };
+    CHECK(with(0.5, 0, 0.75, 1e6) == with(0, 0.125, 0.75, 1e6));
+    CHECK(with(0.5, 0, 0.25, 1e6) == with(0, -0.125, 0.25, 1e6));
+    CHECK(with(0.5, 0, 0.75, 1) == with(0, 0.0625, 0.75, 1));
+    CHECK(with(0.5, 0, 0.75, 0) == with(0, 0, 0.75, 0));
+}
+
 TEST_CASE("color: relief is brightest towards the upper left and joins at a full turn") {
     const Coloring coloring = fixed_look(Shading::Relief);
     const auto brightness = [&](double direction) {

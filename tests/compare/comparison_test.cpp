@@ -41,7 +41,7 @@ Tolerance with_metric(Metric metric, std::optional<double> min, std::optional<do
 
 // Two pictures of two pixels with these channels.
 PixelValues values(const double (&channels)[6]) {
-    return {{2, 1}, 1, [&channels](std::uint32_t, std::span<double> row) {
+    return {{2, 1}, 1, 3, [&channels](std::uint32_t, std::span<double> row) {
                 std::copy(std::begin(channels), std::end(channels), row.begin());
             }};
 }

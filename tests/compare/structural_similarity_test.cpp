@@ -18,7 +18,7 @@ double pattern(std::uint32_t x, std::uint32_t y) {
 
 template <typename Function>
 PixelValues grey(const Function& value) {
-    return {kSize, 255, [value](std::uint32_t y, std::span<double> row) {
+    return {kSize, 255, 3, [value](std::uint32_t y, std::span<double> row) {
                 for (std::uint32_t x = 0; x < kSize.width; ++x) {
                     for (std::size_t c = 0; c < 3; ++c) row[x * 3 + c] = value(x, y);
                 }

@@ -28,7 +28,7 @@ Minibrot located(const View& in) {
 // log2 of |z / d|, about the distance from c to the nearest nucleus of period n, for every n up to
 // the last.
 std::vector<double> nucleus_distances_log2(const Minibrot& at, mpfr_prec_t bits) {
-    PlainOrbit orbit(BigFloat(at.re, bits), BigFloat(at.im, bits), bits);
+    PlainQuadraticOrbit orbit(BigFloat(at.re, bits), BigFloat(at.im, bits), bits);
     BigFloat z(64), d(64);
     std::vector<double> distances;
     for (std::uint64_t n = 1; n <= at.period; ++n) {

@@ -1,11 +1,12 @@
-// Feeds arbitrary bytes to the readers of scenes and of palettes, those of other programs too, and
-// of pixel lists. They may refuse them with InvalidInput; anything else (a crash, another
-// exception, a hang, much memory) is a finding. What they accept must survive its own canonical
-// text.
+// Feeds arbitrary bytes to the readers of scenes and of palettes, those of other programs too, of
+// pixel lists and of suites. They may refuse them with InvalidInput; anything else (a crash,
+// another exception, a hang, much memory) is a finding. What they accept must survive its own
+// canonical text.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "cli/pixel_choice.h"
@@ -13,6 +14,7 @@
 #include "scene/palette_colors.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
+#include "suite/suite_file.h"
 
 namespace {
 
@@ -45,6 +47,18 @@ void read_pixels(std::string_view text) {
     }
 }
 
+void read_suite(std::string_view text) {
+    SuiteProgram program;
+    program.read_scene = [](const std::string&) { return SuiteScene(); };
+    program.palettes = [](const std::string&) { return PaletteReader(); };
+    program.count_frames = [](const SuiteFilm&) { return std::uint64_t{4}; };
+    try {
+        std::vector<std::string> mistakes;
+        (void)parse_manifest(text, "fuzz", program, mistakes);
+    } catch (const InvalidInput&) {
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -52,5 +66,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_scene(text);
     read_palette(text);
     read_pixels(text);
+    read_suite(text);
     return 0;
 }

@@ -21,7 +21,7 @@ struct Runs {
     Runs(const Limits& limits, std::uint32_t samples, const View& view = kView)
         : storage(kView.size, {Channel::Fraction}),
           watch(nullptr, {}, {}, storage),
-          runs(view, limits, samples, {2, best_simd_level()}, stop, watch) {}
+          runs(view, limits, samples, {}, {2, best_simd_level()}, stop, watch) {}
 
     std::vector<PixelResult> sample(std::uint32_t sample) {
         REQUIRE(runs.compute({.sample = sample}, storage));

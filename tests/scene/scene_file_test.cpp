@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -17,6 +19,12 @@ re = "-0.75"
 im = "0.1"
 zoom = "1e1000"
 rotate = 30.5
+formula = "burning-ship"
+power = 3
+julia = "0.25,-1e-30"
+stretch = 1.5
+stretch_angle = -20
+flip = "no"
 size = "64x32"
 iterations = 5000000000
 escape_radius = 100
@@ -30,6 +38,9 @@ cycles = 2
 density = 0.1
 offset = -2.5
 cells = 0.06
+stripe = -0.5
+stripe_count = 5
+stripe_memory = 0.75
 shading = "relief"
 light = 0.65
 light_angle = -30
@@ -79,6 +90,9 @@ Scene random_scene(std::mt19937_64& random) {
     scene.coloring.ink_width = random_real(random, 0, 10);
     scene.coloring.light = random_real(random, 0, 1);
     scene.coloring.cells = random_real(random, -1, 1);
+    scene.coloring.stripe = random_real(random, -2, 2);
+    scene.coloring.stripes.count = static_cast<int>(1 + random() % 8);
+    scene.coloring.stripes.memory = random_real(random, 0.7, 0.97);
     scene.coloring.equalize = random_real(random, 0, 1);
     scene.coloring.cycles = random_real(random, -1e6, 1e6);
     if (random() % 2)
@@ -123,6 +137,8 @@ TEST_CASE("scene: every key reaches its field") {
     CHECK(scene.coloring.equalize == 0.5);
     CHECK(scene.coloring.cycles == 2);
     CHECK(scene.coloring.cells == 0.06);
+    CHECK(scene.coloring.stripe == -0.5);
+    CHECK(scene.coloring.stripes == StripeRule{5, 0.75});
     CHECK(scene.coloring.is_relief);
     CHECK(scene.coloring.light == 0.65);
     CHECK(scene.coloring.light_angle == -30);
@@ -138,8 +154,11 @@ TEST_CASE("scene: canonical text is complete, ordered, and a fixed point") {
     CHECK(format_scene(parse_scene(defaults, "s")) == defaults);
     for (const SceneKey& key : scene_keys()) {
         if (key.format == nullptr) continue;
-        // A table comes from a view, a shading from scenes of version 1.
-        const bool is_there = key.name != "table" && key.name != "shading";
+        // A table comes from a view, a shading from scenes of version 1, the others are of other
+        // formulas than z^2 + c.
+        constexpr std::string_view kSeldom[] = {"table", "shading", "formula",       "power",
+                                                "julia", "stretch", "stretch_angle", "flip"};
+        const bool is_there = std::ranges::find(kSeldom, key.name) == std::end(kSeldom);
         CHECK(contains(defaults, "\n" + std::string(key.name) + " = ") == is_there);
     }
 }

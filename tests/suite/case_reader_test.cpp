@@ -119,6 +119,7 @@ TEST_CASE("suite: mistakes in a manifest are found at their place") {
         {kCase + "film = { frames = 4 }\nframe = 4\n", "there is no frame 4; they are 0 to 3"},
         {kCase + "film = { frames = 4 }\nframe = [1, 2]\n", "several frames need references"},
         {kCase + "film = { frames = 4 }\nframe = [2, 2]\n", "a frame is given twice"},
+        {kCase + "film = { frames = 4 }\nframe = []\n", "s.toml:5:9: frame: the list is empty"},
     };
     for (const Row& row : rows) {
         CAPTURE(row.text);
@@ -130,6 +131,22 @@ TEST_CASE("suite: mistakes in a manifest are found at their place") {
     CHECK(contains(mistakes_in(kCase + "reference = \"pixels:sha256-" + hash +
                                "\"\nmax_abs = 1\nreason = \"r\"\n"),
                    "a hash is equal or not"));
+}
+
+TEST_CASE("suite: a manifest that ends anywhere is read or refused") {
+    const std::string text =
+        "[defaults]\nmax_abs = 1\nreason = \"r\"\n[defaults.scene]\nsize = \"9x9\"\n" + kCase +
+        "film = { frames = 4 }\nframe = [1, 2]\nreference = \"f-%d.png\"\nlabels = [\"a\"]\n";
+    for (std::size_t length = 0; length < text.size(); ++length) {
+        std::vector<std::string> mistakes;
+        try {
+            const auto cases =
+                parse_manifest(text.substr(0, length), "s.toml", made_up_program(), mistakes);
+            CHECK(cases.empty() + mistakes.empty() < 2);
+        } catch (const InvalidInput& error) {
+            CHECK(std::string(error.what()).starts_with("s.toml:"));
+        }
+    }
 }
 
 TEST_CASE("suite: all mistakes are found, not only the first") {

@@ -6,9 +6,9 @@
 
 namespace mandel {
 
-class PlainOrbit {
+class PlainQuadraticOrbit {
 public:
-    PlainOrbit(const BigFloat& c_re, const BigFloat& c_im, mpfr_prec_t bits)
+    PlainQuadraticOrbit(const BigFloat& c_re, const BigFloat& c_im, mpfr_prec_t bits)
         : re(bits),
           im(bits),
           d_re(bits),

@@ -67,7 +67,8 @@ void show(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching
 
 bool can_be_unrolled(const FilmSchedule& schedule) {
     const bool is_interpolated = kMapChannels.contains(needed_channels(schedule.scene(0).coloring));
-    return schedule.has_fixed_center() && is_interpolated &&
+    const bool is_plain = schedule.scene(0).view.is_plain();
+    return schedule.has_fixed_center() && is_plain && is_interpolated &&
            schedule.zoom_log2(schedule.deepest()) > schedule.zoom_log2(schedule.widest());
 }
 

@@ -99,7 +99,8 @@ public:
         // Once beyond, an orbit stays beyond: the bounded sub-blocks come first.
         std::size_t bounded = 0;
         for (const Orbits<kCount>& o : after_) bounded += is_bounded(o, lane);
-        end_point(lane, bounded == 0 ? at_end() : after_[bounded - 1],
+        note_plain(lane);
+        end_point(lane, bounded == 0 ? orbits_[lanes_.before(1)] : after_[bounded - 1],
                   (lanes_.age(lane) - 1) * kBlockSteps + bounded * kSubBlockSteps);
     }
 
@@ -134,7 +135,12 @@ public:
     HWY_INLINE void take_nothing(std::size_t lane) { begin(lane, {}, {}); }
 
 private:
-    using Lanes = LaneSchedule<kVecs>;
+    // The blocks that hold the iterates that are averaged, and the one in which the orbit ends.
+    static constexpr std::size_t kBlocksBack = kAveragedIterates / kBlockSteps + 1;
+    static_assert(kAveragedIterates % kBlockSteps == 0);
+    static constexpr std::size_t kSlots = 8;  // with the block that follows: a power of two
+    static_assert(kBlocksBack + 2 <= kSlots);
+    using Lanes = LaneSchedule<kVecs, kSlots>;
     static constexpr std::size_t kCount = Lanes::kCount;
 
     Orbits<kCount>& at_start() { return orbits_[lanes_.start()]; }
@@ -181,6 +187,14 @@ private:
         saved_zr_[lane] = NAN;
     }
 
+    // Where the orbit stood so many blocks before it ends. Its first block is not among them.
+    HWY_INLINE void note_plain(std::size_t lane) {
+        OrbitTrail* const trail = ends_.trail(lanes_.item(lane));
+        if (trail == nullptr || lanes_.age(lane) <= kBlocksBack) return;
+        const Orbits<kCount>& o = orbits_[lanes_.before(kBlocksBack)];
+        trail->note_plain((lanes_.age(lane) - kBlocksBack) * kBlockSteps, {o.zr[lane], o.zi[lane]});
+    }
+
     void end_inside(std::size_t lane, std::uint64_t age) {
         ends_.set(lanes_.item(lane), {age * kBlockSteps, {}, {}, PixelStatus::Interior});
         iterations_ += age * kBlockSteps;
@@ -213,7 +227,7 @@ private:
     const std::uint64_t whole_blocks_;  // full blocks until the limit
     const std::uint64_t first_event_;   // age of a point at its first event
     HWY_ALIGN std::array<double, kCount> cr_, ci_, saved_zr_;
-    Orbits<kCount> orbits_[2];              // start and end of a block, in turns
+    Orbits<kCount> orbits_[kSlots];         // at the starts of blocks, in turns
     Orbits<kCount> after_[kSubBlocks - 1];  // after each sub-block but the last
     std::array<ReturnWatch<BoundedReturns>, kCount> watch_;
     Lanes lanes_;

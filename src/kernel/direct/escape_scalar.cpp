@@ -15,9 +15,34 @@ MANDEL_ALWAYS_INLINE bool is_bounded(const Complex<double>& z, double radius_sq)
     return std::fma(z.re, z.re, z.im * z.im) <= radius_sq;  // false for NaN
 }
 
+// Notes where an orbit stands now and then, so that the last place that was noted is as many blocks
+// before its end as hold the iterates that are averaged.
+class PlainPlaces {
+public:
+    MANDEL_ALWAYS_INLINE void pass(std::uint64_t age, const Complex<double>& z) {
+        if (age % kBlocks != 0) return;
+        older_ = newer_;
+        newer_ = {age, z};
+    }
+    MANDEL_ALWAYS_INLINE void note(std::uint64_t age, OrbitTrail* trail) const {
+        if (trail == nullptr) return;
+        const Place& place = age - newer_.age >= kBlocks ? newer_ : older_;
+        trail->note_plain(place.age * kBlockSteps, place.z);
+    }
+
+private:
+    static constexpr std::uint64_t kBlocks = kAveragedIterates / kBlockSteps;
+    struct Place {
+        std::uint64_t age = 0;
+        Complex<double> z;
+    };
+    Place older_, newer_;
+};
+
 template <bool kDerivative>
 MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex<double>& c,
-                                           const StopFlag& stop) {
+                                           OrbitTrail* trail, const StopFlag& stop) {
+    PlainPlaces places;
     DirectOrbit orbit;
     ReturnWatch<BoundedReturns> watch;
     const std::uint64_t whole_blocks = task.max_iterations / kBlockSteps;
@@ -29,6 +54,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
                 return {age * kBlockSteps, {}, {}, PixelStatus::Interior};
             }
         }
+        places.pass(age, orbit.z);
         DirectOrbit next = orbit;
         for (int k = 0; k < kBlockSteps; ++k)
             step<kDerivative>(next, c, task.pixel, is_nested_step(k % kSubBlockSteps));
@@ -43,6 +69,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd escape_point(const EscapeTask& task, const Complex
         }
         if (age % 1024 == 0 && stop.is_requested()) return {};
     }
+    places.note(age, trail);
     std::uint64_t n = age * kBlockSteps;
     for (int k = 0; k < kBlockSteps && n < task.max_iterations; ++k) {
         step<kDerivative>(orbit, c, task.pixel, is_nested_step(k % kSubBlockSteps));
@@ -64,8 +91,9 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const EscapeTask& task, std::span<con
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
             continue;
         }
-        const OrbitEnd end = task.with_derivative ? escape_point<true>(task, c, stop)
-                                                  : escape_point<false>(task, c, stop);
+        const OrbitEnd end = task.with_derivative
+                                 ? escape_point<true>(task, c, ends.trail(i), stop)
+                                 : escape_point<false>(task, c, ends.trail(i), stop);
         if (end.status == PixelStatus::Pending) continue;  // lost, or stopped
         ends.set(i, end);
         iterations += end.n;

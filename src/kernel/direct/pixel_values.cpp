@@ -18,7 +18,9 @@ struct Ends {
     std::size_t count;
     const PixelStatus* status;
     const double *zr, *zi, *dr, *di;
+    const OrbitTrail* trails;
     double log2_log_radius;  // log2(ln R)
+    double levels;           // 1 / log2(d)
 };
 
 // logs[i] = ln|z_i|, levels[i] = log2(ln|z_i|); of orbits that did not escape some finite number.
@@ -38,7 +40,7 @@ MANDEL_ALWAYS_INLINE void take_logarithms(const Ends& ends, Logarithms& out) {
 
 MANDEL_ALWAYS_INLINE void find_fractions(const Ends& ends, const Logarithms& ln, double* out) {
     for (std::size_t i = 0; i < ends.count; ++i) {
-        const double fraction = 1 - (ln.levels[i] - ends.log2_log_radius);
+        const double fraction = 1 - (ln.levels[i] - ends.log2_log_radius) * ends.levels;
         out[i] = ends.status[i] == PixelStatus::Escaped ? fraction : 0;
     }
 }
@@ -118,6 +120,17 @@ void angles(const Ends& ends, const Logarithms&, double* out) {
     }
 }
 
+// From S_n-1 where z_n-1 was as far as the radius to S_n where z_n is.
+void stripes(const Ends& ends, const Logarithms& ln, double* out) {
+    find_fractions(ends, ln, out);
+    for (std::size_t i = 0; i < ends.count; ++i) {
+        if (ends.status[i] != PixelStatus::Escaped) continue;
+        const LastAverages& averages = ends.trails[i].averages;
+        const double part = std::clamp(out[i], 0.0, 1.0);
+        out[i] = averages.before + part * (averages.now - averages.before);
+    }
+}
+
 void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, double* out) {
     switch (channel) {
         case Channel::Fraction:
@@ -128,13 +141,16 @@ void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, do
             return directions(ends, ln, out);
         case Channel::Angle:
             return angles(ends, ln, out);
+        case Channel::Stripe:
+            return stripes(ends, ln, out);
     }
 }
 
 }  // namespace
 
-PixelValues::PixelValues(double escape_radius)
-    : log2_log_radius_(repeatable_log2(repeatable_log(escape_radius))) {}
+PixelValues::PixelValues(double escape_radius, int degree)
+    : log2_log_radius_(repeatable_log2(repeatable_log(escape_radius))),
+      levels_(1 / repeatable_log2(degree)) {}
 
 void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noexcept {
     const std::span<PixelStatus> status = pixels.status();
@@ -149,7 +165,9 @@ void PixelValues::compute(const OrbitEnds& all, PixelColumns& pixels) const noex
                         all.zi.data() + first,
                         all.dr.data() + first,
                         all.di.data() + first,
-                        log2_log_radius_};
+                        all.trails.empty() ? nullptr : all.trails.data() + first,
+                        log2_log_radius_,
+                        levels_};
         logarithms(ends, ln);
         pixels.channels().for_each([&](const ChannelRow& row) {
             compute_channel(row.channel, ends, ln, pixels[row.channel].data() + first);

@@ -10,7 +10,7 @@
 // The arithmetic is that of a pool, which has
 //     void run_block()                  from start() to end(), marking lanes by mark()
 //     void visit(lane)                  after a block in which the lane was marked: start() is the
-//                                       end of that block already, and end() its start
+//                                       end of that block already, and before(1) its start
 //     void handle_event(lane)           before a block; finishes the item or sets the next event
 //     bool take(lane, item)             puts an item into a lane; false if it is done at once
 //     void take_nothing(lane)           what an idle lane computes
@@ -40,7 +40,9 @@ namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-template <std::size_t kVecs>
+// kSlots: a pool has memory for the lanes at the starts of so many blocks, in turns: the next one,
+// this one, and those before it.
+template <std::size_t kVecs, std::size_t kSlots = 2>
 class LaneSchedule {
 public:
     static constexpr std::size_t kCount = kVecs * kLanes;
@@ -58,15 +60,17 @@ public:
             if (block_ == next_event_) handle_events(pool);
             pool.run_block();
             ++block_;
-            start_ = 1 - start_;
+            start_ = end();
             visit_marked(pool);
         }
         return true;
     }
 
-    // Where the lanes stand, and where the block puts them: 0 or 1, and the other one.
+    // Where the lanes stand, where the next block puts them, and where they stood so many blocks
+    // ago: slots.
     std::size_t start() const { return start_; }
-    std::size_t end() const { return 1 - start_; }
+    std::size_t end() const { return (start_ + 1) % kSlots; }
+    std::size_t before(std::size_t blocks) const { return (start_ + kSlots - blocks) % kSlots; }
 
     bool is_busy(std::size_t lane) const { return item_[lane] != kIdle; }
     std::size_t item(std::size_t lane) const { return item_[lane]; }

@@ -146,7 +146,7 @@ public:
     void visit(std::size_t lane) {
         const double re = at_start().zr[lane], im = at_start().zi[lane];
         if (std::fma(re, re, im * im) <= radius_sq_) return lanes_.finish(*this, lane);
-        end_point(lane, at_end(), (lanes_.age(lane) - 1) * Range::kSteps);
+        end_point(lane, orbits_[lanes_.before(1)], (lanes_.age(lane) - 1) * Range::kSteps);
     }
 
     void handle_event(std::size_t lane) {

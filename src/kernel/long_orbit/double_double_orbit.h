@@ -19,6 +19,7 @@
 #include "base/stop_flag.h"
 #include "kernel/long_orbit/long_orbit.h"
 #include "kernel/pixel/orbit_ends.h"
+#include "kernel/replay/stripe_average.h"
 #include "num/double_double.h"
 
 namespace mandel {
@@ -53,5 +54,9 @@ struct DoubleDoublePoints {
 std::uint64_t iterate_double_double_points(SimdLevel level, const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
                                            const StopFlag& stop);
+
+// The iterates of point i once more, from the start to its end.
+void replay_double_double(const DoubleDoublePoints& points, std::size_t i,
+                          RunningAverage& out) noexcept;
 
 }  // namespace mandel

@@ -115,7 +115,25 @@ MANDEL_MULTIVERSION(std::uint64_t, run_all_multiversion,
                      const OrbitEnds& ends, const StopFlag& stop),
                     run_all(task, points, ends, stop))
 
+MANDEL_ALWAYS_INLINE void go_again(const DoubleDoubleOrbit& c, RunningAverage& out) {
+    DoubleDoubleOrbit o;
+    for (std::uint64_t n = 1; n <= out.end_n(); ++n) {
+        step_double_double(o, c, {});
+        out.add(n, {o.re_high, o.im_high});
+    }
+}
+MANDEL_MULTIVERSION(void, go_again_multiversion, (const DoubleDoubleOrbit& c, RunningAverage& out),
+                    go_again(c, out))
+
 }  // namespace
+
+void replay_double_double(const DoubleDoublePoints& points, std::size_t i,
+                          RunningAverage& out) noexcept {
+    go_again_multiversion(
+        DoubleDoubleOrbit{
+            points.re_high[i], points.re_low[i], points.im_high[i], points.im_low[i], {}},
+        out);
+}
 
 std::uint64_t iterate_double_double_scalar(const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,

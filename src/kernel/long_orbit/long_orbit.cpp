@@ -152,7 +152,37 @@ MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
                      const OrbitEnds& ends, const StopFlag& stop),
                     run_any(task, points, i, o, ends, stop))
 
+// Beyond this |z|^2 doubles lose nothing any more, and limbs may have no room.
+constexpr double kFarSq = 0x1p4;
+
+MANDEL_ALWAYS_INLINE void go_again(const LongPoints& points, std::size_t i, Orbit& o,
+                                   RunningAverage& out) {
+    o.re.set(points.re(i));
+    o.im.set(points.im(i));
+    const Complex<double> c{to_double(o.re), to_double(o.im)};
+    Complex<double> z = c;
+    out.add(1, z);
+    for (std::uint64_t n = 2; n <= out.end_n(); ++n) {
+        if (std::fma(z.re, z.re, z.im * z.im) <= kFarSq) {
+            step(o, points.re(i).data(), points.im(i).data(), points.limbs());
+            z = {to_double(o.re), to_double(o.im)};
+        } else {
+            z = {std::fma(z.re, z.re, std::fma(-z.im, z.im, c.re)),
+                 std::fma(z.re + z.re, z.im, c.im)};
+        }
+        out.add(n, z);
+    }
+}
+MANDEL_MULTIVERSION(void, go_again_multiversion,
+                    (const LongPoints& points, std::size_t i, Orbit& o, RunningAverage& out),
+                    go_again(points, i, o, out))
+
 }  // namespace
+
+void replay_long(const LongPoints& points, std::size_t i, RunningAverage& out) {
+    const auto orbit = std::make_unique<Orbit>();
+    go_again_multiversion(points, i, *orbit, out);
+}
 
 void LongPoints::add(const BigFloat& re, const BigFloat& im, std::size_t tag) {
     add_digits(re);

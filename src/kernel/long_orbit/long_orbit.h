@@ -24,6 +24,7 @@
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
 #include "kernel/pixel/orbit_ends.h"
+#include "kernel/replay/stripe_average.h"
 #include "num/big_float.h"
 #include "num/floatexp.h"
 
@@ -77,5 +78,8 @@ private:
 std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
                                   const StopFlag& stop);
+
+// The iterates of point i once more, from the start to its end.
+void replay_long(const LongPoints& points, std::size_t i, RunningAverage& out);
 
 }  // namespace mandel

@@ -171,7 +171,7 @@ private:
 
     // The lane's pixel leaves within the block that ended just now.
     HWY_NOINLINE void leave_within_block(std::size_t lane) {
-        LoopOrbit& orbit = store_lane(lane, at_end());
+        LoopOrbit& orbit = store_lane(lane, orbits_[lanes_.before(1)]);
         orbit.steps -= MinibrotLoop::kBlockSteps;
         loop_.run(polynomials_.of_lane(lane), orbit, MinibrotLoop::kBlockSteps);
         end_lane(lane, loop_.end(task_, orbit));

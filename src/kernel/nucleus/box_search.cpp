@@ -57,8 +57,14 @@ void BoxSearch::step() {
         orbit_.emplace(box_.re, box_.im, bits_);
         orbit_->step(bits_);
     }
-    orbit_->step(bits_ - std::max<std::int64_t>(0, d_.exponent));
+    orbit_->step(bits_now());
+    work_of_limbs_ += work_of_limbs(bits_now());
     z_ = orbit_->z_exp();
+}
+
+// An error of a step is divided by the derivative.
+std::int64_t BoxSearch::bits_now() const noexcept {
+    return bits_ - std::max<std::int64_t>(0, d_.exponent);
 }
 
 // What Z_n decides, if anything.

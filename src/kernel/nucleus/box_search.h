@@ -54,7 +54,9 @@ public:
     // Periods up to this one have been examined.
     std::uint64_t n() const noexcept { return n_; }
     // What that took, in iterations of one point in short arithmetic.
-    std::uint64_t work() const noexcept { return n_ + extra_work_; }
+    std::uint64_t work() const noexcept { return n_ + extra_work_ + work_of_limbs_ / 4096; }
+    // What the next step takes.
+    std::uint64_t work_of_step() const noexcept { return 1 + work_of_limbs(bits_now()) / 4096; }
 
 private:
     void step();
@@ -66,7 +68,9 @@ private:
     EdgeImage edge_;
     std::optional<FixedPointOrbit> orbit_;  // there if n_ > 1
     AttractionWatch attraction_;
-    std::uint64_t n_ = 0, extra_work_ = 0;
+    std::int64_t bits_now() const noexcept;
+
+    std::uint64_t n_ = 0, extra_work_ = 0, work_of_limbs_ = 0;
     ComplexExp z_, d_;  // Z_n and dZ_n/dc
 };
 

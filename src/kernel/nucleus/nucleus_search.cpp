@@ -53,7 +53,7 @@ private:
     void search_first(std::uint64_t limit) {
         BoxSearch& box = *open_.front();
         const std::uint64_t before = box.work();
-        const std::uint64_t affordable = box.n() + (max_work_ - work_);
+        const std::uint64_t affordable = box.n() + 1 + (max_work_ - work_) / box.work_of_step();
         const PeriodSearch search = box.advance(std::min({limit, max_period_, affordable}), stop_);
         work_ += box.work() - before;
         switch (search.outcome) {

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/stop_flag.h"
+#include "kernel/limbs/fixed_point_orbit.h"
 #include "kernel/nucleus/box_search.h"
 #include "kernel/nucleus/component_orbit.h"
 #include "kernel/nucleus/plane_box.h"
@@ -33,13 +34,18 @@ struct NucleusSearch {
 };
 
 struct PeriodLimits {
-    // With what one orbit of max_period takes, and all that goes with it, in any case allowed.
+    // A period that was asked for allows what one short orbit of it takes, and all that goes with
+    // it.
     PeriodLimits(std::uint64_t period)
         : max_period(period), max_work(std::max(period, kUsualWork) + kUsualWork / 16) {}
+    // The same for long orbits, of points known to so many bits.
+    void allow_one_orbit(std::int64_t bits) {
+        max_work = std::max(max_work, max_period * (1 + work_of_limbs(bits) / 4096));
+    }
 
     std::uint64_t max_period;
-    // After so much the search is given up: iterations of all orbits together, so that the same
-    // is found on every machine.
+    // After so much the search is given up: iterations of all orbits together, of long ones each
+    // counting more, so that the same is found on every machine.
     std::uint64_t max_work;
     bool interpolates = true;  // when a nucleus is refined (nucleus_refinement.h)
 

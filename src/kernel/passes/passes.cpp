@@ -114,8 +114,9 @@ private:
         const auto n = static_cast<std::uint64_t>(pool_.n[lane]);
         if (!(z_sq <= task_.escape_radius_sq)) return end_pixel(lane, PixelHalt::Escaped);
         if (n == task_.max_iterations) return end_pixel(lane, PixelHalt::Limit);
-        if (reference_.loop.may_enter(z, n, task_.max_iterations)) return enter_loop(lane, z);
         PixelState& state = pool_.pixel_of(lane).state;
+        state.note_rebasing(n, static_cast<std::uint32_t>(pool_.m[lane]), z);
+        if (reference_.loop.may_enter(z, n, task_.max_iterations)) return enter_loop(lane, z);
         if (is_inside(task_, reference_, state.offset, z, n, state.watch)) {
             return end_pixel(lane, PixelHalt::Interior);
         }
@@ -139,17 +140,17 @@ private:
         if (halt == PixelHalt::AtStep) return pool_.take_up(lane, pool_.place(lane));
         if (halt == PixelHalt::Stopped || halt == PixelHalt::Lost) return drop(lane);
         if (halt == PixelHalt::Loop) return queue_loop(lane);
-        if (halt == PixelHalt::Direct) {
-            return queue_tail(lane, state.dz, state.derivative, state.n);
-        }
+        if (halt == PixelHalt::Direct) return queue_tail(lane, state.dz, state.derivative, state.n);
         set_end(pool_.pixel_of(lane).point, state, halt);
         drop(lane);
     }
 
     HWY_INLINE void go_on_directly(std::size_t lane) {
         const Complex<double>& Z = Z_[pool_.m[lane]];
-        queue_tail(lane, {Z.re + pool_.dz_re[lane], Z.im + pool_.dz_im[lane]},
-                   {pool_.d_re[lane], pool_.d_im[lane]}, static_cast<std::uint64_t>(pool_.n[lane]));
+        const Complex<double> z{Z.re + pool_.dz_re[lane], Z.im + pool_.dz_im[lane]};
+        const auto n = static_cast<std::uint64_t>(pool_.n[lane]);
+        pool_.pixel_of(lane).state.note_rebasing(n, static_cast<std::uint32_t>(pool_.m[lane]), z);
+        queue_tail(lane, z, {pool_.d_re[lane], pool_.d_im[lane]}, n);
     }
 
     HWY_INLINE void queue_tail(std::size_t lane, const Complex<double>& z, const Complex<double>& d,
@@ -164,7 +165,8 @@ private:
                               const Complex<double>& d, std::uint64_t n, std::size_t point,
                               std::uint64_t deadline) {
         TailPixel& t = queue_.tails[queue_.size++];
-        t = {{Z_[1].re + dc.re, Z_[1].im + dc.im}, z, d, n, point};
+        const Complex<double> c{Z_[1].re + dc.re, Z_[1].im + dc.im};
+        t = {c, z, d, n, point, PixelHalt::Direct, false, ends_.trail(point), n, z};
         t.deadline_at_start = deadline;
         steps_taken_ -= n;  // and the n at its end is added
     }
@@ -248,7 +250,7 @@ private:
 
     PixelState tail_state(const TailPixel& t) const {
         PixelState state;
-        first_.begin({re_[t.point], im_[t.point]}, state);
+        first_.begin({re_[t.point], im_[t.point]}, state, t.trail);
         state.derivative_exponent = 0;
         state.pixel = narrow(task_.pixel);
         DirectTail::go_back(state, t.z, t.d, t.n);
@@ -263,7 +265,7 @@ private:
     }
 
     HWY_INLINE void set_end(std::size_t point, const PixelState& state, PixelHalt halt) {
-        ends_.set(point, orbit_end(state, halt, reference_));
+        set_orbit_end(ends_, point, state, halt, reference_);
     }
 
     // The pixel's lane and place are free.
@@ -306,7 +308,7 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             PixelState state;
-            first_.begin({re_[next_], im_[next_]}, state);
+            first_.begin({re_[next_], im_[next_]}, state, ends_.trail(next_));
             state.n = 0;
             reference_.loop.enter(task_, state, {}, {});
             push_loop(state, next_++);
@@ -319,7 +321,7 @@ private:
             pass_over_known_points();
             if (next_ >= re_.size()) return;
             PixelState& state = next_state_;
-            first_.begin({re_[next_], im_[next_]}, state);
+            first_.begin({re_[next_], im_[next_]}, state, ends_.trail(next_));
             if (!starts_.begin(next_, state)) return;
             push_tail(state.dc, state.dz, state.derivative, state.n, next_++, state.deadline);
             if (queue_.is_full()) run_tails(false);

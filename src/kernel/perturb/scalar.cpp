@@ -41,6 +41,7 @@ public:
                 if (s.single == 0) {
                     s.single = table_.link(s.step).length;
                     if (DirectTail::may_begin(s)) {
+                        s.note_rebasing(s.n, s.m, z);
                         s.dz = z;
                         s.m = s.step = s.single = 0;
                         return PixelHalt::Direct;
@@ -58,6 +59,7 @@ public:
             if (!(next_sq <= task_.escape_radius_sq)) return PixelHalt::Escaped;
             if (s.n == task_.max_iterations) return PixelHalt::Limit;
             if (s.m == last_ || next_sq < square(s.dz)) {
+                s.note_rebasing(s.n, s.m, next);
                 if (loop_.may_enter(next, s.n, task_.max_iterations)) {
                     loop_.enter(task_, s, ComplexExp(next), wide_derivative(s));
                     return PixelHalt::Loop;
@@ -136,10 +138,16 @@ MANDEL_ALWAYS_INLINE WideRun go_on(PixelHalt halt, const PixelTask& task,
                                    const Reference& reference, const FirstStates& first,
                                    PixelState& state, const StopFlag& stop) {
     if (halt == PixelHalt::Direct && !kToStep) {
+        const std::uint64_t n = state.n;
+        const Number z = state.dz;
         halt = run_direct_tail(task, reference.orbit.z()[1], state, stop);
-        if (halt == PixelHalt::AtStep &&
-            Loss::is_given_up_at(task, state.n, state.dz, state.derivative, state)) {
-            halt = PixelHalt::Lost;
+        if (halt == PixelHalt::AtStep) {
+            state.note_rebasing(state.n, OrbitTrail::kNoIndex, state.dz);
+            if (Loss::is_given_up_at(task, state.n, state.dz, state.derivative, state)) {
+                halt = PixelHalt::Lost;
+            }
+        } else if (state.trail != nullptr) {
+            state.trail->note_plain(n, z);
         }
         return {halt != PixelHalt::AtStep, halt};
     }
@@ -208,14 +216,14 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const PixelTask& task, const Referenc
             continue;
         }
         PixelState state;
-        first.begin({re[i], im[i]}, state);
+        first.begin({re[i], im[i]}, state, ends.trail(i));
         const bool goes_directly = starts.begin(i, state);
         const PixelHalt halt =
             run_from_start(walk, task, reference, first, state, goes_directly, stop);
         if (halt == PixelHalt::Stopped) break;
         steps += state.steps;
         if (halt == PixelHalt::Lost) continue;
-        ends.set(i, orbit_end(state, halt, reference));
+        set_orbit_end(ends, i, state, halt, reference);
     }
     return steps;
 }

@@ -73,6 +73,13 @@ MANDEL_MULTIVERSION_WIDE(void, evaluate_all,
                           const Columns& all),
                          evaluate(series, scale, all))
 
+// None is the start of the orbit.
+OrbitTrail::Rebasing shared_rebasing(const SharedSeries& series, std::size_t which) {
+    const SharedSeries::Rebasing& of = series.rebasings[which];
+    if (of.n == 0) return {};
+    return {of.n, {}, of.m, static_cast<std::int32_t>(which)};
+}
+
 }  // namespace
 
 SeriesStarts::SeriesStarts(const PixelTask& task, const Reference& reference,
@@ -85,6 +92,8 @@ SeriesStarts::SeriesStarts(const PixelTask& task, const Reference& reference,
     if (reach_limit_ || series_.n == 0) return;
     for (auto* values : {&z_re_, &z_im_, &d_re_, &d_im_, &slope_}) values->resize(re.size());
     const ComplexExp scale = task.pixel * (FloatExp(1.0) / series_.radius);
+    trail_.older = shared_rebasing(series_, 0);
+    trail_.newer = shared_rebasing(series_, 1);
     evaluate_all(series_, scale.to_double(),
                  Columns{re.size(), re.data(), im.data(), z_re_.data(), z_im_.data(), d_re_.data(),
                          d_im_.data(), slope_.data()});
@@ -97,6 +106,10 @@ bool SeriesStarts::put(std::size_t i, PixelState& state) const noexcept {
         task_.direct_tail && slope >= DirectTail::kMargin * DirectTail::least_derivative(series_.n);
     const bool is_back = goes_directly || series_.is_at_end || square(z) < square(dz);
     if (!is_back && series_.step == SharedSeries::kWithinStep) return false;
+    if (state.trail != nullptr) {
+        *state.trail = trail_;
+        if (is_back) state.trail->note(series_.n, series_.m, z);
+    }
     state.dz = is_back ? z : dz;
     state.derivative = {d_re_[i], d_im_[i]};
     state.derivative_exponent = 0;

@@ -33,6 +33,7 @@ private:
     const SharedSeries& series_;
     const Complex<double> Z_, pixel_;
     bool reach_limit_ = false;
+    OrbitTrail trail_;                               // of a pixel that begins where the series ends
     std::vector<double> z_re_, z_im_, d_re_, d_im_;  // dz and D = dz/dpixel
     std::vector<double> slope_;  // of |D|: below, the error may look like too large a shift
 };

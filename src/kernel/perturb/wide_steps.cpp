@@ -61,6 +61,7 @@ public:
             if (state_.n == task_.max_iterations) return end(PixelHalt::Limit);
             const bool may_be_near = next_ref.exponent < dz_.exponent + 3;
             if (state_.m == orbit_.last() || (may_be_near && next.norm() < dz_.norm())) {
+                state_.note_rebasing(state_.n, state_.m, next.to_double());
                 if (reference_.loop.may_enter(next, state_.n, task_.max_iterations)) {
                     reference_.loop.enter(task_, state_, next, derivative_);
                     return {true, PixelHalt::Loop};
@@ -144,6 +145,15 @@ private:
     ComplexExp derivative_;
 };
 
+// What is noted of a pixel that leaves the minibrot loop at z. Through a period that has fewer
+// iterations than are averaged it cannot be followed back.
+void note_exit(const MinibrotLoop& loop, const ComplexExp& z, PixelState& state) {
+    const bool is_long = loop.period() >= OrbitTrail::kStretch;
+    state.note_rebasing(state.n,
+                        is_long ? static_cast<std::uint32_t>(loop.period()) : OrbitTrail::kNoIndex,
+                        z.to_double());
+}
+
 }  // namespace
 
 FirstStates::FirstStates(const PixelTask& task, const Reference& reference) noexcept
@@ -194,6 +204,7 @@ WideRun leave_loop(const PixelTask& task, const Reference& reference, PixelState
                    const LoopOrbit& orbit, PixelHalt halt, const StopFlag& stop) noexcept {
     const MinibrotLoop::Exit exit = reference.loop.leave(task, state, orbit);
     if (halt != PixelHalt::AtStep) return {true, halt};
+    note_exit(reference.loop, exit.z, state);
     if (state.n == task.max_iterations) {
         set_derivative(task, exit.derivative, state);
         return {true, PixelHalt::Limit};

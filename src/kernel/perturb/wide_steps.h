@@ -35,8 +35,10 @@ class FirstStates {
 public:
     FirstStates(const PixelTask& task, const Reference& reference) noexcept;
 
-    void begin(const Complex<double>& offset, PixelState& state) const noexcept {
+    void begin(const Complex<double>& offset, PixelState& state,
+               OrbitTrail* trail = nullptr) const noexcept {
         state = first_;
+        state.trail = trail;
         put(offset.re, offset.im, state);
     }
     // A new state with n() iterations has not been driven on yet. Its dz, which may be below the
@@ -56,6 +58,15 @@ private:
 
 // The end that a halted orbit yields.
 OrbitEnd orbit_end(const PixelState& state, PixelHalt halt, const Reference& reference) noexcept;
+
+// Sets it, and notes in the trail, if there is one, where that is.
+inline void set_orbit_end(const OrbitEnds& ends, std::size_t i, const PixelState& state,
+                          PixelHalt halt, const Reference& reference) noexcept {
+    ends.set(i, orbit_end(state, halt, reference));
+    if (state.trail == nullptr) return;
+    state.trail->m = state.m;
+    state.trail->dz = state.dz;
+}
 
 // Whether a pixel is known to be inside before it is iterated.
 inline bool is_inside_at_once(const PixelTask& task, const Reference& reference,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/pixel_status.h"
+#include "kernel/pixel/orbit_trail.h"
 #include "num/complex.h"
 
 namespace mandel {
@@ -30,12 +31,17 @@ inline bool is_near_set(const Complex<double>& d) noexcept {
     return !(std::fabs(d.re) <= kLargeSlope && std::fabs(d.im) <= kLargeSlope);
 }
 
-// Where many orbits ended, value by value; all spans have the same length.
+// Where many orbits ended, value by value; all spans have the same length, but trails may be empty:
+// then none is noted.
 struct OrbitEnds {
     std::span<std::uint64_t> n;
     std::span<double> zr, zi, dr, di;
     std::span<PixelStatus> status;
+    std::span<OrbitTrail> trails{};
 
+    OrbitTrail* trail(std::size_t i) const noexcept {
+        return trails.empty() ? nullptr : &trails[i];
+    }
     OrbitEnd at(std::size_t i) const noexcept {
         return {n[i], {zr[i], zi[i]}, {dr[i], di[i]}, status[i]};
     }
@@ -54,18 +60,20 @@ struct OrbitColumns {
     OrbitColumns() = default;
     explicit OrbitColumns(std::size_t count) { reset(count); }
 
-    // All Pending; the other values are of no use.
-    void reset(std::size_t count) {
+    // All Pending; the other values are of no use. with_trails: they are noted.
+    void reset(std::size_t count, bool with_trails = false) {
         for (auto* values : {&zr, &zi, &dr, &di}) values->resize(count);
         n.resize(count);
         status.assign(count, PixelStatus::Pending);
+        trails.assign(with_trails ? count : 0, OrbitTrail());
     }
-    OrbitEnds ends() noexcept { return {n, zr, zi, dr, di, status}; }
+    OrbitEnds ends() noexcept { return {n, zr, zi, dr, di, status, trails}; }
     friend bool operator==(const OrbitColumns&, const OrbitColumns&) = default;
 
     std::vector<std::uint64_t> n;
     std::vector<double> zr, zi, dr, di;
     std::vector<PixelStatus> status;
+    std::vector<OrbitTrail> trails;
 };
 
 }  // namespace mandel

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "kernel/pixel/orbit_trail.h"
 #include "kernel/pixel/return_watch.h"
 #include "num/complex.h"
 #include "num/floatexp.h"
@@ -36,7 +37,13 @@ struct alignas(64) PixelState {
     std::uint32_t single = 0;  // iterations to go one by one to the end of that finest step
     // If the pixel was lost at a rebasing (loss.h): where it is given up.
     std::uint64_t deadline = kNoDeadline;
-    bool is_new = true;  // until it has been in the loop or the direct tail
+    bool is_new = true;           // until it has been in the loop or the direct tail
+    OrbitTrail* trail = nullptr;  // where its rebasings are noted; null: they are not
+
+    // The pixel, at index m_old of the reference (or kNoIndex), goes on from z at its start.
+    void note_rebasing(std::uint64_t at_n, std::uint32_t m_old, const Complex<double>& z) noexcept {
+        if (trail != nullptr) trail->note(at_n, m_old, z);
+    }
 };
 
 inline ComplexExp wide_derivative(const PixelState& s) noexcept {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "kernel/pixel/orbit_trail.h"
+
 namespace mandel {
 namespace {
 
@@ -177,13 +179,12 @@ public:
         series.step = left_ == 0 ? step_ : SharedSeries::kWithinStep;
         series.is_at_end = m_ == orbit_.last();
         series.degree = dz_.degree;
-        for (std::size_t k = 0; k <= kDegree; ++k) {
-            series.dz[k] = ComplexExp(dz_.c[k].re, dz_.c[k].im, dz_.exponent).to_double();
-        }
+        for (std::size_t k = 0; k <= kDegree; ++k) series.dz[k] = coefficient(k);
         for (std::size_t k = 0; k < series.error.size(); ++k) {
             series.error[k] = FloatExp(dz_.e[k], dz_.exponent).to_double();
         }
         series.radius = view_.radius;
+        series.rebasings = rebasings_;
     }
 
 private:
@@ -198,8 +199,19 @@ private:
         }
         dz_.add(0, Z);
         dz_.tidy();
+        note_rebasing();
         m_ = step_ = 0;
         return true;
+    }
+
+    void note_rebasing() {
+        if (n_ - rebasings_[1].n < OrbitTrail::kStretch) return;
+        rebasings_[0] = rebasings_[1];
+        rebasings_[1] = {n_, m_, dz_.degree, {}};
+        for (std::size_t k = 0; k <= dz_.degree; ++k) rebasings_[1].z[k] = coefficient(k);
+    }
+    Complex<double> coefficient(std::size_t k) const {
+        return ComplexExp(dz_.c[k].re, dz_.c[k].im, dz_.exponent).to_double();
     }
 
     // w = dz (2 Z + dz)
@@ -262,6 +274,7 @@ private:
     const LinearApproximation& table_;
     const SeriesView& view_;
     Polynomial dz_;
+    std::array<SharedSeries::Rebasing, 2> rebasings_{};
     std::uint64_t n_;
     std::uint32_t m_, step_;
     std::uint32_t left_ = 0;  // single steps to the end of step_

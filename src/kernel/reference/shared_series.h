@@ -52,6 +52,16 @@ struct SharedSeries {
     std::array<double, kDegree + 2> error{};  // of dz: the sum of error[k] |u|^k at most
     FloatExp radius;                          // R
 
+    // Where all pixels were rebased, the last two times that count for a trail
+    // (pixel/orbit_trail.h): z = the sum of z[k] u^k at n, from index m.
+    struct Rebasing {
+        std::uint64_t n = 0;
+        std::uint32_t m = 0;
+        std::size_t degree = 0;
+        std::array<Complex<double>, kDegree + 1> z{};
+    };
+    std::array<Rebasing, 2> rebasings{};  // older and newer; n = 0: none
+
     SharedSeries() = default;
     // After `stop` it may be shorter.
     SharedSeries(const ReferenceOrbit& orbit, const LinearApproximation& table,

@@ -71,6 +71,9 @@ public:
             t.halt = blocks_.has_escaped(i) ? PixelHalt::Escaped
                      : blocks_.met_floor(i) ? PixelHalt::AtStep
                                             : PixelHalt::Limit;
+            if (t.trail == nullptr) continue;
+            t.halt == PixelHalt::AtStep ? t.trail->note(t.n, OrbitTrail::kNoIndex, t.z)
+                                        : t.trail->note_plain(t.plain_n, t.plain_z);
         }
         blocks_.clear();
     }
@@ -130,7 +133,8 @@ public:
 
     HWY_INLINE void visit(std::size_t lane) {
         if ((ends_in_block_[lane / kLanes] >> lane % kLanes & 1) != 0) {
-            end_lane(lane, at_end(), lanes_.age(lane) - 1);
+            note_plain(lane);
+            end_lane(lane, orbits_[lanes_.before(1)], lanes_.age(lane) - 1);
         } else {
             lose(lane);
         }
@@ -156,7 +160,12 @@ public:
 private:
     // Enough to hide the latency of a step, and no more than fit into the registers.
     static constexpr std::size_t kVecs = kLanes == 8 ? 4 : 2;
-    using Lanes = LaneSchedule<kVecs>;
+    // The blocks that hold the iterates that are averaged, and the one in which the orbit ends.
+    static constexpr std::size_t kBlocksBack = kAveragedIterates / DirectTail::kBlockSteps + 1;
+    static_assert(kAveragedIterates % DirectTail::kBlockSteps == 0);
+    static constexpr std::size_t kSlots = 16;  // with the block that follows: a power of two
+    static_assert(kBlocksBack + 2 <= kSlots);
+    using Lanes = LaneSchedule<kVecs, kSlots>;
     static constexpr std::size_t kCount = Lanes::kCount;
 
     Orbits<kCount>& at_start() { return orbits_[lanes_.start()]; }
@@ -198,6 +207,15 @@ private:
         lost_above_[lane] = t.is_lost ? std::numeric_limits<double>::infinity() : Loss::kSize;
     }
 
+    // Where the orbit stood so many blocks before it ends.
+    HWY_INLINE void note_plain(std::size_t lane) {
+        if (lanes_.age(lane) < kBlocksBack) return;
+        TailPixel& t = tails_[lanes_.item(lane)];
+        const Orbits<kCount>& o = orbits_[lanes_.before(kBlocksBack)];
+        t.plain_n = t.n + (lanes_.age(lane) - kBlocksBack) * DirectTail::kBlockSteps;
+        t.plain_z = {o.zr[lane], o.zi[lane]};
+    }
+
     // The lane's pixel ends within the block that starts at `o`, after so many blocks.
     HWY_INLINE void end_lane(std::size_t lane, const Orbits<kCount>& o, std::uint64_t blocks) {
         save(lane, o, blocks);
@@ -237,7 +255,7 @@ private:
     std::span<TailPixel> tails_;
     TailEnds ends_;
     HWY_ALIGN std::array<double, kCount> cr_, ci_, n_, share_, lost_above_;
-    Orbits<kCount> orbits_[2];  // start and end of a block, in turns
+    Orbits<kCount> orbits_[kSlots];  // at the starts of blocks, in turns
     std::array<std::uint8_t, kVecs> ends_in_block_{};
     Lanes lanes_;
 };

@@ -16,6 +16,10 @@ struct TailPixel {
     // Direct: still to go. AtStep: back to the reference with this z, d and n.
     PixelHalt halt = PixelHalt::Direct;
     bool is_lost = false;
+    // A place from which the rest of the orbit is in plain doubles: the start of a block.
+    OrbitTrail* trail = nullptr;  // where that is noted; null: nowhere
+    std::uint64_t plain_n = 0;
+    Complex<double> plain_z;
     std::uint64_t deadline = kNoDeadline;           // where a lost one is given up
     std::uint64_t deadline_at_start = kNoDeadline;  // PixelState::deadline
 };

@@ -231,6 +231,7 @@ EngineTask ExpMap::task_for(const View& view, std::uint64_t limit) const {
     task.plan = make_plan(view, deepest_.limits);
     task.max_iterations = limit;
     task.escape_radius = deepest_.limits.escape_radius;
+    task.stripes = deepest_.coloring.stripes;
     task.shared_orbit = orbit_;
     task.accelerators = accelerators_;
     return task;

@@ -13,7 +13,8 @@ namespace {
 
 // Escaped from `radius` by up to a squaring, with derivatives of any size. More than a chunk.
 OrbitColumns escaped_from(double radius) {
-    OrbitColumns ends(700);
+    OrbitColumns ends;
+    ends.reset(700, true);
     std::mt19937_64 random(7);
     std::uniform_real_distribution<double> part(0, 1);
     for (std::size_t i = 0; i < ends.n.size(); ++i) {
@@ -21,6 +22,7 @@ OrbitColumns escaped_from(double radius) {
         const auto d = std::polar(std::pow(10.0, 80 * part(random) - 3), 7 * part(random));
         ends.ends().set(
             i, {100 * i, {z.real(), z.imag()}, {d.real(), d.imag()}, PixelStatus::Escaped});
+        ends.trails[i].averages = {part(random), part(random)};
     }
     return ends;
 }
@@ -48,6 +50,9 @@ TEST_CASE("kernel: the values of a pixel are what their formulas say") {
             REQUIRE(std::fabs(std::remainder(result[Channel::Direction] - direction, 1)) < 1e-13);
             REQUIRE(std::fabs(std::remainder(result[Channel::Angle] - angle, 1)) < 1e-13);
             REQUIRE((result[Channel::Angle] >= 0 && result[Channel::Angle] < 1));
+            const LastAverages& averages = ends.trails[i].averages;
+            REQUIRE(result[Channel::Stripe] ==
+                    doctest::Approx(averages.before + fraction * (averages.now - averages.before)));
         }
     }
 }
@@ -72,7 +77,8 @@ TEST_CASE("kernel: values that are not asked for, or of points that did not esca
 
 TEST_CASE("kernel: a derivative beyond the range of doubles is a distance of 0") {
     for (const double slope : {1e160, HUGE_VAL, std::nan("")}) {
-        OrbitColumns ends(1);
+        OrbitColumns ends;
+        ends.reset(1, true);
         ends.ends().set(0, {5, {700, 0}, {slope, 1}, PixelStatus::Escaped});
         PixelColumns pixels(kAllChannels, 1);
         PixelValues(625).compute(ends.ends(), pixels);

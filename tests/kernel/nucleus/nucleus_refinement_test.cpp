@@ -26,7 +26,7 @@ std::optional<RefinedNucleus> refined(const std::string& re, const std::string& 
 // log2 of |z / d| after the period: the way to the nucleus.
 double distance_log2(const RefinedNucleus& nucleus, std::uint64_t period) {
     const mpfr_prec_t bits = mpfr_get_prec(nucleus.c.re.get()) + 500;
-    PlainOrbit orbit(nucleus.c.re, nucleus.c.im, bits);
+    PlainQuadraticOrbit orbit(nucleus.c.re, nucleus.c.im, bits);
     for (std::uint64_t n = 0; n < period; ++n) orbit.step();
     return to_complex_exp(orbit.re, orbit.im).abs().log2() -
            to_complex_exp(orbit.d_re, orbit.d_im).abs().log2();

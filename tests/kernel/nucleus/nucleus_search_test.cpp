@@ -24,7 +24,7 @@ std::optional<Nucleus> nucleus_at(const char* re, const char* im, double radius,
 // |Z_period(c)|, with bits to spare.
 FloatExp size_after_period(const Nucleus& nucleus) {
     const mpfr_prec_t bits = 2 * mpfr_get_prec(nucleus.re.get()) + 200;
-    PlainOrbit orbit(nucleus.re, nucleus.im, bits);
+    PlainQuadraticOrbit orbit(nucleus.re, nucleus.im, bits);
     for (std::uint64_t n = 0; n < nucleus.period; ++n) orbit.step();
     return to_complex_exp(orbit.re, orbit.im).abs();
 }

@@ -40,7 +40,7 @@ ComplexExp plain_difference(const Case& each, double omega, const Complex<double
     const ComplexExp dc = ComplexExp(delta) * each.dc_scale;
     const BigComplex shift(to_big_float(dc.real()), to_big_float(dc.imag()));
     const BigComplex moved = sum(c, shift, kBits);
-    PlainOrbit reference(re, im, kBits), orbit(moved.re, moved.im, kBits);
+    PlainQuadraticOrbit reference(re, im, kBits), orbit(moved.re, moved.im, kBits);
     const BigFloat w = to_big_float(each.w_scale * omega);
     mpfr_sqrt(orbit.re.get(), w.get(), MPFR_RNDN);
     for (std::uint64_t n = 0; n < each.period; ++n) {

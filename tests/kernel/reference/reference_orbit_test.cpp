@@ -24,7 +24,7 @@ struct Place {
 };
 
 // The orbit in MPFR, with bits to spare.
-PlainOrbit true_orbit(const Place& place) {
+PlainQuadraticOrbit true_orbit(const Place& place) {
     const mpfr_prec_t bits = place.zoom_log2 + 400;
     return {BigFloat(Decimal(place.re), bits), BigFloat(Decimal(place.im), bits), bits};
 }
@@ -53,7 +53,7 @@ TEST_CASE("kernel: every reference point is the rounded point of arbitrary preci
     for (const Place& place : kPlaces) {
         for (const bool seeks_period : {false, true}) {
             const ReferenceOrbit orbit = orbit_at(place, seeks_period);
-            PlainOrbit truth = true_orbit(place);
+            PlainQuadraticOrbit truth = true_orbit(place);
             for (std::uint64_t n = 1; n <= orbit.last(); ++n) {
                 truth.step();
                 const double size =

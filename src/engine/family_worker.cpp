@@ -1,0 +1,219 @@
+#include "engine/family_worker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "engine/pixel_map.h"
+#include "engine/plane_matrix.h"
+#include "kernel/family/family_long.h"
+#include "kernel/family/family_precise.h"
+#include "kernel/family/trapping_set.h"
+#include "num/wide_conversion.h"
+
+namespace mandel {
+namespace {
+
+// For the matrix in doubles.
+constexpr mpfr_prec_t kMatrixBits = 128;
+// In EngineCounts::work: an iteration of a long orbit. GMP takes about a nanosecond for each pair
+// of limbs.
+std::uint64_t work_of_long(std::int64_t bits) {
+    const auto limbs = static_cast<std::uint64_t>(bits / 64 + 1);
+    return (64 + limbs * limbs) * EngineCounts::kWorkPerStep;
+}
+// The same of a step in double-doubles.
+constexpr std::uint64_t kWorkPerPrecise = 4 * EngineCounts::kWorkPerStep;
+// A point that is still bounded with so many bits is taken as never escaping.
+constexpr std::int64_t kMostLongBits = 13312;
+// An orbit that takes more, beyond those of the first step, may be chaotic for ever.
+constexpr std::int64_t kTrapBits = 1024;
+// Bits before the point of a centre and an offset.
+constexpr mpfr_prec_t kWholeBits = 64;
+
+FamilySlope unit_of(const View& view) {
+    const PlaneMatrix matrix = plane_matrix(view, kMatrixBits);
+    return {matrix.right.to_complex_exp(), matrix.up.to_complex_exp()};
+}
+
+// What is left beside that.
+FamilySlope unit_rest_of(const View& view) {
+    const PlaneMatrix matrix = plane_matrix(view, kMatrixBits);
+    const auto rest = [](const BigComplex& exact) {
+        const BigComplex rounded = to_big_complex(-exact.to_complex_exp());
+        return sum(exact, rounded, kMatrixBits).to_complex_exp();
+    };
+    return {rest(matrix.right), rest(matrix.up)};
+}
+
+FamilyView family_view(const View& view, std::uint64_t max_iterations, double escape_radius) {
+    FamilyView family;
+    family.formula = view.formula;
+    family.is_julia = view.julia.has_value();
+    family.unit = unit_of(view);
+    family.radius = farthest_offset(view.size);
+    family.max_iterations = max_iterations;
+    family.escape_radius = escape_radius;
+    return family;
+}
+
+// z_0 and c of a point of the picture's plane.
+struct StartAndConstant {
+    BigComplex z_0, c;
+};
+StartAndConstant start_of(const View& view, BigComplex point, mpfr_prec_t bits) {
+    if (!view.julia) return {BigComplex(bits), std::move(point)};
+    return {std::move(point), {BigFloat(view.julia->re, bits), BigFloat(view.julia->im, bits)}};
+}
+
+// On the real axis the parameters that never escape are an interval, and no number of digits
+// would be enough to follow a chaotic orbit.
+bool is_in_real_part_of_set(const View& view, const BigComplex& c) {
+    const Formula& f = view.formula;
+    const bool is_even = f.degree % 2 == 0 || f.pre_re == Fold::Abs;
+    const bool is_kept = f.post_re == Fold::Keep || f.post_re == Fold::Abs;
+    if (view.julia || !is_even || !is_kept || mpfr_zero_p(c.im.get()) == 0) return false;
+    const mpfr_prec_t bits = mpfr_get_prec(c.re.get());
+    const auto d = static_cast<unsigned long>(f.degree);
+    BigFloat left(bits), right(bits);
+    mpfr_set_ui(left.get(), 2, MPFR_RNDN);
+    mpfr_rootn_ui(left.get(), left.get(), d - 1, MPFR_RNDN);
+    mpfr_neg(left.get(), left.get(), MPFR_RNDN);
+    // (d - 1) d^(-d / (d - 1))
+    mpfr_ui_pow_ui(right.get(), d, d, MPFR_RNDN);
+    mpfr_rootn_ui(right.get(), right.get(), d - 1, MPFR_RNDN);
+    mpfr_ui_div(right.get(), d - 1, right.get(), MPFR_RNDN);
+    return mpfr_cmp(c.re.get(), left.get()) >= 0 && mpfr_cmp(c.re.get(), right.get()) <= 0;
+}
+
+double largest_constant(const View& view) {
+    const Decimal& re = view.julia ? view.julia->re : view.re;
+    const Decimal& im = view.julia ? view.julia->im : view.im;
+    const double size = std::hypot(re.to_double(), im.to_double());
+    if (view.julia) return size;
+    const double pixel = unit_of(view).largest().to_double();
+    return size + pixel * farthest_offset(view.size);
+}
+
+// What a parameter is off by in doubles.
+double rounding_of(const Complex<double>& c) { return 0x1p-52 * (std::sqrt(norm(c)) + 1); }
+
+bool is_trapped_in_any(const Formula& formula, const Complex<double>& c, double radius,
+                       std::span<const int> sides) {
+    return std::ranges::any_of(sides,
+                               [&](int side) { return is_trapped(formula, c, radius, side); });
+}
+
+// A view as small as a point has one chance to be proved to be inside.
+bool is_inside_as_a_whole(const EngineTask& task, const BigComplex& c) {
+    constexpr double kLargest = 0x1p-24;
+    constexpr int kSides[] = {128, 512, 2048};  // half a millisecond to a tenth of a second
+    if (task.view.julia || !task.accelerators.known_inside) return false;
+    const double radius =
+        unit_of(task.view).largest().to_double() * farthest_offset(task.view.size);
+    if (!(radius <= kLargest)) return false;
+    const Complex<double> centre{c.re.to_double(), c.im.to_double()};
+    return is_trapped_in_any(task.view.formula, centre, radius + rounding_of(centre), kSides);
+}
+
+}  // namespace
+
+std::int64_t family_bits(const View& view, const Limits& limits) {
+    return family_precision(
+        family_view(view, limits.max_iterations.value_or(Limits::kMaxIterations), 2));
+}
+
+std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTask& task,
+                                                                 const StopFlag& stop) {
+    const auto start = std::chrono::steady_clock::now();
+    FamilyView view = family_view(task.view, task.max_iterations, task.escape_radius);
+    view.max_bytes = task.max_orbit_bytes;
+    const auto bits = static_cast<mpfr_prec_t>(family_precision(view)) + kWholeBits;
+    const StartAndConstant centre =
+        start_of(task.view, {BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)}, bits);
+    FamilyReference reference;
+    reference.start = FamilyOrbit(view, centre.z_0, centre.c, true, stop);
+    const double epsilon = task.accelerators.long_steps ? task.plan.epsilon : 0;
+    reference.start_table = FamilyTable(reference.start, view, epsilon, stop);
+    const bool is_critical = mpfr_zero_p(centre.z_0.re.get()) != 0 &&
+                             mpfr_zero_p(centre.z_0.im.get()) != 0 && !view.is_julia;
+    if (!is_critical) {
+        reference.critical_apart.emplace(view, BigComplex(bits), centre.c, false, stop);
+        reference.critical_apart_table =
+            FamilyTable(*reference.critical_apart, view, epsilon, stop);
+    }
+    const bool is_all_inside = is_inside_as_a_whole(task, centre.c);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    return std::make_shared<const FamilyDeepReference>(FamilyDeepReference{
+        std::move(reference), task.max_iterations, seconds.count(), is_all_inside});
+}
+
+FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
+    : task_(task), stop_(stop) {
+    family_.formula = task.view.formula;
+    family_.is_julia = task.view.julia.has_value();
+    family_.unit = unit_of(task.view);
+    family_.unit_rest = unit_rest_of(task.view);
+    family_.max_iterations = task.max_iterations;
+    family_.escape_radius_sq = task.escape_radius * task.escape_radius;
+    const double escaping = std::max(2.0, largest_constant(task.view));
+    family_.escaping_sq = escaping * escaping;
+}
+
+void FamilyWorker::compute(std::span<const double> right, std::span<const double> up,
+                           const OrbitEnds& ends, EngineCounts& counts) const {
+    if (task_.family->is_all_inside) {
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            ends.set(i, {0, {}, {}, PixelStatus::Interior});
+        }
+        return;
+    }
+    counts.work += EngineCounts::kWorkPerStep *
+                   perturb_family(family_, task_.family->reference, right, up, ends, stop_);
+    counts.work += kWorkPerPrecise * perturb_family_precisely(family_, task_.family->reference,
+                                                              right, up, ends, stop_);
+    for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
+        if (ends.status[i] == PixelStatus::Pending) {
+            ends.set(i, long_orbit(right[i], up[i], counts));
+        }
+        counts.iterations += ends.n[i];
+    }
+}
+
+// Whether the pixel of this c is inside.
+bool FamilyWorker::is_trapped_alone(const BigComplex& c) const {
+    constexpr int kSides[] = {128, 512};  // up to two milliseconds
+    if (family_.is_julia) return false;
+    const Complex<double> point{c.re.to_double(), c.im.to_double()};
+    return is_trapped_in_any(family_.formula, point, rounding_of(point), kSides);
+}
+
+OrbitEnd FamilyWorker::long_orbit(double right, double up, EngineCounts& counts) const {
+    std::int64_t bits = first_long_bits(family_);
+    bool has_tried_trap = false;
+    while (!stop_.is_requested()) {
+        const auto precision = static_cast<mpfr_prec_t>(bits) + kWholeBits;
+        const PlaneMatrix matrix = plane_matrix(task_.view, precision);
+        BigComplex point = plane_point(task_.view, matrix, right, up, precision);
+        if (is_in_real_part_of_set(task_.view, point)) {
+            return {task_.max_iterations, {}, {}, PixelStatus::Interior};
+        }
+        const StartAndConstant start = start_of(task_.view, std::move(point), precision);
+        const LongAttempt attempt = iterate_family_long(family_, start.z_0, start.c, bits, stop_);
+        counts.work += work_of_long(bits) * attempt.iterations;
+        if (attempt.end) return *attempt.end;
+        if (!has_tried_trap && attempt.wanted_bits > first_long_bits(family_) + kTrapBits) {
+            has_tried_trap = true;
+            if (is_trapped_alone(start.c)) {
+                return {task_.max_iterations, {}, {}, PixelStatus::Interior};
+            }
+        }
+        const std::int64_t depth = std::max<std::int64_t>(0, -family_.unit.smallest().exponent);
+        if (bits > depth * family_.formula.degree + kMostLongBits) break;
+        bits = std::max(bits + bits / 2, attempt.wanted_bits + bits / 4);
+    }
+    // Bounded while |J| grew by a factor of 2^10000 and more: taken as never escaping.
+    return {task_.max_iterations, {}, {HUGE_VAL, 0}, PixelStatus::Limit};
+}
+
+}  // namespace mandel

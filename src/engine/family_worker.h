@@ -1,0 +1,48 @@
+// Computes pixels of any formula of the family (kernel/family/): by perturbation, and what that
+// loses with as many digits as it takes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/stop_flag.h"
+#include "engine/engine_task.h"
+#include "kernel/family/family_pixels.h"
+#include "num/big_complex.h"
+
+namespace mandel {
+
+// The reference orbits of a view, shared by all threads.
+struct FamilyDeepReference {
+    FamilyReference reference;
+    std::uint64_t max_iterations = 0;  // the limit it was computed for
+    double orbit_seconds = 0;
+    bool is_all_inside = false;  // every pixel of the view is proved never to escape
+};
+
+// The reference that the task needs. After `stop` it must not be used.
+std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTask& task,
+                                                                 const StopFlag& stop);
+
+// Bits after the point of that reference.
+std::int64_t family_bits(const View& view, const Limits& limits);
+
+class FamilyWorker {
+public:
+    FamilyWorker(const EngineTask& task, const StopFlag& stop);
+
+    // Offsets from the centre in pixels.
+    void compute(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
+                 EngineCounts& counts) const;
+
+private:
+    bool is_trapped_alone(const BigComplex& c) const;
+    OrbitEnd long_orbit(double right, double up, EngineCounts& counts) const;
+
+    const EngineTask& task_;
+    const StopFlag& stop_;
+    FamilyTask family_;
+};
+
+}  // namespace mandel
