@@ -87,6 +87,11 @@ ExitCode run_color(const CommandLine& line, const Messages& messages) {
     for (const std::string& text : {warning, stored.named.warning}) {
         if (!text.empty()) messages.warning(text);
     }
+    if (scene.coloring.stripe != 0 &&
+        !(scene.coloring.stripes == stored.named.scene.coloring.stripes)) {
+        throw InvalidInput("the stripe averages in '" + printable(line.files[0]) +
+                           "' are of another --stripe-count or --stripe-memory");
+    }
     check_files(line, line.files[0], output);
     const PixelFormat pixels{scene.view.size, scene.depth};
     const ChannelSet channels = stored_channels(file, scene.coloring, format.form);

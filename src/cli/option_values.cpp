@@ -45,11 +45,17 @@ constexpr ValueRow kValues[] = {
 };
 
 constexpr ValueRow kArguments[] = {
-    {"render", Kind::Scene},     {"zoom", Kind::Scene},
-    {"probe", Kind::Scene},      {"verify", Kind::Scene},
-    {"locate", Kind::Scene},     {"info", Kind::File},
-    {"palettes", Kind::Palette}, {"compare", Kind::Picture},
-    {"check", Kind::Suite},      {"completion", Kind::Words, "bash zsh fish"},
+    {"render", Kind::Scene},
+    {"zoom", Kind::Scene},
+    {"probe", Kind::Scene},
+    {"verify", Kind::Scene},
+    {"locate", Kind::Scene},
+    {"info", Kind::File},
+    {"palettes", Kind::Palette},
+    {"compare", Kind::Picture},
+    {"color", Kind::Picture},
+    {"check", Kind::Suite},
+    {"completion", Kind::Words, "bash zsh fish"},
 };
 
 std::vector<std::string> split(std::string_view text, char separator) {

@@ -78,6 +78,7 @@ double fraction_from(double fraction) {
     return std::abs(fraction) <= kMostFraction ? fraction : 0.0;
 }
 double turns_from(double turns) { return turns >= 0 && turns < 1 ? turns : 0.0; }
+double share_from(double share) { return share >= 0 && share <= 1 ? share : 0.5; }
 double distance_from(double distance) { return distance > 0 ? distance : 0.0; }
 
 // The storage has no escaped pixel with a count of 0.
@@ -130,6 +131,7 @@ std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations
     };
     add(Channel::Fraction, {"NF", Float, pack_value<Channel::Fraction>});
     add(Channel::Angle, {"T", Float, pack_value<Channel::Angle>});
+    add(Channel::Stripe, {"S", Float, pack_value<Channel::Stripe>});
     add(Channel::Distance, {"DE", Float, pack_value<Channel::Distance>});
     add(Channel::Direction, {"DEA", Float, pack_value<Channel::Direction>});
     if (values.contains({Channel::Distance, Channel::Direction})) {
@@ -152,6 +154,7 @@ ExrValueReader::ExrValueReader(std::span<const ExrChannel> channels, std::int64_
       dey_(place("DEY")),
       de_(place("DE")),
       dea_(place("DEA")),
+      s_(place("S")),
       status_(place("status")) {
     const bool has_words = n0_ != kMissing && n1_ != kMissing;
     if (n_ == kMissing && !has_words) throw InvalidInput("has no iteration counts (channel N)");
@@ -161,7 +164,7 @@ ExrValueReader::ExrValueReader(std::span<const ExrChannel> channels, std::int64_
             throw InvalidInput("has no integers in its channel " + file_[count].name);
         }
     }
-    for (const std::size_t value : {t_, dex_, dey_, de_, dea_}) {
+    for (const std::size_t value : {t_, dex_, dey_, de_, dea_, s_}) {
         if (value != kMissing && file_[value].type == ExrType::Uint) {
             throw InvalidInput("has integers in its channel " + file_[value].name);
         }
@@ -169,6 +172,7 @@ ExrValueReader::ExrValueReader(std::span<const ExrChannel> channels, std::int64_
     const bool has_vector = dex_ != kMissing && dey_ != kMissing;
     channels_.add(Channel::Fraction);
     if (t_ != kMissing) channels_.add(Channel::Angle);
+    if (s_ != kMissing) channels_.add(Channel::Stripe);
     if (de_ != kMissing || has_vector) channels_.add(Channel::Distance);
     if (dea_ != kMissing || has_vector) channels_.add(Channel::Direction);
 }
@@ -185,6 +189,7 @@ std::vector<std::size_t> ExrValueReader::needed(ChannelSet wanted) const {
     };
     add(Channel::Fraction, {nf_});
     add(Channel::Angle, {t_});
+    add(Channel::Stripe, {s_});
     add(Channel::Distance, de_ != kMissing ? std::initializer_list<std::size_t>{de_}
                                            : std::initializer_list<std::size_t>{dex_, dey_});
     add(Channel::Direction, dea_ != kMissing ? std::initializer_list<std::size_t>{dea_}
@@ -201,6 +206,9 @@ void ExrValueReader::unpack(std::span<const void* const> columns,
     unpack_fractions(columns, pixels);
     if (const float* const t = numbers<float>(columns, t_)) {
         fill(pixels, Channel::Angle, [t](std::size_t i) { return turns_from(double{t[i]}); });
+    }
+    if (const float* const s = numbers<float>(columns, s_)) {
+        fill(pixels, Channel::Stripe, [s](std::size_t i) { return share_from(double{s[i]}); });
     }
     unpack_distances(columns, pixels);
 }

@@ -9,6 +9,7 @@
 //               pixels; x to the right, y up, both in the picture
 //     DE, DEA   float, its length in pixels and its angle in turns: DEX and DEY give them back with
 //               an error of 1e-7, which may be another colour code
+//     S         float, the stripe average in [0, 1], of the stripes of the scene
 //     status    uint, PixelStatus
 // N, NF, T, DEX and DEY as Kalles Fraktaler and Fraktaler-3 have them, DE as in their common
 // proposal (C. Heiland-Allen, "towards a common file format for 2D escape time iteration data",
@@ -96,7 +97,7 @@ private:
     std::vector<ExrChannel> file_;
     std::int64_t bias_;
     ChannelSet channels_;
-    std::size_t n_, n0_, n1_, nf_, t_, dex_, dey_, de_, dea_, status_;
+    std::size_t n_, n0_, n1_, nf_, t_, dex_, dey_, de_, dea_, s_, status_;
 };
 
 }  // namespace mandel

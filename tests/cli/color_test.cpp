@@ -47,6 +47,7 @@ TEST_CASE("cli: color gives the same bytes as render with the same colours") {
                              {"--color", "distance", "--depth", "16"},
                              {"--transfer", "auto", "--equalize", "0.2"},
                              {"--transfer", "log", "--dither", "off"},
+                             {"--stripe", "0.5"},
                              {"--shading", "relief"}};
     for (const Words& colors : choices) CHECK(gives_the_same(folder, kView, colors, "png"));
     for (const char* output : {"ppm", "pfm", "exr"}) {
@@ -100,15 +101,17 @@ TEST_CASE("cli: color refuses what it cannot do before it writes anything") {
     folder.write("not.exr", "hello");
     folder.write("short.exr", folder.read("a.exr").substr(0, 3000));
     const Words before = folder.names();
-    const Refusal refusals[] = {{{"-o", "x.png"}, "one EXR"},
-                                {{"a.exr"}, "-o"},
-                                {{"a.exr", "-o", "a.exr"}, "overwrite"},
-                                {{"a.exr", "-o", "x.jpg"}, "extension"},
-                                {{"a.exr", "-s", "3x3", "-o", "x.png"}, "-s"},
-                                {{"light.exr", "-o", "x.png"}, "no iteration counts"},
-                                {{"not.exr", "-o", "x.png"}, "not an EXR"},
-                                {{"short.exr", "-o", "x.png"}, "short.exr"},
-                                {{"missing.exr", "-o", "x.png"}, "missing.exr"}};
+    const Refusal refusals[] = {
+        {{"-o", "x.png"}, "one EXR"},
+        {{"a.exr"}, "-o"},
+        {{"a.exr", "-o", "a.exr"}, "overwrite"},
+        {{"a.exr", "-o", "x.jpg"}, "extension"},
+        {{"a.exr", "-s", "3x3", "-o", "x.png"}, "-s"},
+        {{"a.exr", "--stripe", "1", "--stripe-count", "5", "-o", "x.png"}, "--stripe-count"},
+        {{"light.exr", "-o", "x.png"}, "no iteration counts"},
+        {{"not.exr", "-o", "x.png"}, "not an EXR"},
+        {{"short.exr", "-o", "x.png"}, "short.exr"},
+        {{"missing.exr", "-o", "x.png"}, "missing.exr"}};
     check_refusals(refusals, 2, [&](const Words& words) { return run(joined({"color"}, words)); });
     CHECK(run({"color", "a.exr", "-o", "none/x.png"}).exit_code == 1);
     CHECK(folder.names() == before);
