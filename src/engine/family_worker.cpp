@@ -7,6 +7,8 @@
 #include "engine/pixel_map.h"
 #include "engine/plane_matrix.h"
 #include "kernel/family/family_long.h"
+#include "kernel/family/family_precise.h"
+#include "kernel/family/trapping_set.h"
 #include "num/wide_conversion.h"
 
 namespace mandel {
@@ -16,14 +18,28 @@ namespace {
 constexpr mpfr_prec_t kMatrixBits = 128;
 // In EngineCounts::work: an iteration of a long orbit.
 constexpr std::uint64_t kWorkPerLong = 32 * EngineCounts::kWorkPerStep;
+// The same of a step in double-doubles.
+constexpr std::uint64_t kWorkPerPrecise = 4 * EngineCounts::kWorkPerStep;
 // A point that is still bounded with so many bits is taken as never escaping.
 constexpr std::int64_t kMostLongBits = 13312;
+// An orbit that takes more, beyond those of the first step, may be chaotic for ever.
+constexpr std::int64_t kTrapBits = 1024;
 // Bits before the point of a centre and an offset.
 constexpr mpfr_prec_t kWholeBits = 64;
 
 FamilySlope unit_of(const View& view) {
     const PlaneMatrix matrix = plane_matrix(view, kMatrixBits);
     return {matrix.right.to_complex_exp(), matrix.up.to_complex_exp()};
+}
+
+// What is left beside that.
+FamilySlope unit_rest_of(const View& view) {
+    const PlaneMatrix matrix = plane_matrix(view, kMatrixBits);
+    const auto rest = [](const BigComplex& exact) {
+        const BigComplex rounded = to_big_complex(-exact.to_complex_exp());
+        return sum(exact, rounded, kMatrixBits).to_complex_exp();
+    };
+    return {rest(matrix.right), rest(matrix.up)};
 }
 
 FamilyView family_view(const View& view, std::uint64_t max_iterations, double escape_radius) {
@@ -75,6 +91,27 @@ double largest_constant(const View& view) {
     return size + pixel * farthest_offset(view.size);
 }
 
+// What a parameter is off by in doubles.
+double rounding_of(const Complex<double>& c) { return 0x1p-52 * (std::sqrt(norm(c)) + 1); }
+
+bool is_trapped_in_any(const Formula& formula, const Complex<double>& c, double radius,
+                       std::span<const int> sides) {
+    return std::ranges::any_of(sides,
+                               [&](int side) { return is_trapped(formula, c, radius, side); });
+}
+
+// A view as small as a point has one chance to be proved to be inside.
+bool is_inside_as_a_whole(const EngineTask& task, const BigComplex& c) {
+    constexpr double kLargest = 0x1p-24;
+    constexpr int kSides[] = {128, 512, 2048};  // half a millisecond to a tenth of a second
+    if (task.view.julia || !task.accelerators.known_inside) return false;
+    const double radius =
+        unit_of(task.view).largest().to_double() * farthest_offset(task.view.size);
+    if (!(radius <= kLargest)) return false;
+    const Complex<double> centre{c.re.to_double(), c.im.to_double()};
+    return is_trapped_in_any(task.view.formula, centre, radius + rounding_of(centre), kSides);
+}
+
 }  // namespace
 
 std::int64_t family_bits(const View& view, const Limits& limits) {
@@ -90,15 +127,21 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     const auto bits = static_cast<mpfr_prec_t>(family_precision(view)) + kWholeBits;
     const StartAndConstant centre =
         start_of(task.view, {BigFloat(task.view.re, bits), BigFloat(task.view.im, bits)}, bits);
-    FamilyReference reference{{view, centre.z_0, centre.c, true, stop}, {}};
+    FamilyReference reference;
+    reference.start = FamilyOrbit(view, centre.z_0, centre.c, true, stop);
+    const double epsilon = task.accelerators.long_steps ? task.plan.epsilon : 0;
+    reference.start_table = FamilyTable(reference.start, view, epsilon, stop);
     const bool is_critical = mpfr_zero_p(centre.z_0.re.get()) != 0 &&
                              mpfr_zero_p(centre.z_0.im.get()) != 0 && !view.is_julia;
     if (!is_critical) {
         reference.critical_apart.emplace(view, BigComplex(bits), centre.c, false, stop);
+        reference.critical_apart_table =
+            FamilyTable(*reference.critical_apart, view, epsilon, stop);
     }
+    const bool is_all_inside = is_inside_as_a_whole(task, centre.c);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    return std::make_shared<const FamilyDeepReference>(
-        FamilyDeepReference{std::move(reference), task.max_iterations, seconds.count()});
+    return std::make_shared<const FamilyDeepReference>(FamilyDeepReference{
+        std::move(reference), task.max_iterations, seconds.count(), is_all_inside});
 }
 
 FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
@@ -106,6 +149,7 @@ FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
     family_.formula = task.view.formula;
     family_.is_julia = task.view.julia.has_value();
     family_.unit = unit_of(task.view);
+    family_.unit_rest = unit_rest_of(task.view);
     family_.max_iterations = task.max_iterations;
     family_.escape_radius_sq = task.escape_radius * task.escape_radius;
     const double escaping = std::max(2.0, largest_constant(task.view));
@@ -114,8 +158,16 @@ FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
 
 void FamilyWorker::compute(std::span<const double> right, std::span<const double> up,
                            const OrbitEnds& ends, EngineCounts& counts) const {
+    if (task_.family->is_all_inside) {
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            ends.set(i, {0, {}, {}, PixelStatus::Interior});
+        }
+        return;
+    }
     counts.work += EngineCounts::kWorkPerStep *
                    perturb_family(family_, task_.family->reference, right, up, ends, stop_);
+    counts.work += kWorkPerPrecise * perturb_family_precisely(family_, task_.family->reference,
+                                                              right, up, ends, stop_);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] == PixelStatus::Pending) {
             ends.set(i, long_orbit(right[i], up[i], counts));
@@ -124,8 +176,17 @@ void FamilyWorker::compute(std::span<const double> right, std::span<const double
     }
 }
 
+// Whether the pixel of this c is inside.
+bool FamilyWorker::is_trapped_alone(const BigComplex& c) const {
+    constexpr int kSides[] = {128, 512};  // up to two milliseconds
+    if (family_.is_julia) return false;
+    const Complex<double> point{c.re.to_double(), c.im.to_double()};
+    return is_trapped_in_any(family_.formula, point, rounding_of(point), kSides);
+}
+
 OrbitEnd FamilyWorker::long_orbit(double right, double up, EngineCounts& counts) const {
     std::int64_t bits = first_long_bits(family_);
+    bool has_tried_trap = false;
     while (!stop_.is_requested()) {
         const auto precision = static_cast<mpfr_prec_t>(bits) + kWholeBits;
         const PlaneMatrix matrix = plane_matrix(task_.view, precision);
@@ -137,6 +198,12 @@ OrbitEnd FamilyWorker::long_orbit(double right, double up, EngineCounts& counts)
         const LongAttempt attempt = iterate_family_long(family_, start.z_0, start.c, bits, stop_);
         counts.work += kWorkPerLong * attempt.iterations;
         if (attempt.end) return *attempt.end;
+        if (!has_tried_trap && attempt.wanted_bits > first_long_bits(family_) + kTrapBits) {
+            has_tried_trap = true;
+            if (is_trapped_alone(start.c)) {
+                return {task_.max_iterations, {}, {}, PixelStatus::Interior};
+            }
+        }
         const std::int64_t depth = std::max<std::int64_t>(0, -family_.unit.smallest().exponent);
         if (bits > depth * family_.formula.degree + kMostLongBits) break;
         bits = std::max(bits + bits / 2, attempt.wanted_bits + bits / 4);

@@ -9,6 +9,7 @@
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "kernel/family/family_pixels.h"
+#include "num/big_complex.h"
 
 namespace mandel {
 
@@ -17,6 +18,7 @@ struct FamilyDeepReference {
     FamilyReference reference;
     std::uint64_t max_iterations = 0;  // the limit it was computed for
     double orbit_seconds = 0;
+    bool is_all_inside = false;  // every pixel of the view is proved never to escape
 };
 
 // The reference that the task needs. After `stop` it must not be used.
@@ -35,6 +37,7 @@ public:
                  EngineCounts& counts) const;
 
 private:
+    bool is_trapped_alone(const BigComplex& c) const;
     OrbitEnd long_orbit(double right, double up, EngineCounts& counts) const;
 
     const EngineTask& task_;

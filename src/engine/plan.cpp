@@ -124,6 +124,7 @@ Plan make_plan(const View& view, const Limits& limits) {
     if (!view.is_plain()) {
         plan.kernel = Kernel::Family;
         plan.precision_bits = static_cast<int>(family_bits(view, limits));
+        plan.epsilon = epsilon_for(view.size);
     } else if (!is_within(kMaxDoubleZoom, view, plan.spacing)) {
         plan.kernel = Kernel::Perturbation;
         plan.doubles_first = is_within(kMaxDoublesFirstZoom, view, plan.spacing);

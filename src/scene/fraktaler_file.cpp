@@ -1,8 +1,11 @@
 #include "scene/fraktaler_file.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "scene/flat_toml.h"
+#include "scene/foreign_formula.h"
 #include "scene/scene_keys.h"
 #include "scene/text_lines.h"
 #include "scene/value_text.h"
@@ -23,7 +26,7 @@ constexpr TakenKey kTaken[] = {
     {"location.real", "re"},        {"location.imag", "im"},
     {"location.zoom", "zoom"},      {"bailout.iterations", "iterations"},
     {"transform.rotate", "rotate"}, {"bailout.escape_radius", "escape_radius"},
-    {"image.subframes", "samples"},
+    {"image.subframes", "samples"}, {"transform.stretch_angle", "stretch_angle"},
 };
 
 struct NeutralKey {
@@ -32,9 +35,7 @@ struct NeutralKey {
 };
 
 constexpr NeutralKey kNeutral[] = {
-    {"transform.reflect", "false"},
     {"transform.exponential_map", "false"},
-    {"transform.stretch_amount", "0"},
     {"image.subsampling", "1"},
 };
 
@@ -48,17 +49,13 @@ constexpr std::string_view kNoMatter[] = {
     "newton.",
     "opencl.",
     "bailout.maximum_reference_iterations",
-    "transform.stretch_angle",
     "bailout.maximum_perturb_iterations",
     "bailout.inscape_radius",
     "bailout.maximum_bla_steps",
     "image.dpi",
 };
 
-// The switches and the power of a line of the formula, or its operations.
-constexpr std::string_view kFormulaTable = "formula.";
-// All of these square z and add c.
-constexpr std::string_view kPlainOperations[] = {"sqr add", "mul add", "store mul add"};
+constexpr std::string_view kFormulaTable = "formula";
 
 bool is_scalar(const FlatValue& value) {
     return value.kind == Kind::Text || value.kind == Kind::Number;
@@ -72,31 +69,6 @@ bool is_value(const FlatValue& value, std::string_view wanted) {
     } catch (const InvalidInput&) {
         return false;
     }
-}
-
-// The words of a text, one blank between them.
-std::string words_of(std::string_view text) {
-    std::string words;
-    for (auto word = take_word(text); !word.empty(); word = take_word(text)) {
-        words += (words.empty() ? "" : " ") + std::string(word);
-    }
-    return words;
-}
-
-bool is_plain_formula(const FlatEntry& entry) {
-    if (entry.key == "formula.power" || entry.key == "formula.p") {
-        return is_value(entry.value, "2");
-    }
-    if (entry.key == "formula.opcodes") {
-        return std::ranges::find(kPlainOperations, words_of(entry.value.text)) !=
-               std::end(kPlainOperations);
-    }
-    return is_value(entry.value, "false");
-}
-
-void check_formula(const FlatEntry& entry) {
-    if (is_plain_formula(entry)) return;
-    throw InvalidInput("this is another formula; only the Mandelbrot set, z^2 + c, is drawn");
 }
 
 std::string_view text_or_number(const FlatValue& value) {
@@ -120,8 +92,13 @@ void apply(ImportedScene& imported, const FlatEntry& entry) {
         view.size.width = parse_side(text_or_number(entry.value), "width");
     } else if (entry.key == "image.height") {
         view.size.height = parse_side(text_or_number(entry.value), "height");
+    } else if (entry.key == "transform.reflect") {
+        view.flip = is_value(entry.value, "true");
+    } else if (entry.key == "transform.stretch_amount") {
+        // In hundredths of an octave.
+        view.stretch = parse_real(text_or_number(entry.value), -6400, 6400) / 100;
     } else if (entry.key.starts_with(kFormulaTable)) {
-        check_formula(entry);
+        return;
     } else if (matters(entry.key)) {
         for (const NeutralKey& key : kNeutral) {
             if (key.name == entry.key && is_value(entry.value, key.value)) return;
@@ -129,6 +106,86 @@ void apply(ImportedScene& imported, const FlatEntry& entry) {
         const bool is_view = entry.key.starts_with("transform.");
         (is_view ? imported.other_view : imported.left_out).push_back(entry.key);
     }
+}
+
+bool is_true(const FlatEntry& entry) {
+    if (entry.value.kind != Kind::Boolean) throw InvalidInput("it must be true or false");
+    return entry.value.text == "true";
+}
+
+// What a line of the formula says; its operations, if there are any, are all that counts.
+class FormulaLine {
+public:
+    void apply(const FlatEntry& entry) {
+        const std::string_view key = entry.key;
+        Formula& f = formula_;
+        if (key == "power" || key == "p") {
+            f.degree =
+                static_cast<int>(parse_count(text_or_number(entry.value), 2, Formula::kMaxDegree));
+        } else if (key == "abs_x") {
+            if (is_true(entry)) f.pre_re = then_abs(f.pre_re);
+        } else if (key == "abs_y") {
+            if (is_true(entry)) f.pre_im = then_abs(f.pre_im);
+        } else if (key == "neg_x") {
+            negates_re_ = is_true(entry);
+        } else if (key == "neg_y") {
+            negates_im_ = is_true(entry);
+        } else if (key == "opcodes") {
+            by_opcodes_ = formula_of_opcodes(entry.value.text);
+        } else {
+            throw InvalidInput("this is another formula than those that are drawn");
+        }
+    }
+
+    Formula formula() const {
+        if (by_opcodes_) return *by_opcodes_;
+        Formula f = formula_;
+        if (negates_re_) f.pre_re = then_negate(f.pre_re);
+        if (negates_im_) f.pre_im = then_negate(f.pre_im);
+        return f;
+    }
+
+private:
+    Formula formula_;
+    bool negates_re_ = false, negates_im_ = false;
+    std::optional<Formula> by_opcodes_;
+};
+
+Formula formula_of(const std::vector<FlatEntry>& line, std::string_view source_name) {
+    FormulaLine formula;
+    for (const FlatEntry& entry : line) {
+        try {
+            formula.apply(entry);
+        } catch (const InvalidInput& error) {
+            throw error_at(source_name, entry.value.position,
+                           "formula." + entry.key + ": " + error.what());
+        }
+    }
+    return formula.formula();
+}
+
+// A list of formulas is a loop of them; if they are all the same, it is that one.
+void set_formula(View& view, const FlatEntry& list, std::string_view source_name) {
+    for (std::size_t i = 0; i < list.tables.size(); ++i) {
+        const Formula formula = formula_of(list.tables[i], source_name);
+        if (i > 0 && formula != view.formula) {
+            throw error_at(source_name, list.position,
+                           "formula: a loop of different formulas (a hybrid) is another formula "
+                           "than those that are drawn");
+        }
+        view.formula = formula;
+    }
+}
+
+void set_formulas(View& view, std::string_view text, std::string_view source_name) {
+    std::vector<FlatEntry> single;
+    for (FlatEntry& entry : parse_nested_toml(text, source_name)) {
+        if (entry.key == kFormulaTable) set_formula(view, entry, source_name);
+        if (!entry.key.starts_with("formula.")) continue;
+        entry.key.erase(0, kFormulaTable.size() + 1);
+        single.push_back(std::move(entry));
+    }
+    if (!single.empty()) view.formula = formula_of(single, source_name);
 }
 
 std::string_view without_blanks(std::string_view text) {
@@ -172,6 +229,11 @@ ImportedScene parse_fraktaler(std::string_view text, std::string_view source_nam
             throw error_at(source_name, entry.value.position, entry.key + ": " + error.what());
         }
     }
+    View& view = imported.scene.view;
+    set_formulas(view, text, source_name);
+    // There a picture is reflected before it is turned, but the angle is that of the other side.
+    if (!view.flip) view.flip = false;
+    if (view.is_flipped() && view.rotate_deg != 0) view.rotate_deg = -view.rotate_deg;
     return imported;
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
+#include "scene/foreign_formula.h"
 #include "scene/kfr_lines.h"
 #include "scene/palette_colors.h"
 #include "scene/scene_keys.h"
@@ -23,6 +25,9 @@ struct Content {
     double units_per_count = 1;  // 1 / IterDiv
     double color_offset = 0;     // units
     std::uint64_t color_method = 0;
+    int formula_type = 0;
+    std::optional<int> power;
+    double stretch_deg = 0;
     std::vector<std::string> left_out, other_view;
 };
 
@@ -63,6 +68,18 @@ constexpr Key kKeys[] = {
     {"Zoom", [](Content& c, std::string_view t) { set_scene_key(c, "zoom", t); }},
     {"Iterations", set_iterations_of},
     {"RotateAngle", [](Content& c, std::string_view t) { set_scene_key(c, "rotate", t); }},
+    {"FractalType",
+     [](Content& c, std::string_view t) {
+         c.formula_type = static_cast<int>(parse_count(t, 0, 1000));
+         (void)kalles_formula(c.formula_type, {});
+     }},
+    {"Power",
+     [](Content& c, std::string_view t) {
+         c.power = static_cast<int>(parse_count(t, 2, Formula::kMaxDegree));
+     }},
+    {"StretchAmount", [](Content& c, std::string_view t) { set_scene_key(c, "stretch", t); }},
+    {"StretchAngle",
+     [](Content& c, std::string_view t) { c.stretch_deg = parse_real(t, -1e6, 1e6); }},
     {"ImagPointsUp",
      [](Content& c, std::string_view t) { c.imaginary_axis_up = parse_count(t, 0, 1) == 1; }},
     {"Colors", [](Content& c, std::string_view t) { c.colors = parse_kfr_colors(t); }},
@@ -84,11 +101,10 @@ struct NumberKey {
 };
 
 // With another value the file is about another set.
-constexpr NumberKey kFormula[] = {{"FractalType", 0}, {"Power", 2}, {"UseHybridFormula", 0}};
+constexpr NumberKey kFormula[] = {{"UseHybridFormula", 0}};
 
 // With another value the file shows another part of the plane, or another shape of it.
-constexpr NumberKey kViewNumbers[] = {
-    {"Rotate", 0}, {"StretchAmount", 0}, {"Ratio", 360}, {"ExponentialMap", 0}};
+constexpr NumberKey kViewNumbers[] = {{"Rotate", 0}, {"Ratio", 360}, {"ExponentialMap", 0}};
 
 // With this value they change nothing; with another, something of the colours that a scene has not.
 constexpr NumberKey kNeutralNumbers[] = {
@@ -111,12 +127,12 @@ constexpr NumberKey kNeutralNumbers[] = {
 
 // They matter only beside one of the keys above, or not to the picture.
 constexpr std::string_view kIgnoredKeys[] = {
-    "StretchAngle",        "MultiColors",       "BlendMC",      "SlopePower",
-    "SlopeRatio",          "SlopeAngle",        "FactorAR",     "FactorAI",
-    "HybridFormula",       "Differences",       "Comment",      "Period",
-    "BailoutRadiusCustom", "BailoutNormCustom", "TextureMerge", "TexturePower",
-    "TextureRatio",        "TextureFile",       "Version",      "UseOpenGL",
-    "JitterSeed",          "JitterShape",       "JitterScale",  "ShowGlitches",
+    "MultiColors",       "BlendMC",      "SlopePower",   "SlopeRatio",
+    "SlopeAngle",        "FactorAR",     "FactorAI",     "HybridFormula",
+    "Differences",       "Comment",      "Period",       "BailoutRadiusCustom",
+    "BailoutNormCustom", "TextureMerge", "TexturePower", "TextureRatio",
+    "TextureFile",       "Version",      "UseOpenGL",    "JitterSeed",
+    "JitterShape",       "JitterScale",  "ShowGlitches",
 };
 
 template <typename Row, std::size_t N>
@@ -132,7 +148,7 @@ void apply(Content& content, const KfrLine& line) {
     if (const NumberKey* key = find_row(kFormula, line.key)) {
         if (is_kfr_number(line.value, key->value)) return;
         throw InvalidInput(quote(line.value) +
-                           " is another formula; only the Mandelbrot set, z^2 + c, is drawn");
+                           " is another formula; loops of formulas (hybrids) are not drawn");
     }
     if (const NumberKey* key = find_row(kViewNumbers, line.key)) {
         if (!is_kfr_number(line.value, key->value)) content.other_view.emplace_back(line.key);
@@ -156,11 +172,20 @@ void require_place(const std::vector<KfrLine>& lines, std::string_view source_na
     }
 }
 
-// There the imaginary axis points down, so that the picture is that of the conjugate set, which
-// for z^2 + c is the set itself.
-void set_axis(Content& content) {
-    if (content.imaginary_axis_up) return;
+void set_formula(Content& content) {
     View& view = content.scene.view;
+    view.formula = kalles_formula(content.formula_type, content.power);
+    // That program stretches after it rotates.
+    if (view.stretch != 0) view.stretch_deg = content.stretch_deg - view.rotate_deg;
+}
+
+// There the imaginary axis points down. For z^2 + c the picture is that of the conjugate set, which
+// is the set itself, with the axis pointing up.
+void set_axis(Content& content) {
+    View& view = content.scene.view;
+    const bool is_symmetric = view.formula.is_quadratic() && view.stretch == 0;
+    if (!is_symmetric) view.flip = !content.imaginary_axis_up;
+    if (content.imaginary_axis_up || !is_symmetric) return;
     if (!view.im.is_zero()) {
         const std::string& im = view.im.text();
         view.im = Decimal(view.im.is_negative() ? im.substr(1) : "-" + im);
@@ -218,6 +243,11 @@ ImportedScene parse_kfr(std::string_view text, std::string_view source_name) {
             throw error_at(source_name, line.value_place,
                            std::string(line.key) + ": " + error.what());
         }
+    }
+    try {
+        set_formula(content);
+    } catch (const InvalidInput& error) {
+        throw error_at(source_name, {}, std::string("FractalType: ") + error.what());
     }
     set_axis(content);
     set_palette(content);

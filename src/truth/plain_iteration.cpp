@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "num/complex.h"
-#include "truth/plain_orbit.h"
+#include "truth/formula_orbit.h"
 
 namespace mandel {
 namespace {
@@ -123,7 +123,7 @@ PlainIteration::Attempt PlainIteration::attempt(PixelPosition position, std::int
                                  moved(view_, right, up, spacing), bits);
     const auto& julia = view_.julia;
     const bool is_julia = julia.has_value();
-    PlainOrbit orbit(
+    FormulaOrbit orbit(
         view_.formula, is_julia ? point : BigComplex(bits),
         is_julia ? BigComplex(BigFloat(julia->re, bits), BigFloat(julia->im, bits)) : point,
         is_julia, moved(view_, 1, 0, spacing), moved(view_, 0, 1, spacing));
@@ -158,7 +158,7 @@ double PlainIteration::stripe_average(const Recent& recent, std::uint64_t n) con
     return weights > 0 ? sum / weights : 0.5;
 }
 
-PixelResult PlainIteration::escaped(const PlainOrbit& orbit, const Recent& recent,
+PixelResult PlainIteration::escaped(const FormulaOrbit& orbit, const Recent& recent,
                                     std::uint64_t n) const {
     const Complex<double> z = orbit.z(), growth = orbit.growth();
     const double size = std::hypot(z.re, z.im);

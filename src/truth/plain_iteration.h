@@ -1,5 +1,5 @@
 // The truth that every fast path is judged by: the formula in arbitrary precision, one pixel at a
-// time (plain_orbit.h), written from the definitions alone. It shares no arithmetic with the
+// time (formula_orbit.h), written from the definitions alone. It shares no arithmetic with the
 // kernels.
 //
 // The precision that a pixel begins with is that of a whole picture, in bits:
@@ -27,7 +27,7 @@
 
 namespace mandel {
 
-class PlainOrbit;
+class FormulaOrbit;
 
 class PlainIteration {
 public:
@@ -51,7 +51,7 @@ private:
     static constexpr std::size_t kRecent = 97;            // S_N and S_N-1 are over 96 each
     using Recent = std::array<Complex<double>, kRecent>;  // z_n at n modulo their number
 
-    PixelResult escaped(const PlainOrbit& orbit, const Recent& recent, std::uint64_t n) const;
+    PixelResult escaped(const FormulaOrbit& orbit, const Recent& recent, std::uint64_t n) const;
     // The mean of the stripes at z_n and up to 95 iterates before, weighted by powers of w.
     double stripe_average(const Recent& recent, std::uint64_t n) const;
 

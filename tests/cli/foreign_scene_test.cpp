@@ -14,9 +14,9 @@ namespace {
 using Words = std::vector<std::string>;
 
 const std::string kKfr =
-    "Re: -0.75\r\nIm: 0.1\r\nZoom: 20\r\nIterations: 300\r\nSlopes: 1\r\nStretchAmount: 0.5\r\n";
+    "Re: -0.75\r\nIm: 0.1\r\nZoom: 20\r\nIterations: 300\r\nSlopes: 1\r\nRatio: 300\r\n";
 const std::string kWarning =
-    "the view is another one than the file's; left out: 'StretchAmount'; the picture may differ; "
+    "the view is another one than the file's; left out: 'Ratio'; the picture may differ; "
     "left out: 'Slopes'\n";
 
 }  // namespace
@@ -55,12 +55,13 @@ TEST_CASE("cli: a picture of a foreign scene holds that scene in this program's 
 TEST_CASE("cli: options override a foreign scene, and a bad one is refused in one line") {
     const TempFolder folder;
     folder.write("a.kfr", kKfr);
-    folder.write("bad.kfr", kKfr + "FractalType: 2\r\n");
+    folder.write("bad.kfr", kKfr + "FractalType: 14\r\n");
     const ProgramResult dry =
         Program({"render", "a.kfr", "--zoom", "7", "--dry-run"}).in(folder.path()).run();
     CHECK(contains(dry.out, "\nzoom = \"7\"\n"));
     const ProgramResult bad = Program({"render", "bad.kfr", "-o", "x.png"}).in(folder.path()).run();
     CHECK(bad.exit_code == 2);
-    CHECK(bad.err.starts_with("mandel: error: bad.kfr:7:14: FractalType: '2' is another formula"));
+    CHECK(
+        bad.err.starts_with("mandel: error: bad.kfr:7:14: FractalType: FractalType 14 is another"));
     CHECK(folder.names().size() == 2);
 }

@@ -72,10 +72,9 @@ TEST_CASE("scene: only tables make a Fraktaler-3 file") {
 
 TEST_CASE("scene: what a Fraktaler-3 file has and a scene has not is named, not ignored") {
     const ImportedScene imported = parse(
-        "location.zoom = 2\ntransform.reflect = true\ntransform.stretch_amount = 0.5\n"
-        "transform.stretch_angle = 3\n[colour]\nexposure = 1\n[image]\nsubsampling = 2\n");
-    CHECK(imported.other_view ==
-          std::vector<std::string>{"transform.reflect", "transform.stretch_amount"});
+        "location.zoom = 2\ntransform.exponential_map = true\n[colour]\nexposure = "
+        "1\n[image]\nsubsampling = 2\n");
+    CHECK(imported.other_view == std::vector<std::string>{"transform.exponential_map"});
     CHECK(imported.left_out == std::vector<std::string>{"colour.exposure", "image.subsampling"});
 }
 
@@ -99,8 +98,36 @@ TEST_CASE("scene: another formula in a Fraktaler-3 file is refused") {
         CHECK(error_of(place + "opcodes = \"" + operations + "\"\n") == "(no error)");
     }
     CHECK(contains(error_of(place + "opcodes = \"absx sqr add\"\n"), "is another formula"));
-    CHECK(contains(error_of(place + "power = 3\n"), "f.toml:5:9: formula.power: "));
+    CHECK(contains(error_of(place + "power = 3\n"), "a loop of different formulas"));
+    CHECK(contains(error_of(place + "power = 1\n"), "f.toml:5:9: formula.power: "));
     CHECK(contains(error_of(place + "abs_x = true\n"), "is another formula"));
+    CHECK(contains(error_of("location.zoom = 2\n[[formula]]\nopcodes = \"sqr absx sqr add\"\n"),
+                   "is another formula"));
+}
+
+TEST_CASE("scene: formulas of a Fraktaler-3 file, by switches and by operations") {
+    const auto view_of = [](const std::string& lines) {
+        return parse("location.zoom = 2\n" + lines).scene.view;
+    };
+    const View ship = view_of(
+        "transform.reflect = true\ntransform.rotate = 20\ntransform.stretch_amount = 50\n"
+        "transform.stretch_angle = 10\n[[formula]]\nabs_x = true\nabs_y = true\npower = 3\n");
+    CHECK(formula_name(ship.formula) == "burning-ship");
+    CHECK(ship.formula.degree == 3);
+    CHECK(ship.is_flipped());
+    CHECK(ship.rotate_deg == -20);
+    CHECK(ship.stretch == 0.5);
+    CHECK(ship.stretch_deg == 10);
+    CHECK_FALSE(view_of("[[formula]]\nabs_x = true\nabs_y = true\n").is_flipped());
+    const auto name_of = [&](const std::string& lines) {
+        const Formula formula = view_of("[[formula]]\n" + lines).formula;
+        return formula_name(formula) + " " + std::to_string(formula.degree);
+    };
+    CHECK(name_of("neg_y = true\n") == "tricorn 2");
+    CHECK(name_of("abs_y = true\nneg_y = true\n") == "perpendicular-burning-ship 2");
+    CHECK(name_of("opcodes = \"sqr absx absy add\"\n") == "buffalo 2");
+    CHECK(name_of("opcodes = \"negy sqr absx add\"\n") == "mandelbar-celtic 2");
+    CHECK(name_of("opcodes = \"absx store sqr mul add\"\n") == "partial-burning-ship-real 3");
 }
 
 TEST_CASE("scene: errors in a Fraktaler-3 file name the place") {

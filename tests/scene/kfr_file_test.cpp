@@ -92,12 +92,11 @@ TEST_CASE("scene: a short .kfr file has the defaults of a scene") {
 
 TEST_CASE("scene: what a .kfr file has and a scene has not is named, not ignored") {
     const ImportedScene imported =
-        parse(kPlace +
-              "StretchAmount: 0.25\nSlopes: 1\nMultiColor: 0\nColorMethod: 7\nWings: 2\nFlat: x\n");
+        parse(kPlace + "Ratio: 300\nSlopes: 1\nMultiColor: 0\nColorMethod: 7\nWings: 2\nFlat: x\n");
     CHECK(imported.left_out == std::vector<std::string>{"Slopes", "Wings", "Flat", "ColorMethod"});
-    CHECK(imported.other_view == std::vector<std::string>{"StretchAmount"});
+    CHECK(imported.other_view == std::vector<std::string>{"Ratio"});
     CHECK(left_out_warning(imported) ==
-          "the view is another one than the file's; left out: 'StretchAmount'; the picture may "
+          "the view is another one than the file's; left out: 'Ratio'; the picture may "
           "differ; left out: 'Slopes', 'Wings', 'Flat', 'ColorMethod'");
     std::string many = kPlace;
     for (int i = 0; i < 100; ++i) many += "Key" + std::to_string(i) + ": 1\n";
@@ -152,10 +151,32 @@ TEST_CASE("scene: a .kfr file edited by hand may have comments, any case and any
 }
 
 TEST_CASE("scene: another formula in a .kfr file is refused") {
-    for (const char* line : {"FractalType: 1", "Power: 3", "UseHybridFormula: 1", "Power: two"}) {
+    for (const char* line : {"FractalType: 14", "UseHybridFormula: 1"}) {
         CHECK(contains(error_of(kPlace + line), "a.kfr:4:"));
         CHECK(contains(error_of(kPlace + line), "is another formula"));
     }
+    CHECK(contains(error_of(kPlace + "Power: two"), "a.kfr:4:8: Power: "));
+    CHECK(contains(error_of(kPlace + "FractalType: 1\nPower: 7\n"), "with Power 7"));
+}
+
+TEST_CASE("scene: formulas of a .kfr file, with the axis, the turn and the stretch it has there") {
+    const View ship =
+        parse(kPlace + "FractalType: 1\nRotateAngle: 30\nStretchAmount: 0.5\nStretchAngle: 50\n")
+            .scene.view;
+    CHECK(formula_name(ship.formula) == "burning-ship");
+    CHECK(ship.formula.degree == 2);
+    CHECK(ship.im == Decimal("0.0125"));
+    CHECK(ship.is_flipped());
+    CHECK(ship.rotate_deg == 30);
+    CHECK(ship.stretch == 0.5);
+    CHECK(ship.stretch_deg == 20);
+    CHECK_FALSE(parse(kPlace + "FractalType: 1\nImagPointsUp: 1\n").scene.view.is_flipped());
+    CHECK(parse(kPlace + "Power: 5\n").scene.view.formula.degree == 5);
+    const View quartic = parse(kPlace + "FractalType: 20\nPower: 4\n").scene.view;
+    CHECK(formula_name(quartic.formula) == "perpendicular-celtic");
+    CHECK(quartic.formula.degree == 4);
+    const View cubic = parse(kPlace + "FractalType: 4\nPower: 3\n").scene.view;
+    CHECK(formula_name(cubic.formula) == "NK-KK");
 }
 
 TEST_CASE("scene: errors in a .kfr file name the place") {

@@ -121,9 +121,11 @@ FamilyOrbit::FamilyOrbit(const FamilyView& view, const BigComplex& z_0, const Bi
     FamilyFixedPoint orbit(view.formula, z_0, c, family_precision(view));
     EndRule rule(view, has_pixel);
     const bool keeps_v = view.formula.has_post_fold();
-    const std::uint64_t allowed = view.max_bytes / (keeps_v ? 32 : 16);
+    const bool is_precise = view.unit.smallest().exponent >= kPreciseSpacing;
+    const std::uint64_t allowed = view.max_bytes / (keeps_v ? 64 : 32);
     Complex<FloatExp> z = orbit.z();
     append(z_, tiny_z_, z);
+    if (is_precise) z_rest_.push_back(orbit.z_rest());
     if (view.is_julia && has_pixel && rule.is_end(z, end_)) return;
     std::int64_t bits = rule.bits();
     for (std::uint64_t n = 1; n <= view.max_iterations; ++n) {
@@ -142,8 +144,10 @@ FamilyOrbit::FamilyOrbit(const FamilyView& view, const BigComplex& z_0, const Bi
         orbit.step(std::max(bits, bits_after));
         bits = bits_after;
         if (keeps_v) append(v_, tiny_v_, orbit.v());
+        if (keeps_v && is_precise) v_rest_.push_back(orbit.v_rest());
         z = orbit.z();
         append(z_, tiny_z_, z);
+        if (is_precise) z_rest_.push_back(orbit.z_rest());
         if (rule.is_end(z, end_)) return;
     }
     end_ = End::Limit;

@@ -43,6 +43,8 @@ class FamilyOrbit {
 public:
     enum class End : std::uint8_t { Escaped, Periodic, Parted, Limit, Stopped };
     static constexpr double kTiny = 0x1p-900;
+    // Down to this spacing (log2) of pixels an orbit is precise: double-doubles are in range.
+    static constexpr std::int64_t kPreciseSpacing = -700;
 
     FamilyOrbit() = default;
     // From z_0. has_pixel: z_0 or c is that of the view's centre; else the critical orbit of a
@@ -55,10 +57,17 @@ public:
     // Z_m, and V_m = pre(Z_m)^d for m < last(), which is kept for formulas with outer folds.
     const Complex<double>& z(std::uint32_t m) const noexcept { return z_[m]; }
     const Complex<double>& v(std::uint32_t m) const noexcept { return v_.empty() ? kZero : v_[m]; }
+    // What is left of them beside these doubles; there if is_precise().
+    const Complex<double>& z_rest(std::uint32_t m) const noexcept { return z_rest_[m]; }
+    const Complex<double>& v_rest(std::uint32_t m) const noexcept {
+        return v_rest_.empty() ? kZero : v_rest_[m];
+    }
+    bool is_precise() const noexcept { return !z_rest_.empty(); }
     Complex<FloatExp> wide_z(std::uint32_t m) const noexcept;
     Complex<FloatExp> wide_v(std::uint32_t m) const noexcept;
     std::uint64_t bytes() const noexcept {
-        return (z_.capacity() + v_.capacity()) * sizeof(Complex<double>);
+        return (z_.capacity() + v_.capacity() + z_rest_.capacity() + v_rest_.capacity()) *
+               sizeof(Complex<double>);
     }
 
 private:
@@ -72,7 +81,7 @@ private:
     static Complex<FloatExp> wide(const std::vector<Complex<double>>& values,
                                   const std::vector<Tiny>& tiny, std::uint32_t m) noexcept;
 
-    std::vector<Complex<double>> z_, v_;
+    std::vector<Complex<double>> z_, v_, z_rest_, v_rest_;
     std::vector<Tiny> tiny_z_, tiny_v_;  // by m
     End end_ = End::Limit;
 };

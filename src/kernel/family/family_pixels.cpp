@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernel/family/family_step.h"
+#include "kernel/family/scaled_slope.h"
 #include "kernel/pixel/end_slope.h"
 #include "kernel/pixel/loss.h"
 
@@ -17,42 +18,10 @@ constexpr double kLeastChange = 0x1p-940;
 constexpr std::int64_t kLargeExponent = -450;
 // Down to this spacing (log2) what doubles lose in the plane of c is far below a pixel.
 constexpr std::int64_t kWideSpacing = -880;
-// The scale of the derivative follows beyond this size.
-constexpr double kLargeSlope = 0x1p600;
-
-Complex<double> conjugate_if(bool conjugates, const Complex<double>& z) {
-    return {z.re, conjugates ? -z.im : z.im};
-}
-
-// The derivative in doubles on a scale of its own.
-struct ScaledSlope {
-    Complex<double> right, up, unit_right, unit_up;
-    std::int64_t scale = 0;
-
-    void set(const FamilySlope& slope, const FamilySlope& unit, bool has_unit) {
-        const bool is_zero = slope.right.is_zero() && slope.up.is_zero();
-        const FamilySlope& larger = is_zero ? unit : slope;
-        scale = std::max(larger.right.exponent, larger.up.exponent);
-        right = scaled(slope.right);
-        up = scaled(slope.up);
-        if (!has_unit) return;
-        unit_right = scaled(unit.right);
-        unit_up = scaled(unit.up);
-    }
-    FamilySlope wide() const { return {{right.re, right.im, scale}, {up.re, up.im, scale}}; }
-    void step(const LocalSimilarity<double>& f) {
-        right = family::sum(family::product(f.g, conjugate_if(f.conjugates, right)), unit_right);
-        up = family::sum(family::product(f.g, conjugate_if(f.conjugates, up)), unit_up);
-    }
-    // At least its largest singular value.
-    double size_sq() const { return norm(right) + norm(up); }
-
-private:
-    Complex<double> scaled(ComplexExp z) const {
-        z.exponent -= z.is_zero() ? 0 : scale;
-        return narrow(z);
-    }
-};
+// Beyond this |J|, in 1 / pixels, while it is bounded an orbit is lost. All errors together look
+// like a shift of the pixel by less than 2^-31 pixel in every view that was judged, so up to here z
+// is right to 2^-7, and whether it escapes is certain.
+constexpr double kLostSize = 0x1p24;
 
 class FamilyPoint {
 public:
@@ -85,8 +54,10 @@ private:
         const ComplexExp offset = task_.unit.right * FloatExp(right) + task_.unit.up * FloatExp(up);
         const Complex<FloatExp> wide{offset.real(), offset.imag()};
         orbit_ = &reference_.start;
-        m_ = 0;
+        table_ = &reference_.start_table;
+        m_ = step_ = single_ = 0;
         n_ = 0;
+        offset_ = {right, up};
         slope_ = {};
         if (task_.is_julia) {
             dz_ = wide;
@@ -103,7 +74,88 @@ private:
 
     void rebase() {
         orbit_ = &reference_.critical();
-        m_ = 0;
+        table_ = &reference_.critical_table();
+        m_ = step_ = single_ = 0;
+    }
+
+    // The longest step from here that may be taken for a w, or kNone: then the finest one is gone
+    // through one by one.
+    template <typename IsValid>
+    std::uint32_t find_step(const IsValid& is_valid) {
+        if (single_ > 0) return FamilyTable::kNone;
+        const std::uint64_t left = task_.max_iterations - n_;
+        const auto may_be_taken = [&](std::uint32_t i) {
+            return table_->link(i).length <= left && is_valid(i);
+        };
+        std::uint32_t i = step_;
+        for (std::uint32_t up = table_->link(i).parent;
+             up != FamilyTable::kNone && may_be_taken(up); up = table_->link(i).parent) {
+            i = up;
+        }
+        while (!may_be_taken(i)) {
+            const FamilyTable::Link& link = table_->link(i);
+            if (link.child == FamilyTable::kNone) {
+                step_ = i;
+                single_ = link.length;
+                return FamilyTable::kNone;
+            }
+            i = link.child;
+        }
+        return i;
+    }
+
+    void advance(std::uint32_t step) {
+        if (step == FamilyTable::kNone) {
+            ++m_;
+            ++n_;
+            if (--single_ == 0) ++step_;
+            return;
+        }
+        m_ += table_->link(step).length;
+        n_ += table_->link(step).length;
+        step_ = step + 1;
+    }
+
+    void take_narrow_step(const FamilyChange<double>& change) {
+        const Complex<double>& w = change.dz;
+        const double size_sq = norm(w);
+        const std::uint32_t i =
+            find_step([&](std::uint32_t k) { return size_sq < table_->narrow(k).limit_sq; });
+        slope_.step(change.local, i != FamilyTable::kNone);
+        if (i == FamilyTable::kNone) {
+            narrow_dz_ = family::sum(w, narrow_dc_);
+        } else {
+            const FamilyTable::Narrow& map = table_->narrow(i);
+            const bool conjugates = table_->link(i).conjugates;
+            const Complex<double> turned = conjugate_if(conjugates, w);
+            const Complex<double> qw = family::product(map.q, turned);
+            narrow_dz_ = family::product(family::sum(map.a, qw), turned);
+            narrow_dz_.re += map.right.re * offset_.re + map.up.re * offset_.im;
+            narrow_dz_.im += map.right.im * offset_.re + map.up.im * offset_.im;
+            slope_.long_step({map.a.re + 2 * qw.re, map.a.im + 2 * qw.im}, conjugates, map);
+        }
+        advance(i);
+    }
+
+    void take_wide_step(const FamilyChange<FloatExp>& change, FamilySlope& slope) {
+        const ComplexExp w = joined(change.dz), g = joined(change.local.g);
+        const FloatExp size = w.abs();
+        const std::uint32_t i =
+            find_step([&](std::uint32_t k) { return size < table_->map(k).limit; });
+        slope.step(g, change.local.conjugates);
+        if (i == FamilyTable::kNone) {
+            dz_ = family::sum(change.dz, dc_);
+            if (!task_.is_julia) slope = {slope.right + task_.unit.right, slope.up + task_.unit.up};
+        } else {
+            const FamilyTable::Map& map = table_->map(i);
+            const bool conjugates = table_->link(i).conjugates;
+            const ComplexExp turned = conjugates ? conjugate(w) : w, qw = map.q * turned;
+            const ComplexExp moved = (map.a + qw) * turned + (map.right * FloatExp(offset_.re) +
+                                                              map.up * FloatExp(offset_.im));
+            dz_ = {moved.real(), moved.imag()};
+            slope.step(map.a + twice(qw), conjugates, {map.right, map.up});
+        }
+        advance(i);
     }
 
     // Whether the end is decided at z = z_n.
@@ -121,20 +173,19 @@ private:
 
     bool is_lost(const Complex<double>& z) const {
         if (!task_.leaves_lost || !(norm(z) <= task_.escaping_sq)) return false;
-        const double most = slope_.scale > 500 ? 0 : Loss::kSize * power_of_two(-slope_.scale);
-        return slope_.size_sq() > most * most;
+        return slope_.may_exceed(kLostSize);
     }
 
     // Where z is a dip, as it is where a pixel is rebased: the error E of the pixel is no longer
     // a small one beside z, and what it makes of z^d is more than what it makes of c.
     bool is_lost_in_dip(const FloatExp& size, const FamilySlope& slope) const {
         if (!task_.leaves_lost) return false;
-        const FloatExp error = slope.largest() * FloatExp(1 / Loss::kSize);
+        const FloatExp error = slope.largest() * FloatExp(1 / kLostSize);
         if (error < size) return false;
         FloatExp power = error;
         for (int k = 1; k < task_.formula.degree; ++k) power = power * error;
         const FloatExp by_c = task_.is_julia ? FloatExp() : task_.unit.smallest();
-        const FloatExp linear = by_c * FloatExp(2 / Loss::kSize);
+        const FloatExp linear = by_c * FloatExp(2 / kLostSize);
         return linear < power;
     }
 
@@ -146,9 +197,7 @@ private:
             if (m_ == orbit_->last() || norm(z) < norm(narrow_dz_)) {
                 if (m_ != 0 || orbit_ != &reference_.critical()) {
                     const FloatExp size(std::sqrt(norm(z)));
-                    const double may_be = Loss::kSize * std::sqrt(norm(z));
-                    const double scale = slope_.scale > 500 ? 0 : power_of_two(-slope_.scale);
-                    if (slope_.size_sq() > may_be * may_be * scale * scale &&
+                    if (slope_.may_exceed(kLostSize * size.to_double()) &&
                         is_lost_in_dip(size, slope_.wide())) {
                         return Halt::Left;
                     }
@@ -163,13 +212,10 @@ private:
                 dz_ = {FloatExp(narrow_dz_.re), FloatExp(narrow_dz_.im)};
                 return Halt::TooSmall;
             }
-            slope_.step(change.local);
-            if (slope_.size_sq() > kLargeSlope) {
+            take_narrow_step(change);
+            if (slope_.is_large()) {
                 slope_.set(slope_.wide(), task_.unit, !task_.is_julia);
             }
-            narrow_dz_ = family::sum(change.dz, narrow_dc_);
-            ++m_;
-            ++n_;
             z = family::sum(orbit_->z(m_), narrow_dz_);
             if (ends_at(z, end)) return Halt::Ended;
             if (is_lost(z)) return Halt::Left;
@@ -191,15 +237,7 @@ private:
             }
             const FamilyChange<FloatExp> change =
                 family_change(task_.formula, orbit_->wide_z(m_), orbit_->wide_v(m_), dz_);
-            const ComplexExp g = joined(change.local.g);
-            if (task_.is_julia) {
-                slope.step(g, change.local.conjugates);
-            } else {
-                slope.step(g, change.local.conjugates, task_.unit);
-            }
-            dz_ = family::sum(change.dz, dc_);
-            ++m_;
-            ++n_;
+            take_wide_step(change, slope);
             z = family::sum(orbit_->wide_z(m_), dz_);
             slope_.set(slope, task_.unit, !task_.is_julia);
             const ComplexExp difference = joined(dz_);
@@ -217,7 +255,11 @@ private:
     const FamilyReference& reference_;
     const double least_change_;
     const FamilyOrbit* orbit_ = nullptr;
+    const FamilyTable* table_ = nullptr;
+    Complex<double> offset_;  // in pixels
     std::uint32_t m_ = 0;
+    std::uint32_t step_ = 0;    // of the table at m, or the finest one that m is inside of
+    std::uint32_t single_ = 0;  // iterations to go to the end of that
     std::uint64_t n_ = 0, steps_ = 0;
     Complex<FloatExp> dz_, dc_;
     Complex<double> narrow_dz_, narrow_dc_;

@@ -16,16 +16,22 @@
 
 #include "base/stop_flag.h"
 #include "kernel/family/family_orbit.h"
+#include "kernel/family/family_table.h"
 #include "kernel/pixel/orbit_ends.h"
 
 namespace mandel {
 
 struct FamilyReference {
     FamilyOrbit start;
+    FamilyTable start_table;
     std::optional<FamilyOrbit> critical_apart;  // nothing: `start` is the critical orbit
+    FamilyTable critical_apart_table;
 
     const FamilyOrbit& critical() const noexcept {
         return critical_apart ? *critical_apart : start;
+    }
+    const FamilyTable& critical_table() const noexcept {
+        return critical_apart ? critical_apart_table : start_table;
     }
     // Whether a higher limit changes nothing.
     bool has_ended() const noexcept {
@@ -37,7 +43,8 @@ struct FamilyReference {
 struct FamilyTask {
     Formula formula;
     bool is_julia = false;
-    FamilySlope unit;  // the pixel matrix
+    FamilySlope unit;       // the pixel matrix
+    FamilySlope unit_rest;  // what is left of it beside these doubles
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
     double escaping_sq = 0;  // beyond this |z|^2 every orbit escapes

@@ -11,12 +11,13 @@
 //
 // f acts on small differences as v -> g v or v -> g conj(v): a similarity, as no fold stretches.
 //
-// Real is double or FloatExp; the same formulas are written for vectors in family_lanes-inl.h.
+// Real is double, DoubleDoubleReal or FloatExp.
 #pragma once
 
 #include <cmath>
 
 #include "base/formula.h"
+#include "base/multiversion.h"
 #include "num/complex.h"
 #include "num/floatexp.h"
 
@@ -24,14 +25,14 @@ namespace mandel {
 
 namespace family {
 
-inline bool is_below_zero(double x) noexcept { return x < 0; }
+MANDEL_ALWAYS_INLINE bool is_below_zero(double x) noexcept { return x < 0; }
 inline bool is_below_zero(const FloatExp& x) noexcept { return x.mantissa < 0; }
-inline double size_of(double x) noexcept { return std::fabs(x); }
+MANDEL_ALWAYS_INLINE double size_of(double x) noexcept { return std::fabs(x); }
 inline FloatExp size_of(const FloatExp& x) noexcept { return abs(x); }
 
 // |X + t| - |X|
 template <typename Real>
-Real abs_change(const Real& X, const Real& t) noexcept {
+MANDEL_ALWAYS_INLINE Real abs_change(const Real& X, const Real& t) noexcept {
     const Real along = is_below_zero(X) ? -t : t;
     const Real size = size_of(X);
     const Real beyond = -(size + size) - along;
@@ -39,7 +40,7 @@ Real abs_change(const Real& X, const Real& t) noexcept {
 }
 
 template <typename Real>
-Real fold_change(Fold fold, const Real& X, const Real& t) noexcept {
+MANDEL_ALWAYS_INLINE Real fold_change(Fold fold, const Real& X, const Real& t) noexcept {
     switch (fold) {
         case Fold::Keep:
             return t;
@@ -54,7 +55,7 @@ Real fold_change(Fold fold, const Real& X, const Real& t) noexcept {
 }
 
 template <typename Real>
-Real folded(Fold fold, const Real& t) noexcept {
+MANDEL_ALWAYS_INLINE Real folded(Fold fold, const Real& t) noexcept {
     switch (fold) {
         case Fold::Keep:
             return t;
@@ -69,12 +70,13 @@ Real folded(Fold fold, const Real& t) noexcept {
 }
 
 template <typename Real>
-Complex<Real> product(const Complex<Real>& a, const Complex<Real>& b) noexcept {
+MANDEL_ALWAYS_INLINE Complex<Real> product(const Complex<Real>& a,
+                                           const Complex<Real>& b) noexcept {
     return {a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
 }
 
 template <typename Real>
-Complex<Real> sum(const Complex<Real>& a, const Complex<Real>& b) noexcept {
+MANDEL_ALWAYS_INLINE Complex<Real> sum(const Complex<Real>& a, const Complex<Real>& b) noexcept {
     return {a.re + b.re, a.im + b.im};
 }
 
@@ -122,27 +124,35 @@ struct FamilyChange {
     LocalSimilarity<Real> local;  // at Z + dz
 };
 
+// w^d - W^d in `dv`, and what of the iteration it makes in `dz`.
 template <typename Real>
-FamilyChange<Real> family_change(const Formula& f, const Complex<Real>& Z, const Complex<Real>& V,
-                                 const Complex<Real>& dz) noexcept {
+struct FamilyDifference {
+    Complex<Real> dv, dz;
+};
+template <typename Real>
+MANDEL_ALWAYS_INLINE FamilyDifference<Real> family_difference(const Formula& f,
+                                                              const Complex<Real>& Z,
+                                                              const Complex<Real>& V,
+                                                              const Complex<Real>& dz) noexcept {
     using namespace family;
     const Complex<Real> dw{fold_change(f.pre_re, Z.re, dz.re), fold_change(f.pre_im, Z.im, dz.im)};
     const Complex<Real> W{folded(f.pre_re, Z.re), folded(f.pre_im, Z.im)};
     const Complex<Real> w = sum(W, dw);
-    const Real degree(static_cast<double>(f.degree));
-    Complex<Real> powers = sum(w, W), W_power = W, w_power{degree * w.re, degree * w.im};
+    Complex<Real> powers = sum(w, W), W_power = W;
     for (int k = 2; k < f.degree; ++k) {
         W_power = product(W_power, W);
         powers = sum(product(powers, w), W_power);
-        w_power = product(w_power, w);
     }
-    FamilyChange<Real> change;
-    change.dv = product(dw, powers);
-    change.dz = {fold_change(f.post_re, V.re, change.dv.re),
-                 fold_change(f.post_im, V.im, change.dv.im)};
-    const Complex<Real> v = f.has_post_fold() ? sum(V, change.dv) : Complex<Real>{};
-    change.local = local_similarity(f, sum(Z, dz), v, w_power);
-    return change;
+    const Complex<Real> dv = product(dw, powers);
+    return {dv, {fold_change(f.post_re, V.re, dv.re), fold_change(f.post_im, V.im, dv.im)}};
+}
+
+template <typename Real>
+FamilyChange<Real> family_change(const Formula& f, const Complex<Real>& Z, const Complex<Real>& V,
+                                 const Complex<Real>& dz) noexcept {
+    const FamilyDifference<Real> change = family_difference(f, Z, V, dz);
+    const Complex<Real> v = f.has_post_fold() ? family::sum(V, change.dv) : Complex<Real>{};
+    return {change.dv, change.dz, local_similarity_at(f, family::sum(Z, dz), v)};
 }
 
 }  // namespace mandel

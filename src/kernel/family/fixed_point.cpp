@@ -1,6 +1,7 @@
 #include "kernel/family/fixed_point.h"
 
 #include <bit>
+#include <cmath>
 
 namespace mandel {
 namespace {
@@ -23,9 +24,9 @@ FamilyFixedPoint::FamilyFixedPoint(const Formula& formula, const BigComplex& z, 
     c_ = all_c_;
 }
 
-FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
+FamilyFixedPoint::Leading FamilyFixedPoint::leading(const BigInteger& part) const noexcept {
     const std::size_t size = mpz_size(part.get());
-    if (size == 0) return {};
+    if (size == 0) return {0, 0};
     const mp_limb_t* limbs = mpz_limbs_read(part.get());
     const mp_limb_t top = limbs[size - 1];
     const int shift = std::countl_zero(top);
@@ -34,6 +35,45 @@ FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
     const auto mantissa = static_cast<double>(leading);
     const auto exponent = static_cast<std::int64_t>(64 * (size - 1)) - shift - bits_;
     return {mpz_sgn(part.get()) < 0 ? -mantissa : mantissa, exponent};
+}
+
+double FamilyFixedPoint::rest(const BigInteger& part) const noexcept {
+    const Leading first = leading(part);
+    if (first.mantissa == 0 || first.exponent < -900) return 0;
+    const std::size_t size = mpz_size(part.get());
+    const mp_limb_t* limbs = mpz_limbs_read(part.get());
+    const auto limb = [&](std::size_t below_top) {
+        return below_top < size ? limbs[size - 1 - below_top] : 0;
+    };
+    const int shift = std::countl_zero(limb(0));
+    const auto shifted = [&](std::size_t k) {
+        return shift == 0 ? limb(k) : limb(k) << shift | limb(k + 1) >> (64 - shift);
+    };
+    // Modulo 2^128: the difference is small.
+    __extension__ using Wide = unsigned __int128;
+    __extension__ using Signed = __int128;
+    const Wide exact = static_cast<Wide>(shifted(0)) << 64 | shifted(1);
+    // The double may be 2^64 itself.
+    const double size_of_first = std::fabs(first.mantissa);
+    const auto half = static_cast<mp_limb_t>(size_of_first / 2);
+    const Wide rounded = static_cast<Wide>(half) << 65;
+    const double rest = static_cast<double>(static_cast<Signed>(exact - rounded)) *
+                        power_of_two(first.exponent - 64);
+    return first.mantissa < 0 ? -rest : rest;
+}
+
+FloatExp FamilyFixedPoint::wide(const BigInteger& part) const noexcept {
+    const Leading number = leading(part);
+    return {number.mantissa, number.exponent};
+}
+
+Complex<double> FamilyFixedPoint::rounded_z() const noexcept {
+    const auto rounded = [&](const BigInteger& part) {
+        const Leading number = leading(part);
+        if (number.exponent >= -1000) return number.mantissa * power_of_two(number.exponent);
+        return std::copysign(0x1p-1000, number.mantissa);
+    };
+    return {rounded(z_.re), rounded(z_.im)};
 }
 
 void FamilyFixedPoint::set_bits(std::int64_t bits) {

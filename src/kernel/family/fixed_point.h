@@ -43,6 +43,16 @@ public:
 
     // The current z, each part rounded for itself.
     Complex<FloatExp> z() const noexcept { return {wide(z_.re), wide(z_.im)}; }
+    // In doubles; parts below 2^-1000 are as large as that, with their sign.
+    Complex<double> rounded_z() const noexcept;
+    // What is left of z, and of v, beside its double.
+    Complex<double> z_rest() const noexcept { return {rest(z_.re), rest(z_.im)}; }
+    Complex<double> v_rest() const noexcept { return {rest(v_.re), rest(v_.im)}; }
+    // The signs of v(), as numbers.
+    Complex<double> v_signs() const noexcept {
+        return {static_cast<double>(mpz_sgn(v_.re.get())),
+                static_cast<double>(mpz_sgn(v_.im.get()))};
+    }
     // pre(z)^d of the step before, before its outer fold.
     Complex<FloatExp> v() const noexcept { return {wide(v_.re), wide(v_.im)}; }
 
@@ -56,6 +66,13 @@ private:
         }
     };
 
+    // A part is mantissa * 2^exponent.
+    struct Leading {
+        double mantissa;
+        std::int64_t exponent;
+    };
+    Leading leading(const BigInteger& part) const noexcept;
+    double rest(const BigInteger& part) const noexcept;
     FloatExp wide(const BigInteger& part) const noexcept;
     void set_bits(std::int64_t bits);
     void multiply(Parts& to, const Parts& a, const Parts& b);  // to is neither

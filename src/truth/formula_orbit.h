@@ -10,7 +10,7 @@
 
 namespace mandel {
 
-class PlainOrbit {
+class FormulaOrbit {
 public:
     // For the derivative: its relative error after N steps is about N 2^-64, and MPFR's exponents
     // have no end that an orbit reaches.
@@ -18,8 +18,8 @@ public:
 
     // z_0 and c have one precision. right, up: what a step of one pixel adds to z_0, if
     // is_julia, or else to c.
-    PlainOrbit(const Formula& formula, BigComplex z_0, BigComplex c, bool is_julia,
-               const BigComplex& right, const BigComplex& up);
+    FormulaOrbit(const Formula& formula, BigComplex z_0, BigComplex c, bool is_julia,
+                 const BigComplex& right, const BigComplex& up);
 
     void step();
 

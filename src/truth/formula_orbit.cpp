@@ -1,4 +1,4 @@
-#include "truth/plain_orbit.h"
+#include "truth/formula_orbit.h"
 
 #include <algorithm>
 #include <utility>
@@ -55,8 +55,8 @@ BigComplex rounded(const BigComplex& z, mpfr_prec_t bits) {
 
 }  // namespace
 
-PlainOrbit::PlainOrbit(const Formula& formula, BigComplex z_0, BigComplex c, bool is_julia,
-                       const BigComplex& right, const BigComplex& up)
+FormulaOrbit::FormulaOrbit(const Formula& formula, BigComplex z_0, BigComplex c, bool is_julia,
+                           const BigComplex& right, const BigComplex& up)
     : formula_(formula),
       is_julia_(is_julia),
       c_(std::move(c)),
@@ -75,7 +75,7 @@ PlainOrbit::PlainOrbit(const Formula& formula, BigComplex z_0, BigComplex c, boo
     if (is_julia) note_slope();
 }
 
-void PlainOrbit::step() {
+void FormulaOrbit::step() {
     const bool s1 = turns_over(formula_.pre_re, z_.re), s2 = turns_over(formula_.pre_im, z_.im);
     fold(formula_.pre_re, z_.re);
     fold(formula_.pre_im, z_.im);
@@ -108,7 +108,7 @@ void PlainOrbit::step() {
 }
 
 // slope_ = d w^(d-1).
-void PlainOrbit::step_derivative(const BigComplex& w) {
+void FormulaOrbit::step_derivative(const BigComplex& w) {
     small_w_ = rounded(w, kDerivativeBits);
     slope_ = small_w_;
     for (int k = 2; k < formula_.degree; ++k) {
@@ -120,7 +120,7 @@ void PlainOrbit::step_derivative(const BigComplex& w) {
     mpfr_mul_ui(slope_.im.get(), slope_.im.get(), degree, MPFR_RNDN);
 }
 
-void PlainOrbit::note_slope() {
+void FormulaOrbit::note_slope() {
     const std::int64_t most = std::max(exponent_of(right_), exponent_of(up_));
     if (most == kExponentOfZero) return;
     // The product of the singular values is the determinant.
@@ -134,7 +134,7 @@ void PlainOrbit::note_slope() {
     has_slope_ = true;
 }
 
-bool PlainOrbit::is_outside(double radius) {
+bool FormulaOrbit::is_outside(double radius) {
     const double estimate = norm(z());
     if (estimate < radius * radius * (1 - 0x1p-40)) return false;
     if (estimate > radius * radius * (1 + 0x1p-40)) return true;
@@ -142,7 +142,7 @@ bool PlainOrbit::is_outside(double radius) {
     return mpfr_cmp_d(product_.get(), radius) > 0;
 }
 
-bool PlainOrbit::has_come_round(std::uint64_t n) {
+bool FormulaOrbit::has_come_round(std::uint64_t n) {
     if (mpfr_equal_p(z_.re.get(), seen_.re.get()) != 0 &&
         mpfr_equal_p(z_.im.get(), seen_.im.get()) != 0) {
         return true;
@@ -151,7 +151,7 @@ bool PlainOrbit::has_come_round(std::uint64_t n) {
     return false;
 }
 
-Complex<double> PlainOrbit::growth() const {
+Complex<double> FormulaOrbit::growth() const {
     const BigComplex z = rounded(z_, kDerivativeBits);
     BigFloat size(kDerivativeBits), along(kDerivativeBits);
     mpfr_hypot(size.get(), z.re.get(), z.im.get(), MPFR_RNDN);
