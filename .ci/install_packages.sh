@@ -5,7 +5,8 @@
 
 # What building the program needs.
 build_packages=(g++ cmake ninja-build pkg-config libpng-dev zlib1g-dev libdeflate-dev libgmp-dev
-                libmpfr-dev libhwy-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev)
+                libmpfr-dev libhwy-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
+                libopenexr-dev)
 
 install_packages() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then

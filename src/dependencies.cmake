@@ -51,3 +51,11 @@ if(missing_things)
     message(FATAL_ERROR "These are missing, here with their Debian packages:\n${missing_things}\n"
                         "On Debian: apt install ${missing_packages}\n")
 endif()
+
+# EXR files, which nothing else needs.
+find_package(OpenEXR 3.1 CONFIG QUIET)
+if(OpenEXR_FOUND)
+    message(STATUS "EXR: with OpenEXR ${OpenEXR_VERSION}")
+else()
+    message(STATUS "EXR: left out; OpenEXR 3.1 (Debian: libopenexr-dev) was not found")
+endif()

@@ -12,6 +12,7 @@ namespace mandel {
 
 ExitCode run_render(const CommandLine& line, const Messages& messages);
 ExitCode run_zoom(const CommandLine& line, const Messages& messages);
+ExitCode run_color(const CommandLine& line, const Messages& messages);
 ExitCode run_probe(const CommandLine& line, const Messages& messages);
 ExitCode run_verify(const CommandLine& line, const Messages& messages);
 ExitCode run_locate(const CommandLine& line, const Messages& messages);

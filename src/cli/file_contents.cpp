@@ -64,6 +64,9 @@ std::string heading(const FileContents& contents) {
         text = comment(contents.name + ": " + std::string(contents.format->name) + ", " +
                        format_size(contents.picture->size) + ", " +
                        std::to_string(contents.picture->bit_depth) + " bits per channel");
+        if (!contents.picture->channels.empty()) {
+            text += comment("channels" + name_list(contents.picture->channels));
+        }
         if (contents.picture->software) text += comment("made by " + *contents.picture->software);
     }
     return text;
@@ -109,7 +112,11 @@ void read_contents(const std::string& path, FileContents& contents) {
         const InputFile file(path);
         contents.format = format;
         contents.picture = format->read_metadata(file.source());
-        contents.scene = {parse_scene(require_scene_text(*contents.picture, path), path), {}};
+        // A picture of another program may be shown without one.
+        const PictureMetadata& picture = *contents.picture;
+        if (picture.scene_text || picture.foreign_scene || picture.channels.empty()) {
+            contents.scene = scene_in_picture(picture, path);
+        }
     } else {
         const std::string folder = std::filesystem::path(path).parent_path().string();
         read_text_contents(read_text_file(path, kMaxSceneBytes), folder, contents);
@@ -141,6 +148,7 @@ std::string contents_json(const FileContents& contents) {
         json["width"] = contents.picture->size.width;
         json["height"] = contents.picture->size.height;
         json["depth"] = contents.picture->bit_depth;
+        if (!contents.picture->channels.empty()) json["channels"] = contents.picture->channels;
         json["software"] = contents.picture->software ? Json(*contents.picture->software) : nullptr;
     }
     if (contents.palette) {

@@ -18,17 +18,18 @@ FilmMethod settled_method(const ZoomPlan& plan, const FilmSurvey& survey) {
     return changes ? FilmMethod::Frames : plan.method;
 }
 
-std::unique_ptr<FrameSource> frame_source(FilmMethod method, const Film& film, std::uint64_t count,
-                                          const Execution& execution, const StopFlag& stop) {
+std::unique_ptr<FrameSource> frame_source(FilmMethod method, RowForm form, const Film& film,
+                                          std::uint64_t count, const Execution& execution,
+                                          const StopFlag& stop) {
     switch (method) {
         case FilmMethod::ExpMap:
             return std::make_unique<UnrolledFrames>(film, execution, stop);
         case FilmMethod::Strips:
-            return std::make_unique<MapStrips>(film, execution, stop);
+            return std::make_unique<MapStrips>(film, form, execution, stop);
         case FilmMethod::Frames:
             break;
     }
-    return std::make_unique<DirectFrames>(film, count, execution);
+    return std::make_unique<DirectFrames>(film, count, form, execution);
 }
 
 }  // namespace mandel

@@ -16,8 +16,9 @@ std::optional<FilmSurvey> survey_for(const ZoomPlan& plan, const StopFlag& stop)
 // The method that is used after the survey.
 FilmMethod settled_method(const ZoomPlan& plan, const FilmSurvey& survey);
 
-// `count` frames are drawn by it. The film outlives it.
-std::unique_ptr<FrameSource> frame_source(FilmMethod method, const Film& film, std::uint64_t count,
-                                          const Execution& execution, const StopFlag& stop);
+// `count` frames are drawn by it, in this form. The film outlives it.
+std::unique_ptr<FrameSource> frame_source(FilmMethod method, RowForm form, const Film& film,
+                                          std::uint64_t count, const Execution& execution,
+                                          const StopFlag& stop);
 
 }  // namespace mandel

@@ -14,8 +14,8 @@ constexpr OptionRow kView[] = {
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
     {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
     {"--formula", "NAME", Once,
-     "burning-ship, tricorn, celtic, buffalo and others: see\n"
-     "the manual (default mandelbrot)"},
+     "burning-ship, tricorn, celtic, buffalo, and others:\n"
+     "see the manual (default mandelbrot)"},
     {"--power", "D", Once, "degree of the formula, 2 to 64 (default 2)"},
     {"--julia", "RE,IM", Once, "the Julia set of this c; the centre is then one of z"},
     {"--stretch", "T", Once, "stretch the plane by 2^T along an axis, 2^-T across"},
@@ -60,6 +60,9 @@ constexpr OptionRow kColor[] = {
     {"--ink", "X", Once, "darkness of the outline, 0 to 1 (default 0.75)"},
     {"--ink-width", "X", Once, "its width in 1/720 of the height (default 1)"},
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
+    {"--interior-method", "NAME", Once,
+     "colour inside by component: solid, dome, period or\n"
+     "distance (default solid)"},
     {"--shading", "NAME", Once, "as in scenes of version 1: none, ink or relief"},
     {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
     {"--dither", "on|off", Once, "fine patterns for bands, of 8 bits (default on)"},
@@ -67,8 +70,9 @@ constexpr OptionRow kColor[] = {
 
 constexpr OptionRow kOutput[] = {
     {"-o,--output", "OUT", Once,
-     "a {pictures} file, '-', or for several scenes a\n"
-     "folder or a pattern with {name} or {index}"},
+     "a {pictures} file, '-', or\n"
+     "for several scenes a folder or a pattern with {name}\n"
+     "or {index}"},
     {"--no-clobber", "", Flag, "refuse to replace an existing file"},
     {"--bands", "DIR", Once,
      "keep finished bands of a huge picture in DIR, and\n"
@@ -78,6 +82,11 @@ constexpr OptionRow kOutput[] = {
      "at the end, say where the time went; FILE gets it\n"
      "as JSON"},
     {"--dry-run", "", Flag, "print the complete scene and the plan, draw nothing"},
+};
+
+constexpr OptionRow kRecolored[] = {
+    {"-o,--output", "OUT", Once, "a {pictures} file or '-'"},
+    {"--no-clobber", "", Flag, "refuse to replace an existing file"},
 };
 
 constexpr OptionRow kFilm[] = {
@@ -97,7 +106,7 @@ constexpr OptionRow kFilm[] = {
 
 constexpr OptionRow kFilmOutput[] = {
     {"-o,--output", "OUT", Once,
-     "frames 'frames/%05d.png' or 'frames/####.png'; a\n"
+     "frames 'frames/%05d.png' or 'frames/####.exr'; a\n"
      "film .y4m, .mp4, .webm or .mkv; or '-', a stream"},
     {"--format", "FORMAT", Once, "of -o -: y4m or rgb24 (default y4m)"},
     {"--frames-range", "A-B,C", Once, "only these frames, from 0"},
@@ -147,7 +156,7 @@ constexpr OptionRow kForm[] = {
 };
 
 constexpr OptionRow kSheet[] = {
-    {"-o,--output", "OUT", Once, "a picture of them: a {pictures} file or '-'"},
+    {"-o,--output", "OUT", Once, "a picture of them: a .png or .ppm file or '-'"},
     {"--json", "", Flag, "a JSON array with an object for each palette"},
 };
 
@@ -204,6 +213,8 @@ constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
 constexpr OptionGroup kRenderGroups[] = {
     {"View", kView},         {"View", kAntialiasing},   {"Colour", kColor},   {"Output", kOutput},
     {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kColorGroups[] = {
+    {"Colour", kColor}, {"Output", kRecolored}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kZoomGroups[] = {{"Film", kFilm},           {"View", kView},
                                        {"View", kAntialiasing},   {"Colour", kColor},
                                        {"Output", kFilmOutput},   {"Watching", kWatching},
@@ -232,6 +243,7 @@ constexpr CommandRow kCommands[] = {
      "Commands ('mandel COMMAND --help' says more about each):\n"
      "  render     draw one picture, or several\n"
      "  zoom       draw the frames of a film, or a video\n"
+     "  color      colour the values in an EXR, without iterating again\n"
      "  probe      print numbers instead of colours: CSV or JSON of chosen pixels\n"
      "  verify     check a sample of pixels in arbitrary precision\n"
      "  locate     find the minibrot in a view: period, nucleus, size\n"
@@ -246,9 +258,10 @@ constexpr CommandRow kCommands[] = {
      "  mandel info valley.png\n",
      nullptr},
     {"render", "[SCENE...] [OPTIONS] -o OUT", "draw one picture, or several",
-     "SCENE is a TOML file, a PNG that mandel wrote, parameters of Kalles Fraktaler\n"
-     "(.kfr) or Fraktaler-3 (.toml), or '-' for a text on standard input. Options\n"
-     "override it. Without a scene the defaults draw the whole set.\n",
+     "SCENE is a TOML file, a PNG or EXR that mandel wrote, parameters of Kalles\n"
+     "Fraktaler (.kfr) or Fraktaler-3 (.toml) or an EXR of theirs, or '-' for a text\n"
+     "on standard input. Options override it. Without a scene the defaults draw the\n"
+     "whole set.\n",
      kRenderGroups,
      "  mandel render -o set.png\n"
      "  mandel render --center -0.743644,0.131826 --zoom 5e3 -i 5000 -o valley.png\n"
@@ -267,6 +280,14 @@ constexpr CommandRow kCommands[] = {
      "  mandel zoom scene.toml --frames 900 --shard 2/8 -o 'frames/####.png'\n"
      "  mandel zoom scene.toml --frames 900 -o - | ffplay -\n",
      run_zoom},
+    {"color", "DATA.exr [OPTIONS] -o OUT", "colour the values in an EXR, without iterating again",
+     "DATA.exr is an EXR that mandel wrote with one sample a pixel, or one of Kalles\n"
+     "Fraktaler or Fraktaler-3. The colours are those of its scene, which options\n"
+     "override; the picture is the same that 'mandel render' draws with them.\n",
+     kColorGroups,
+     "  mandel color data.exr --palette ocean -o picture.png\n"
+     "  mandel color data.exr --light 0.65 --depth 16 -o relief.png\n",
+     run_color},
     {"probe", "[SCENE] PIXELS [OPTIONS]", "print numbers instead of colours",
      "Prints CSV with the header x,y,n,mu,de,arg,status: the escape count, its smooth\n"
      "form, the distance to the set in pixels, the angle in turns, and what became of\n"
@@ -295,9 +316,9 @@ constexpr CommandRow kCommands[] = {
      "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n",
      run_locate},
     {"info", "FILE...", "show what a picture, scene or palette holds",
-     "For a PNG that mandel wrote: its size, depth and complete scene. For a scene:\n"
-     "the complete scene and how it would be computed. For a palette (a file or a\n"
-     "name): its colours.\n"
+     "For a PNG or EXR that mandel wrote: its size, depth and complete scene. For a\n"
+     "scene: the complete scene and how it would be computed. For a palette (a file or\n"
+     "a name): its colours.\n"
      "The output is TOML: 'mandel info out.png | mandel render - -o again.png'.\n",
      kInfoGroups,
      "  mandel info out.png\n"

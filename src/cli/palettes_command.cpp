@@ -124,7 +124,9 @@ std::string list_json(const std::vector<Listed>& list) {
 }
 
 void check_sheet_path(const CommandLine& line, const std::string& path) {
-    (void)picture_format(path);
+    if (picture_format(path).form != RowForm::Codes) {
+        throw UsageError("--output: a sheet of palettes has no light; use .png or .ppm");
+    }
     FileClaims claims;
     for (const std::string& word : line.files) {
         if (const auto file = palette_path(word)) claims.reads(*file, "a palette file");
@@ -143,7 +145,7 @@ ExitCode write_sheet(const CommandLine& line, const Messages& messages, const st
     const Image sheet = palette_sheet(palettes);
     const auto sink = open_output(path, false);
     const unsigned threads = execution_from(line, messages).threads;
-    const PictureContent content{sheet.format, rows_of(sheet), ""};
+    const PictureContent content{sheet.format, {rows_of(sheet)}, ""};
     if (picture_format(path).write(*sink, content, threads, signals.flag())) sink->commit();
     return signals.exit_code().value_or(ExitCode::Done);
 }

@@ -32,12 +32,11 @@ PaletteReader noting_reader(const std::string& folder, std::string& path) {
     };
 }
 
-// The scene in a picture is always this program's own, and names no files.
+// The scene in a picture names no files.
 ImportedScene scene_of_file(const std::string& path, const PaletteReader& read_palette) {
     if (const PictureFormat* format = scene_picture_format(path)) {
         const InputFile file(path);
-        const PictureMetadata metadata = format->read_metadata(file.source());
-        return {parse_scene(require_scene_text(metadata, path), path)};
+        return scene_in_picture(format->read_metadata(file.source()), path);
     }
     return parse_any_scene(read_text_file(path, kMaxSceneBytes), path, read_palette);
 }
@@ -45,8 +44,11 @@ ImportedScene scene_of_file(const std::string& path, const PaletteReader& read_p
 NamedScene named_scene(ImportedScene imported, const std::string& source, const std::string& name,
                        const std::string& shown_name) {
     const std::string left_out = left_out_warning(imported);
-    return {std::move(imported.scene), source, name,
-            left_out.empty() ? "" : shown_name + ": " + left_out, std::move(imported.keyframes)};
+    NamedScene named{std::move(imported.scene), source, name,
+                     left_out.empty() ? "" : shown_name + ": " + left_out,
+                     std::move(imported.keyframes)};
+    named.is_conjugate = imported.is_conjugate;
+    return named;
 }
 
 // Other commands have other samples than those of anti-aliasing.
@@ -83,6 +85,15 @@ const PictureFormat* scene_picture_format(const std::string& path) {
     return format != nullptr && format->read_metadata != nullptr ? format : nullptr;
 }
 
+ImportedScene scene_in_picture(const PictureMetadata& metadata, const std::string& path) {
+    if (metadata.scene_text || !metadata.foreign_scene) {
+        return {parse_scene(require_scene_text(metadata, path), path)};
+    }
+    ImportedScene imported = parse_any_scene(*metadata.foreign_scene, path);
+    imported.scene.view.size = metadata.size;
+    return imported;
+}
+
 NamedScene load_scene(const std::string& argument) {
     std::string palette;
     if (argument == "-") {
@@ -109,7 +120,8 @@ namespace {
 
 // A table found for other choices is of no use for new ones.
 void apply_table_options(const CommandLine& line, Coloring& coloring) {
-    if (line.has("transfer") || line.has("equalize")) coloring.table.clear();
+    const bool leaves_counts = line.has("color") && !coloring.uses_counts();
+    if (line.has("transfer") || line.has("equalize") || leaves_counts) coloring.table.clear();
     const auto source = line.value("table-from");
     if (!source) return;
     const Coloring other = load_scene(*source).scene.coloring;

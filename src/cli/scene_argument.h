@@ -8,6 +8,7 @@
 #include "cli/messages.h"
 #include "cli/options.h"
 #include "output/picture_format.h"
+#include "scene/imported_scene.h"
 #include "scene/keyframe.h"
 #include "scene/scene.h"
 
@@ -20,11 +21,16 @@ struct NamedScene {
     std::string warning;  // what of another program's scene or palette was left out; may be empty
     std::vector<Keyframe> keyframes = {};  // for a film
     std::string palette_path = {};         // of the palette file that the scene names
+    bool is_conjugate = false;             // as ImportedScene says
 };
 
 // A TOML file, a picture that holds its scene, a scene of another program (imported_scene.h), or
 // "-" for a text on standard input. Throws InvalidInput.
 NamedScene load_scene(const std::string& argument);
+
+// That of a picture: this program's own, or another's of the picture's size. `path` is for
+// messages. Throws InvalidInput if there is none.
+ImportedScene scene_in_picture(const PictureMetadata& metadata, const std::string& path);
 
 // Sets every scene key that was given as an option; errors name the option. What comes back is a
 // warning about a palette file, or empty. Throws InvalidInput.

@@ -63,7 +63,7 @@ std::string draw_suite_frames(const SuiteFilm& film, const std::vector<std::uint
         report.frames = plan.frames.size();
         const Film drawn{plan.schedule, *survey};
         const auto source =
-            frame_source(report.method, drawn, plan.frames.size(), plan.execution, stop);
+            frame_source(report.method, plan.form, drawn, plan.frames.size(), plan.execution, stop);
         NoObserver observer;
         report.stats = run_into_files({*source, plan.frames, observer, stop}, *plan.pattern, true);
     }

@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/execution_options.h"
+#include "output/exr_writer.h"
 
 namespace mandel {
 namespace {
@@ -32,6 +33,7 @@ std::string version_text(bool verbose) {
         {"gmp       ", gmp_version},
         {"libpng    ", png_get_libpng_ver(nullptr)},
         {"zlib      ", zlibVersion()},
+        {"openexr   ", exr_version()},
         {"libdeflate", " " LIBDEFLATE_VERSION_STRING},
         {"toml++    ", MANDEL_TOML_VERSION},
         {"json      ", MANDEL_JSON_VERSION},

@@ -80,8 +80,8 @@ private:
                                   is_of_frames ? survey->costs : FrameCosts());
         }
         const Film film{plan_.schedule, *survey};
-        const std::unique_ptr<FrameSource> source =
-            frame_source(report_.method, film, frames.size(), plan_.execution, signals_.flag());
+        const std::unique_ptr<FrameSource> source = frame_source(
+            report_.method, plan_.form, film, frames.size(), plan_.execution, signals_.flag());
         if (plan_.pattern && !plan_.overwrites) {
             refuse_other_frames(*plan_.pattern, frames,
                                 [&](std::uint64_t frame) { return source->text(frame); });

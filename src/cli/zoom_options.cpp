@@ -42,9 +42,9 @@ FilmTarget target_of(const std::string& path) {
     for (const std::string_view known : {".mp4", ".webm", ".mkv"}) {
         if (extension == known) return FilmTarget::Video;
     }
-    if (extension == ".png") return FilmTarget::Frames;
+    if (extension == ".png" || extension == ".exr") return FilmTarget::Frames;
     throw UsageError("'" + path +
-                     "' is no film; its frames are .png files with a number such as "
+                     "' is no film; its frames are .png or .exr files with a number such as "
                      "'frames/%05d.png', and a film in one file ends in .y4m, .mp4, .webm or .mkv");
 }
 

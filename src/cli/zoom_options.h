@@ -18,7 +18,7 @@ struct Shard {
 };
 
 enum class FilmTarget : std::uint8_t {
-    Frames,  // numbered PNG files
+    Frames,  // numbered pictures
     Stream,  // one file or standard output, uncompressed
     Video,   // through ffmpeg
 };

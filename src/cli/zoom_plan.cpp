@@ -12,6 +12,7 @@
 #include "output/atomic_file.h"
 #include "output/child_process.h"
 #include "output/output_path.h"
+#include "output/picture_format.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -68,8 +69,15 @@ void check_places(const CommandLine& line, const ZoomPlan& plan) {
     if (stats && !stats->empty()) check_text_path(*stats);
 }
 
-FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSchedule& schedule) {
+FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSchedule& schedule,
+                          RowForm form) {
+    if (form != RowForm::Codes && asked == FilmMethod::ExpMap) {
+        throw UsageError(
+            "frames that are unrolled from a map have no values; use --method frames for .exr, or "
+            "--keyframes expmap for the map itself");
+    }
     if (!asked) {
+        if (form != RowForm::Codes) return FilmMethod::Frames;
         return is_worth_unrolling(schedule) ? FilmMethod::ExpMap : FilmMethod::Frames;
     }
     if (*asked != FilmMethod::Frames && !can_be_unrolled(schedule)) {
@@ -95,15 +103,19 @@ ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messa
     if (output.target != FilmTarget::Frames) request.scene.depth = 8;
     FilmSchedule schedule(request);
     const std::optional<FilmMethod> asked = film_method_from(line);
-    const FilmMethod method = checked_method(asked, schedule);
+    const RowForm form = output.target == FilmTarget::Frames && !output.path.empty()
+                             ? picture_format(output.path).form
+                             : RowForm::Codes;
+    const FilmMethod method = checked_method(asked, schedule, form);
     if (method == FilmMethod::Strips && output.target != FilmTarget::Frames) {
         throw UsageError("the strips of a map are pictures; name them like -o 'key/%04d.png'");
     }
     FrameList frames = frames_from(
-        line, method == FilmMethod::Strips ? map_pictures(schedule) : schedule.frames());
+        line, method == FilmMethod::Strips ? map_pictures(schedule, form) : schedule.frames());
     ZoomPlan plan{std::move(request),
                   scene.source,
                   std::move(schedule),
+                  form,
                   method,
                   !asked && method == FilmMethod::ExpMap,
                   std::move(frames),
@@ -119,7 +131,7 @@ ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messa
     if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);
     if (plan.pattern) refuse_own_frame(plan);
     claim_files(files_of(plan), line, plan.watching);
-    DirectFrames::check_memory_for(plan.schedule.scene(0));
+    DirectFrames::check_memory_for(plan.schedule.scene(0), form);
     if (!is_dry) check_places(line, plan);
     return plan;
 }

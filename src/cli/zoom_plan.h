@@ -20,6 +20,7 @@ struct ZoomPlan {
     FilmRequest request;
     std::string source;  // the scene as given on the command line; empty for the defaults
     FilmSchedule schedule;
+    RowForm form;  // of its frames
     FilmMethod method;
     bool may_change_method = false;  // no --method was given: a crowded film may change to frames
     FrameList frames;                // those of --frames-range; not yet a share of them

@@ -31,11 +31,15 @@ inline LightVector mix(const LightVector& a, const LightVector& b, float t) noex
     return a + (b - a) * t;
 }
 
-// A colour under light: dimmed or brightened, with a highlight, within what can be shown.
+// A colour under light: dimmed or brightened, with a highlight.
 inline LightVector lit(const LightVector& base, float gain, float gloss) noexcept {
-    const LightVector sum = base * gain + gloss * (0.5F + base * 0.5F);
-    const LightVector clipped = sum < 1 ? sum : LightVector{1, 1, 1, 1};
-    return clipped > 0 ? clipped : LightVector{};
+    return base * gain + gloss * (0.5F + base * 0.5F);
+}
+
+// Within what can be shown.
+inline LightVector clipped(const LightVector& color) noexcept {
+    const LightVector low = color < 1 ? color : LightVector{1, 1, 1, 1};
+    return low > 0 ? low : LightVector{};
 }
 
 // Anti-aliasing: sums[i] += samples[i]. Sums round, so samples are added in their numbered order.

@@ -39,6 +39,7 @@ ChannelSet needed_channels(const Coloring& coloring) noexcept {
     if (coloring.cells != 0) channels |= {Channel::Distance, Channel::Angle};
     if (coloring.stripe != 0) channels |= {Channel::Distance, Channel::Stripe};
     if (is_lit(coloring)) channels |= {Channel::Distance, Channel::Direction};
+    if (coloring.inside != InteriorMethod::Solid) channels |= kInteriorChannels;
     return channels;
 }
 
@@ -61,12 +62,16 @@ Shader::Shader(const Coloring& coloring, std::uint32_t height)
     MANDEL_CHECK(!coloring.needs_table());
     if (transfer_ == Transfer::Auto && !coloring.table.empty()) table_.emplace(coloring.table);
     if (is_lit(coloring)) lighting_.emplace(coloring, height);
+    if (coloring.inside != InteriorMethod::Solid) {
+        inside_.emplace(coloring.inside, height, outline_width(coloring, height));
+    }
 }
 
-void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors,
+                   Highlights highlights) const noexcept {
     for (std::size_t i = 0; i < samples.size; i += kChunk) {
         const std::size_t count = std::min(kChunk, samples.size - i);
-        shade_chunk(samples.part(i, count), colors.subspan(i, count));
+        shade_chunk(samples.part(i, count), colors.subspan(i, count), highlights);
     }
 }
 
@@ -77,7 +82,7 @@ void Shader::shade(const PixelView& samples, const PictureEncoder<Code>& encoder
     for (std::size_t i = 0; i < samples.size; i += kChunk) {
         const std::size_t count = std::min(kChunk, samples.size - i);
         const std::span<LinearRgb> chunk(colors.data(), count);
-        shade_chunk(samples.part(i, count), chunk);
+        shade_chunk(samples.part(i, count), chunk, Highlights::Clipped);
         const PixelPosition at{first.x + static_cast<std::uint32_t>(i), first.y};
         encoder.encode(chunk, at, codes.subspan(3 * i, 3 * count));
     }
@@ -88,16 +93,24 @@ template void Shader::shade(const PixelView&, const PictureEncoder<std::uint8_t>
 template void Shader::shade(const PixelView&, const PictureEncoder<std::uint16_t>&, PixelPosition,
                             std::span<std::uint16_t>) const noexcept;
 
-void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,
+                         Highlights highlights) const noexcept {
     std::array<double, kChunk> buffer;
     const std::span<double> places(buffer.data(), samples.size);
     find_places(samples, places);
     if (lighting_) {
-        has_ink_ ? paint<true, true>(samples, places, colors)
-                 : paint<true, false>(samples, places, colors);
+        has_ink_ ? paint<true, true>(samples, places, colors, highlights)
+                 : paint<true, false>(samples, places, colors, highlights);
     } else {
-        has_ink_ ? paint<false, true>(samples, places, colors)
-                 : paint<false, false>(samples, places, colors);
+        has_ink_ ? paint<false, true>(samples, places, colors, highlights)
+                 : paint<false, false>(samples, places, colors, highlights);
+    }
+    if (inside_) paint_inside(samples, colors);
+}
+
+void Shader::paint_inside(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+    for (std::size_t i = 0; i < colors.size(); ++i) {
+        if (InteriorLook::is_known(samples, i)) colors[i] = inside_->color_of(samples, i);
     }
 }
 
@@ -161,7 +174,8 @@ void Shader::add_stripes(const PixelView& samples, std::span<double> places) con
 
 template <bool kIsLit, bool kHasInk>
 void Shader::paint(const PixelView& samples, std::span<const double> places,
-                   std::span<LinearRgb> colors) const noexcept {
+                   std::span<LinearRgb> colors,
+                   [[maybe_unused]] Highlights highlights) const noexcept {
     const std::size_t size = places.size();
     const double* const distance = samples.values[Channel::Distance];
     std::array<float, kChunk> papers, gain, gloss;
@@ -176,7 +190,10 @@ void Shader::paint(const PixelView& samples, std::span<const double> places,
     const LightVector interior = vector_of(interior_);
     for (std::size_t i = 0; i < size; ++i) {
         LightVector color = curve_.vector_at(places[i]);
-        if constexpr (kIsLit) color = lit(color, gain[i], gloss[i]);
+        if constexpr (kIsLit) {
+            color = lit(color, gain[i], gloss[i]);
+            if (highlights == Highlights::Clipped) color = clipped(color);
+        }
         if constexpr (kHasInk) color = mix(interior, color, papers[i]);
         const bool has_escaped =
             samples.status == nullptr || samples.status[i] == PixelStatus::Escaped;

@@ -12,6 +12,7 @@
 #include "base/pixel_columns.h"
 #include "color/coloring.h"
 #include "color/count_table.h"
+#include "color/interior_look.h"
 #include "color/lighting.h"
 #include "color/linear_rgb.h"
 #include "color/palette_curve.h"
@@ -22,6 +23,9 @@ namespace mandel {
 
 // What a kernel must deliver for this colouring; the derivative doubles the arithmetic of a step.
 ChannelSet needed_channels(const Coloring& coloring) noexcept;
+
+// What becomes of light beyond what can be shown.
+enum class Highlights : std::uint8_t { Clipped, Kept };
 
 // Immutable once built, so every thread may use the same one. All samples have the needed channels.
 class Shader {
@@ -35,7 +39,8 @@ public:
 
     // One colour for each sample. Points that did not escape, and pending ones, get the interior
     // colour.
-    void shade(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
+    void shade(const PixelView& samples, std::span<LinearRgb> colors,
+               Highlights highlights = Highlights::Clipped) const noexcept;
 
     // The same, straight to codes, three for each sample; the samples are those of pixels beside
     // each other, the first at `first`.
@@ -46,14 +51,16 @@ public:
 private:
     static constexpr std::size_t kChunk = 128;  // samples per pass; what a pass needs stays in L1
 
-    void shade_chunk(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
+    void shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,
+                     Highlights highlights) const noexcept;
     void find_places(const PixelView& samples, std::span<double> places) const noexcept;
     void apply_counts(std::span<double> places) const noexcept;
     void add_cells(const PixelView& samples, std::span<double> places) const noexcept;
     void add_stripes(const PixelView& samples, std::span<double> places) const noexcept;
     template <bool kIsLit, bool kHasInk>
     void paint(const PixelView& samples, std::span<const double> places,
-               std::span<LinearRgb> colors) const noexcept;
+               std::span<LinearRgb> colors, Highlights highlights) const noexcept;
+    void paint_inside(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
     float paper(double distance) const noexcept;
 
     ChannelSet channels_;
@@ -72,6 +79,7 @@ private:
     PaletteCurve curve_;
     std::optional<CountTable> table_;
     std::optional<Lighting> lighting_;
+    std::optional<InteriorLook> inside_;  // none: all have the interior colour
 };
 
 extern template void Shader::shade(const PixelView&, const PictureEncoder<std::uint8_t>&,

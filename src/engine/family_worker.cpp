@@ -16,8 +16,12 @@ namespace {
 
 // For the matrix in doubles.
 constexpr mpfr_prec_t kMatrixBits = 128;
-// In EngineCounts::work: an iteration of a long orbit.
-constexpr std::uint64_t kWorkPerLong = 32 * EngineCounts::kWorkPerStep;
+// In EngineCounts::work: an iteration of a long orbit. GMP takes about a nanosecond for each pair
+// of limbs.
+std::uint64_t work_of_long(std::int64_t bits) {
+    const auto limbs = static_cast<std::uint64_t>(bits / 64 + 1);
+    return (64 + limbs * limbs) * EngineCounts::kWorkPerStep;
+}
 // The same of a step in double-doubles.
 constexpr std::uint64_t kWorkPerPrecise = 4 * EngineCounts::kWorkPerStep;
 // A point that is still bounded with so many bits is taken as never escaping.
@@ -196,7 +200,7 @@ OrbitEnd FamilyWorker::long_orbit(double right, double up, EngineCounts& counts)
         }
         const StartAndConstant start = start_of(task_.view, std::move(point), precision);
         const LongAttempt attempt = iterate_family_long(family_, start.z_0, start.c, bits, stop_);
-        counts.work += kWorkPerLong * attempt.iterations;
+        counts.work += work_of_long(bits) * attempt.iterations;
         if (attempt.end) return *attempt.end;
         if (!has_tried_trap && attempt.wanted_bits > first_long_bits(family_) + kTrapBits) {
             has_tried_trap = true;

@@ -129,7 +129,7 @@ private:
         if (missing.empty()) return true;
         std::vector<Rows> windows;
         for (const Band& band : missing) windows.push_back(band.rows);
-        ComputedPicture picture(std::array<const Scene*, 1>{&scene_}, execution_, stop_, watching_,
+        ComputedPicture picture(std::array{PictureUse{&scene_}}, execution_, stop_, watching_,
                                 request_.picture.output, std::move(orbit), std::move(windows));
         const bool is_done = draw_bands(picture, std::move(missing));
         picture.report(result_.stats);
@@ -191,7 +191,7 @@ private:
                               std::span<std::byte> packed) { rows.read(first, count, packed); };
         const PictureRequest& picture = request_.picture;
         const std::unique_ptr<ByteSink> sink = open_output(picture.output, picture.no_clobber);
-        const PictureContent content{format, read, format_scene(scene_)};
+        const PictureContent content{format, {read}, format_scene(scene_)};
         if (!picture_format(picture.output).write(*sink, content, execution_.threads, stop_)) {
             return false;
         }

@@ -9,28 +9,29 @@
 #include "base/stage_timer.h"
 #include "color/coded_rows.h"
 #include "engine/picture_windows.h"
+#include "job/picture_rows.h"
 #include "job/window_rows.h"
 
 namespace mandel {
 namespace {
 
 // Adds the colours of the stage's samples, or of those in the mask, to the sums.
-void add_colors(const CompStage& stage, const Shader& shader, const PixelMask* mask,
-                unsigned threads, SampleSums& sums) {
+void add_colors(const CompStage& stage, const Shader& shader, Highlights highlights,
+                const PixelMask* mask, unsigned threads, SampleSums& sums) {
     const Rows rows = stage.window();
     parallel_for(rows.count, threads, [&](std::size_t row) {
         const std::uint32_t y = rows.first + static_cast<std::uint32_t>(row);
         std::vector<LinearRgb> colors(stage.size().width);
         if (mask == nullptr) {
-            for_each_piece(stage, shader.channels(), y,
-                           [&](const PixelView& pixels, std::uint32_t x) {
-                               shader.shade(pixels, std::span(colors).subspan(x, pixels.size));
-                           });
+            for_each_piece(
+                stage, shader.channels(), y, [&](const PixelView& pixels, std::uint32_t x) {
+                    shader.shade(pixels, std::span(colors).subspan(x, pixels.size), highlights);
+                });
             return sums.add(0, y, colors);
         }
         for_each_piece(stage, shader.channels(), y, *mask,
                        [&](const PixelView& pixels, std::span<const std::uint32_t> xs) {
-                           shader.shade(pixels, std::span(colors).first(pixels.size));
+                           shader.shade(pixels, std::span(colors).first(pixels.size), highlights);
                            for (std::size_t i = 0; i < xs.size(); ++i) {
                                sums.add(xs[i], y, {&colors[i], 1});
                            }
@@ -53,14 +54,29 @@ Rows largest_window(const Scene& scene, std::span<const Rows> windows) {
     return {0, rows};
 }
 
-// What all of the scenes need.
-ChannelSet needed_channels(std::span<const Scene* const> scenes) {
+ChannelSet channels_of(std::span<const PictureUse> uses) {
     ChannelSet all;
-    for (const Scene* scene : scenes) all |= needed_channels(scene->coloring);
+    for (const PictureUse& use : uses) all |= use.channels();
     return all;
 }
 
 }  // namespace
+
+ChannelSet PictureUse::channels() const {
+    ChannelSet all = needed_channels(scene->coloring);
+    if (keeps_values()) all |= kAllChannels;
+    return all;
+}
+
+std::uint32_t PictureUse::rows_at_once() const {
+    const Size size = scene->view.size;
+    return form == RowForm::Codes ? rows_of_window(size) : size.height;
+}
+
+std::vector<Rows> PictureUse::windows() const {
+    if (form != RowForm::Codes) return {{0, scene->view.size.height}};
+    return picture_windows(scene->view.size);
+}
 
 bool shares_computing(const Scene& a, const Scene& b) {
     const bool is_whole = !is_windowed(a.view.size);
@@ -70,46 +86,46 @@ bool shares_computing(const Scene& a, const Scene& b) {
            a.coloring.stripes == b.coloring.stripes;
 }
 
-ComputedPicture::Look::Look(const Scene& of)
-    : scene(of), shader(of.coloring, of.view.size.height) {}
+ComputedPicture::Look::Look(const PictureUse& of)
+    : use(of), shader(of.scene->coloring, of.scene->view.size.height) {}
 
-ComputedPicture::ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
+ComputedPicture::ComputedPicture(std::span<const PictureUse> uses, const Execution& execution,
                                  StopFlag& stop, Watching* watching, const std::string& name,
                                  std::shared_ptr<const SharedOrbit> orbit,
                                  std::vector<Rows> windows)
-    : scene_(*scenes.front()),
+    : scene_(*uses.front().scene),
       execution_(execution),
       stop_(stop),
       orbit_(std::move(orbit)),
-      windows_(windows.empty() ? picture_windows(scene_.view.size) : std::move(windows)),
-      storage_(scene_.view.size, needed_channels(scenes), largest_window(scene_, windows_)),
+      windows_(windows.empty() ? uses.front().windows() : std::move(windows)),
+      storage_(scene_.view.size, channels_of(uses), largest_window(scene_, windows_)),
       watch_(watching, {name, scene_.view.size, scene_.samples.least, execution.threads},
              scene_.coloring, storage_),
       runs_(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_, stop_,
             watch_, orbit_) {
     for (const Rows& window : windows_) rows_in_all_ += window.count;
     const Size rows{scene_.view.size.width, storage_.stage().window().count};
-    for (const Scene* scene : scenes) {
-        MANDEL_CHECK(scene == &scene_ || shares_computing(*scene, scene_));
-        looks_.push_back(std::make_unique<Look>(*scene));
-        if (scene->samples.most > 1) {
-            looks_.back()->sums = std::make_unique<SampleSums>(rows, scene->samples);
+    for (const PictureUse& use : uses) {
+        MANDEL_CHECK(use.scene == &scene_ || shares_computing(*use.scene, scene_));
+        looks_.push_back(std::make_unique<Look>(use));
+        if (use.scene->samples.most > 1) {
+            looks_.back()->sums = std::make_unique<SampleSums>(rows, use.scene->samples);
         }
     }
 }
 
-std::uint64_t ComputedPicture::bytes_for(std::span<const Scene* const> scenes) {
-    const Scene& first = *scenes.front();
-    const std::uint64_t most =
-        std::uint64_t{rows_of_window(first.view.size)} + 2 * SampleSums::most_masks(first.samples);
+std::uint64_t ComputedPicture::bytes_for(std::span<const PictureUse> uses) {
+    const Scene& first = *uses.front().scene;
+    const std::uint32_t at_once = uses.front().rows_at_once();
+    const std::uint64_t most = std::uint64_t{at_once} + 2 * SampleSums::most_masks(first.samples);
     const Size rows{first.view.size.width, static_cast<std::uint32_t>(std::min<std::uint64_t>(
                                                most, first.view.size.height))};
-    const std::uint64_t stage = CompStage::bytes_for(rows, needed_channels(scenes));
+    const std::uint64_t stage = CompStage::bytes_for(rows, channels_of(uses));
     // While one is computed, another is encoded.
-    const std::uint64_t packed = is_windowed(first.view.size)
+    const std::uint64_t packed = at_once < first.view.size.height
                                      ? 2 * rows.height * PixelFormat{rows, first.depth}.row_bytes()
                                      : 0;
-    return stage + packed + SampleSums::bytes_for(rows, first.samples) * scenes.size();
+    return stage + packed + SampleSums::bytes_for(rows, first.samples) * uses.size();
 }
 
 bool ComputedPicture::compute() {
@@ -173,21 +189,20 @@ bool ComputedPicture::compute_pass(const SampleRuns::Pass& pass) {
     if (scene_.samples.most == 1) return true;
     const StageTimer timer(color_seconds_);
     for (const auto& look : looks_) {
-        add_colors(storage_.stage(), look->shader, pass.mask.get(), execution_.threads,
+        const auto highlights =
+            look->use.form == RowForm::Codes ? Highlights::Clipped : Highlights::Kept;
+        add_colors(storage_.stage(), look->shader, highlights, pass.mask.get(), execution_.threads,
                    *look->sums);
     }
     return true;
 }
 
 template <typename Code>
-RowSource ComputedPicture::coded_rows(const Look& look) {
+RowSource ComputedPicture::averaged_codes(const Look& look) const {
     // RowSource is copied about; the encoder is not.
-    const auto encoder = std::make_shared<const PictureEncoder<Code>>(look.scene.dither);
+    const auto encoder = std::make_shared<const PictureEncoder<Code>>(look.use.scene->dither);
     return [this, &look, encoder](std::uint32_t first, std::uint32_t count,
                                   std::span<std::byte> packed) {
-        if (!look.sums) {
-            return pack_shaded_rows(storage_.stage(), look.shader, *encoder, first, count, packed);
-        }
         std::vector<LinearRgb> colors(scene_.view.size.width);
         pack_rows<Code>(first, count, packed, [&](std::uint32_t y, std::span<Code> codes) {
             look.sums->average(y, colors);
@@ -196,29 +211,50 @@ RowSource ComputedPicture::coded_rows(const Look& look) {
     };
 }
 
-RowSource ComputedPicture::window_rows(std::size_t scene) {
-    const Look& look = *looks_[scene];
-    return look.scene.depth == 16 ? coded_rows<std::uint16_t>(look)
-                                  : coded_rows<std::uint8_t>(look);
+LightSource ComputedPicture::averaged_light(const Look& look) const {
+    return [this, &look](std::uint32_t first, std::uint32_t count, std::span<float> light) {
+        const std::size_t row = std::size_t{3} * scene_.view.size.width;
+        std::vector<LinearRgb> colors(scene_.view.size.width);
+        for (std::uint32_t k = 0; k < count; ++k) {
+            look.sums->average(first + k, colors);
+            flatten(colors, light.subspan(k * row, row));
+        }
+    };
 }
 
-RowSource ComputedPicture::rows(std::size_t scene) {
-    const RowSource of_window = window_rows(scene);
+PictureRows ComputedPicture::all_rows(std::size_t use) {
+    const Look& look = *looks_[use];
+    const Scene& scene = *look.use.scene;
+    if (!look.sums) {
+        return stage_rows(storage_.stage(), look.shader, scene, storage_.stage().channels());
+    }
+    PictureRows rows;
+    rows.codes = scene.depth == 16 ? averaged_codes<std::uint16_t>(look)
+                                   : averaged_codes<std::uint8_t>(look);
+    rows.light = averaged_light(look);
+    return rows;
+}
+
+RowSource ComputedPicture::window_rows(std::size_t use) { return all_rows(use).codes; }
+
+PictureRows ComputedPicture::rows(std::size_t use) {
+    const PictureRows of_window = all_rows(use);
     if (windows_.size() == 1) return of_window;
     MANDEL_CHECK(looks_.size() == 1);
     const std::uint64_t row_bytes = PixelFormat{scene_.view.size, scene_.depth}.row_bytes();
     const auto windows = std::make_shared<WindowRows>(
         windows_, row_bytes,
-        [this, of_window, row_bytes](const Rows& window, std::span<std::byte> packed) {
+        [this, codes = of_window.codes, row_bytes](const Rows& window,
+                                                   std::span<std::byte> packed) {
             if (!compute_window(window)) throw Stopped();
             parallel_for(window.count, execution_.threads, [&](std::size_t row) {
-                of_window(window.first + static_cast<std::uint32_t>(row), 1,
-                          packed.subspan(row * row_bytes, row_bytes));
+                codes(window.first + static_cast<std::uint32_t>(row), 1,
+                      packed.subspan(row * row_bytes, row_bytes));
             });
         });
-    return [windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
+    return {[windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
         windows->read(first, count, packed);
-    };
+    }};
 }
 
 void ComputedPicture::report(PictureStats& stats) const {

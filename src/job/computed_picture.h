@@ -24,6 +24,23 @@
 
 namespace mandel {
 
+// A scene and the form in which its picture is wanted.
+struct PictureUse {
+    const Scene* scene;
+    RowForm form = RowForm::Codes;
+
+    // Values are those of one sample a pixel.
+    bool keeps_values() const {
+        return form == RowForm::LightAndValues && scene->samples.most == 1;
+    }
+    // What the picture is made from.
+    ChannelSet channels() const;
+    // How many rows are computed at once: codes in windows (picture_windows.h), light and values
+    // all.
+    std::uint32_t rows_at_once() const;
+    std::vector<Rows> windows() const;
+};
+
 // Whether the same numbers are behind both; then they differ in colouring and depth at most. (Which
 // samples an adaptive picture has depends on its colours, and a picture in windows is never there
 // as a whole.)
@@ -37,35 +54,38 @@ public:
 
 class ComputedPicture {
 public:
-    // At least one scene; all share the computing. What it is computed from outlives it. `name` is
+    // At least one; the scenes share the computing. What it is computed from outlives it. `name` is
     // what its watchers call it; they see the colours of the first scene. `orbit` may be null (see
     // EngineTask). `windows`: the rows to be computed; empty: all, in the windows of
-    // picture_windows.h.
-    ComputedPicture(std::span<const Scene* const> scenes, const Execution& execution,
-                    StopFlag& stop, Watching* watching, const std::string& name,
+    // the first.
+    ComputedPicture(std::span<const PictureUse> uses, const Execution& execution, StopFlag& stop,
+                    Watching* watching, const std::string& name,
                     std::shared_ptr<const SharedOrbit> orbit = nullptr,
                     std::vector<Rows> windows = {});
 
     // Without an encoder.
-    static std::uint64_t bytes_for(std::span<const Scene* const> scenes);
+    static std::uint64_t bytes_for(std::span<const PictureUse> uses);
 
     // The only window, or, of several, what has to be known before the first. False if it was
     // stopped; then there are no rows.
     bool compute();
 
-    // To be asked for once for each scene, of a picture in windows for one only. They use this
-    // object, and compute windows as they are asked for: then they throw Stopped after a stop.
-    RowSource rows(std::size_t scene = 0);
+    // In the form of each use, of a picture in windows for one only; to be asked for once. They use
+    // this object, and compute windows as they are asked for: then they throw Stopped after a stop.
+    PictureRows rows(std::size_t use = 0);
 
     // For whoever takes the windows one by one: before the first, and each. False if it was
     // stopped.
     bool find_limit();
     bool compute_window(const Rows& window);
     // Of the window that was computed last, by their numbers in the picture. They use this object.
-    RowSource window_rows(std::size_t scene = 0);
+    RowSource window_rows(std::size_t use = 0);
 
     // What was spent so far, without encoding.
     void report(PictureStats& stats) const;
+
+    // The limit in force, once it is known.
+    std::uint64_t max_iterations() const { return runs_.max_iterations(); }
 
     // Of compute() and of windows.
     double seconds() const noexcept { return compute_seconds_ + color_seconds_; }
@@ -76,9 +96,9 @@ public:
 private:
     // How one of the scenes looks.
     struct Look {
-        explicit Look(const Scene& of);
+        explicit Look(const PictureUse& of);
 
-        const Scene& scene;
+        const PictureUse use;
         Shader shader;
         std::unique_ptr<SampleSums> sums;  // of several samples
     };
@@ -86,8 +106,10 @@ private:
     // The rows around a window that tell which of its pixels need more samples are computed, too.
     bool refine(const Rows& window);
     bool compute_pass(const SampleRuns::Pass& pass);
+    PictureRows all_rows(std::size_t use);
     template <typename Code>
-    RowSource coded_rows(const Look& look);
+    RowSource averaged_codes(const Look& look) const;
+    LightSource averaged_light(const Look& look) const;
 
     const Scene& scene_;  // for all that they share
     const Execution execution_;

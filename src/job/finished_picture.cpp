@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "base/error.h"
 #include "base/printable.h"
 #include "output/image_reader.h"
-#include "output/png_metadata.h"
+#include "output/picture_format.h"
 #include "scene/text_file.h"
 
 namespace mandel {
@@ -31,8 +32,8 @@ std::string difference(std::string_view found, std::string_view wanted) {
     return "the same";
 }
 
-std::string text_in(const std::string& path) {
-    return read_png_metadata(path).scene_text.value_or("");
+std::optional<std::string> text_in(const std::string& path, const PictureFormat& format) {
+    return format.read_metadata(InputFile(path).source()).scene_text;
 }
 
 }  // namespace
@@ -43,11 +44,12 @@ PictureFile look_at_picture(const std::string& path, const std::string& text) {
     if (!std::filesystem::exists(status)) return PictureFile::Missing;
     if (!std::filesystem::is_regular_file(status)) return PictureFile::Foreign;
     try {
-        const std::string begin = read_beginning(path, kPngSignature.size());
-        if (!kPngSignature.starts_with(begin)) return PictureFile::Foreign;
-        const PictureMetadata metadata = read_png_metadata(path);
-        if (!metadata.scene_text) return PictureFile::Foreign;
-        return *metadata.scene_text == text ? PictureFile::Same : PictureFile::Other;
+        const PictureFormat& format = picture_format(path);
+        const std::string begin = read_beginning(path, format.signature.size());
+        if (!format.signature.starts_with(begin)) return PictureFile::Foreign;
+        const std::optional<std::string> found = text_in(path, format);
+        if (!found) return PictureFile::Foreign;
+        return *found == text ? PictureFile::Same : PictureFile::Other;
     } catch (const InvalidInput&) {
         return PictureFile::Damaged;
     }
@@ -55,7 +57,7 @@ PictureFile look_at_picture(const std::string& path, const std::string& text) {
 
 bool is_complete_picture(const std::string& path) {
     try {
-        (void)read_image(path);
+        picture_format(path).check(InputFile(path).source(), kMaxImageBytes);
         return true;
     } catch (const InvalidInput&) {
         return false;
@@ -65,8 +67,10 @@ bool is_complete_picture(const std::string& path) {
 std::string what_is_there(const std::string& path, const std::string& text) {
     const bool is_foreign = look_at_picture(path, text) == PictureFile::Foreign;
     return "'" + printable(path) + "' is there and " +
-           (is_foreign ? "is no picture of this program"
-                       : "has other parameters (" + difference(text_in(path), text) + ")");
+           (is_foreign
+                ? "is no picture of this program"
+                : "has other parameters (" +
+                      difference(text_in(path, picture_format(path)).value_or(""), text) + ")");
 }
 
 }  // namespace mandel

@@ -24,12 +24,16 @@ std::uint64_t encoder_bytes(const PictureRequest& request, const Execution& exec
         .memory_bytes(pixel_format(request.scene), execution.threads);
 }
 
+PictureUse use_of(const PictureRequest& request, const Scene& scene) {
+    return {&scene, picture_format(request.output).form};
+}
+
 // False if it was stopped.
-bool write_picture(const PictureRequest& request, const Scene& scene, const RowSource& rows,
-                   ByteSink& sink, const Execution& execution, const StopFlag& stop,
-                   PictureStats& stats) {
+bool write_picture(const PictureRequest& request, const Scene& scene, const PictureRows& rows,
+                   std::uint64_t max_iterations, ByteSink& sink, const Execution& execution,
+                   const StopFlag& stop, PictureStats& stats) {
     const StageTimer timer(stats.encode_seconds);
-    const PictureContent content{pixel_format(scene), rows, format_scene(scene)};
+    const PictureContent content{pixel_format(scene), rows, format_scene(scene), max_iterations};
     try {
         const PictureFormat& format = picture_format(request.output);
         if (!format.write(sink, content, execution.threads, stop)) return false;
@@ -81,9 +85,11 @@ private:
     void draw() {
         PictureStats& first = results_[0].stats;
         std::shared_ptr<const SharedOrbit> orbit = find_tables(first);
-        std::vector<const Scene*> scenes;
-        for (const Scene& scene : scenes_) scenes.push_back(&scene);
-        ComputedPicture picture(scenes, execution_, stop_, watching_, requests_[0]->output,
+        std::vector<PictureUse> uses;
+        for (std::size_t i = 0; i < scenes_.size(); ++i) {
+            uses.push_back(use_of(*requests_[i], scenes_[i]));
+        }
+        ComputedPicture picture(uses, execution_, stop_, watching_, requests_[0]->output,
                                 std::move(orbit));
         const bool is_computed = picture.compute();
         write(0, picture, picture.watch(), is_computed);
@@ -118,9 +124,11 @@ private:
     void write(std::size_t i, ComputedPicture& picture, PictureWatch& watch, bool is_computed) {
         PictureResult& result = results_[i];
         const auto write_now = [&] {
-            if (!is_windowed(scenes_[i].view.size)) watch.begin_writing();
-            const bool is_done = write_picture(*requests_[i], scenes_[i], picture.rows(i),
-                                               *sinks_[i], execution_, stop_, result.stats);
+            const PictureUse use = use_of(*requests_[i], scenes_[i]);
+            if (use.rows_at_once() == scenes_[i].view.size.height) watch.begin_writing();
+            const bool is_done =
+                write_picture(*requests_[i], scenes_[i], picture.rows(i), picture.max_iterations(),
+                              *sinks_[i], execution_, stop_, result.stats);
             if (is_done) result.outcome = Outcome::Done;
         };
         const double before = picture.seconds();
@@ -169,11 +177,11 @@ void check_picture(const PictureRequest& request, const Execution& execution,
     const Scene& scene = request.scene;
     make_plan(scene.view, scene.limits);
     check_output_path(request.output, request.no_clobber);
-    const std::uint64_t watched =
-        watching_bytes(watching, scene.view.size, needed_channels(scene.coloring));
-    check_memory(ComputedPicture::bytes_for(std::array{&scene}) +
-                     encoder_bytes(request, execution) + watched,
-                 "the picture");
+    const PictureUse use = use_of(request, scene);
+    const std::uint64_t watched = watching_bytes(watching, scene.view.size, use.channels());
+    check_memory(
+        ComputedPicture::bytes_for(std::array{use}) + encoder_bytes(request, execution) + watched,
+        "the picture");
 }
 
 std::vector<std::vector<std::size_t>> computed_together(
@@ -183,22 +191,22 @@ std::vector<std::vector<std::size_t>> computed_together(
     const std::uint64_t memory = available_memory() / 2;
     struct Group {
         std::vector<std::size_t> members;
-        std::vector<const Scene*> scenes;
+        std::vector<PictureUse> uses;
     };
     std::vector<Group> groups;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        const Scene& scene = requests[i]->scene;
+        const PictureUse use = use_of(*requests[i], requests[i]->scene);
         const auto takes = [&](Group& group) {
-            if (group.scenes.size() >= kMost) return false;
-            if (!shares_computing(*group.scenes.front(), scene)) return false;
-            group.scenes.push_back(&scene);
-            if (ComputedPicture::bytes_for(group.scenes) <= memory) return true;
-            group.scenes.pop_back();
+            if (group.uses.size() >= kMost) return false;
+            if (!shares_computing(*group.uses.front().scene, *use.scene)) return false;
+            group.uses.push_back(use);
+            if (ComputedPicture::bytes_for(group.uses) <= memory) return true;
+            group.uses.pop_back();
             return false;
         };
         auto group = std::ranges::find_if(groups, takes);
         if (group == groups.end()) {
-            group = groups.insert(group, Group{{}, {&scene}});
+            group = groups.insert(group, Group{{}, {use}});
         }
         group->members.push_back(i);
     }

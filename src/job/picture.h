@@ -21,7 +21,7 @@ namespace mandel {
 
 struct PictureRequest {
     Scene scene;
-    std::string output;  // a path ending in .png or .ppm, or "-" for PNG on standard output
+    std::string output;  // a path with the extension of a format, or "-" for PNG on standard output
     bool no_clobber = false;
 };
 

@@ -184,6 +184,10 @@ void AtomicFile::put(std::span<const std::byte> bytes) {
     if (const int error = write_fully(file_.get(), bytes)) fail("write", error);
 }
 
+void AtomicFile::put_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+    if (const int error = write_fully_at(file_.get(), offset, bytes)) fail("write", error);
+}
+
 void AtomicFile::commit() {
     if (const int error = sync_fully(file_.get())) fail("write", error);
     if (const int error = file_.close()) fail("write", error);

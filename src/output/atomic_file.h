@@ -50,6 +50,7 @@ private:
     AtomicFile(const std::string& path, Exclusive);
 
     void put(std::span<const std::byte> bytes) override;
+    void put_at(std::uint64_t offset, std::span<const std::byte> bytes) override;
 
     void open_folder();
     void create_temporary(bool is_exclusive);

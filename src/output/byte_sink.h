@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/error.h"
+
 namespace mandel {
 
 class ByteSink {
@@ -18,6 +20,12 @@ public:
         bytes_written_ += bytes.size();
     }
 
+    // Replaces bytes that were written. For files only: what a pipe has taken is gone.
+    void overwrite(std::uint64_t offset, std::span<const std::byte> bytes) {
+        MANDEL_CHECK(offset <= bytes_written_ && bytes.size() <= bytes_written_ - offset);
+        put_at(offset, bytes);
+    }
+
     std::uint64_t bytes_written() const noexcept { return bytes_written_; }
 
     // To be called once, after the last write: only now may the result be seen. A sink destroyed
@@ -26,6 +34,9 @@ public:
 
 private:
     virtual void put(std::span<const std::byte> bytes) = 0;
+    virtual void put_at(std::uint64_t /*offset*/, std::span<const std::byte> /*bytes*/) {
+        throw Error("this kind of picture can only be written to a file");
+    }
 
     std::uint64_t bytes_written_ = 0;
 };

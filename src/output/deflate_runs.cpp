@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <vector>
 
@@ -185,8 +186,10 @@ private:
 
 }  // namespace
 
-RunDeflater::RunDeflater(std::size_t distance, std::size_t max_size)
-    : distance_(distance), tokens_(std::make_unique_for_overwrite<Token[]>(max_size + kWindow)) {
+RunDeflater::RunDeflater(std::size_t distance, std::size_t max_size, double noise_bits)
+    : distance_(distance),
+      noise_share_(std::exp2(-noise_bits)),
+      tokens_(std::make_unique_for_overwrite<Token[]>(max_size + kWindow)) {
     MANDEL_CHECK(distance == 3 || distance == 6);
 }
 
@@ -235,6 +238,7 @@ std::size_t RunDeflater::deflate(std::span<const std::byte> data, bool is_last,
     MANDEL_CHECK(out.size() >= bound(data.size()));
     find_tokens(data);
     count_tokens();
+    if (size_ == data.size() && is_noise()) return store(data, is_last, out.data());
     const std::vector<std::uint8_t> lengths = code_lengths(symbol_counts(), kLongestCode);
     const std::vector<std::uint16_t> codes = canonical_codes(lengths);
     // Distance 3 is symbol 2; 5 and 6 are symbol 4 and one more bit. Its code is 0.
@@ -270,6 +274,16 @@ std::size_t RunDeflater::deflate(std::span<const std::byte> data, bool is_last,
     if (!is_last) writer.add({0xffff0000, 32});
     writer.flush();
     return writer.size();
+}
+
+// No code is shorter than the entropy of the tokens, which is at least their collision entropy,
+// -log2 of the sum of p^2 (A. Renyi, "On measures of entropy and information", 1961).
+bool RunDeflater::is_noise() const {
+    double same = 0;
+    for (std::size_t token = 0; token < kFirstRun; ++token) {
+        same += static_cast<double>(count_of(token)) * count_of(token);
+    }
+    return same < noise_share_ * static_cast<double>(size_) * static_cast<double>(size_);
 }
 
 RunDeflater::SymbolCounts RunDeflater::symbol_counts() const {

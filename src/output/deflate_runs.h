@@ -18,8 +18,9 @@ namespace mandel {
 // Keeps its buffer from one piece of data to the next.
 class RunDeflater {
 public:
-    // Bytes are compared to those `distance` before them: those of a pixel, 3 or 6.
-    RunDeflater(std::size_t distance, std::size_t max_size);
+    // Bytes are compared to those `distance` before them: those of a pixel, 3 or 6. What certainly
+    // takes more than `noise_bits` for each byte is stored without looking for codes.
+    RunDeflater(std::size_t distance, std::size_t max_size, double noise_bits = 8);
 
     // Upper limits of the output for `size` bytes, and of the memory of a RunDeflater for them.
     static constexpr std::uint64_t bound(std::uint64_t size) { return size + size / 1024 + 64; }
@@ -41,8 +42,10 @@ private:
         return counts_[0][token] + counts_[1][token];
     }
     SymbolCounts symbol_counts() const;
+    bool is_noise() const;
 
     const std::size_t distance_;
+    const double noise_share_;  // of pairs of tokens that are the same
     std::unique_ptr<Token[]> tokens_;
     std::size_t size_ = 0;  // tokens
     // How often each occurs, at even places and at odd ones: repeated increments of one counter

@@ -15,10 +15,14 @@ int FileDescriptor::close() noexcept {
     return errno == EINTR ? 0 : errno;
 }
 
-int write_fully(int fd, std::span<const std::byte> bytes) noexcept {
+namespace {
+
+// write_some(bytes) is a system call that writes at most those.
+template <typename WriteSome>
+int write_all(int fd, std::span<const std::byte> bytes, WriteSome write_some) noexcept {
     constexpr std::size_t kMostAtOnce = std::size_t{1} << 30;  // the system stops near 2^31
     while (!bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), std::min(bytes.size(), kMostAtOnce));
+        const ssize_t written = write_some(bytes.first(std::min(bytes.size(), kMostAtOnce)));
         if (written >= 0) {
             bytes = bytes.subspan(static_cast<std::size_t>(written));
         } else if (errno == EAGAIN) {
@@ -29,6 +33,22 @@ int write_fully(int fd, std::span<const std::byte> bytes) noexcept {
         }
     }
     return 0;
+}
+
+}  // namespace
+
+int write_fully(int fd, std::span<const std::byte> bytes) noexcept {
+    return write_all(fd, bytes, [fd](std::span<const std::byte> some) {
+        return ::write(fd, some.data(), some.size());
+    });
+}
+
+int write_fully_at(int fd, std::uint64_t offset, std::span<const std::byte> bytes) noexcept {
+    return write_all(fd, bytes, [&](std::span<const std::byte> some) {
+        const ssize_t written = ::pwrite(fd, some.data(), some.size(), static_cast<off_t>(offset));
+        if (written > 0) offset += static_cast<std::uint64_t>(written);
+        return written;
+    });
 }
 
 }  // namespace mandel

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -31,5 +32,7 @@ private:
 
 // Returns 0 or the error number. Waits for a descriptor that does not block.
 int write_fully(int fd, std::span<const std::byte> bytes) noexcept;
+// The same at a place of a file; where the next write_fully() goes does not change.
+int write_fully_at(int fd, std::uint64_t offset, std::span<const std::byte> bytes) noexcept;
 
 }  // namespace mandel

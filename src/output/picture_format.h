@@ -2,8 +2,7 @@
 // `-o` may name, how a file is written and read, and what messages and help list.
 //
 // To add a format, write its own files (like ppm.h and ppm.cpp) and add a row in
-// picture_format.cpp. A format of channels of floating-point numbers (EXR, PFM) takes them from a
-// second source in PictureContent; everything else of this table stays as it is.
+// picture_format.cpp.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +23,9 @@ namespace mandel {
 // What a picture file is made of.
 struct PictureContent {
     PixelFormat format;
-    RowSource rows;
-    std::string scene_text;  // kept in the formats that can hold a scene
+    PictureRows rows;                  // at least those of the format's form
+    std::string scene_text;            // kept in the formats that can hold a scene
+    std::uint64_t max_iterations = 0;  // the limit of its counts; kept with the values
 };
 
 struct PictureFormat {
@@ -33,6 +33,8 @@ struct PictureFormat {
     std::string_view name;       // "PNG"
     std::string_view noun;       // "a PNG": what a sentence calls such a file
     std::string_view signature;  // the first bytes of every such file
+    RowForm form;
+    bool (*is_available)() noexcept;  // in this build
 
     // False if it was stopped before the end; the caller then does not commit the sink.
     bool (*write)(ByteSink& sink, const PictureContent& content, unsigned threads,
@@ -41,6 +43,8 @@ struct PictureFormat {
     std::uint64_t (*memory_bytes)(const PixelFormat& format, unsigned threads);
     // The decoded pixels. Throws InvalidInput if they need more than max_bytes.
     Image (*read)(const ByteSource& source, std::uint64_t max_bytes);
+    // Decodes everything; throws InvalidInput if it cannot, or needs more than max_bytes.
+    void (*check)(const ByteSource& source, std::uint64_t max_bytes);
     // What the file says about itself, without decoding pixels; nullptr if the format cannot hold
     // a scene.
     PictureMetadata (*read_metadata)(const ByteSource& source);
@@ -49,7 +53,7 @@ struct PictureFormat {
 std::span<const PictureFormat> picture_formats();
 
 // The format that a path asks for by its extension, in any case; "-" (standard output) is PNG.
-// Throws InvalidInput that lists the known extensions.
+// Throws InvalidInput that lists the known extensions, or says that this build has not the format.
 const PictureFormat& picture_format(const std::string& path);
 
 // Whether the path names a file (not "-") that is to be a PNG. Throws like picture_format().

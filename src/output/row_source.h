@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/geometry.h"
+#include "base/pixel_columns.h"
 
 namespace mandel {
 
@@ -27,5 +28,28 @@ struct PixelFormat {
 // encoding and reaches the encoder's caller.
 using RowSource = std::function<void(std::uint32_t first_row, std::uint32_t row_count,
                                      std::span<std::byte> packed_rows)>;
+
+// The same as light: r, g, b of each pixel in linear light of the sRGB primaries, highlights beyond
+// 1 included.
+using LightSource =
+    std::function<void(std::uint32_t first_row, std::uint32_t row_count, std::span<float> light)>;
+
+// Fills all pixels of a row with the values that they are coloured from. Called concurrently.
+using ValueSource = std::function<void(std::uint32_t row, PixelColumns& pixels)>;
+
+// What a format keeps of each pixel.
+enum class RowForm : std::uint8_t {
+    Codes,
+    Light,
+    LightAndValues,
+};
+
+// A picture in the forms that formats take.
+struct PictureRows {
+    RowSource codes;
+    LightSource light = {};    // empty where there are codes only
+    ValueSource values = {};   // empty where there are none, as of several samples
+    ChannelSet channels = {};  // of the values
+};
 
 }  // namespace mandel

@@ -21,6 +21,8 @@ struct ImportedScene {
     std::vector<Keyframe> keyframes = {};    // of a scene of this program
     // What of it would show another part of the plane, or another shape of it.
     std::vector<std::string> other_view = {};
+    // The file's imaginary axis points down: the view is that of the conjugate points.
+    bool is_conjugate = false;
 };
 
 // TOML of this program or of Fraktaler-3, or parameters of Kalles Fraktaler; recognised by the

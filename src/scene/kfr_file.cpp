@@ -254,6 +254,7 @@ ImportedScene parse_kfr(std::string_view text, std::string_view source_name) {
     set_places(content);
     ImportedScene imported{std::move(content.scene), std::move(content.left_out)};
     imported.other_view = std::move(content.other_view);
+    imported.is_conjugate = !content.imaginary_axis_up;
     return imported;
 }
 

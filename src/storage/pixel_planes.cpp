@@ -62,15 +62,28 @@ void PixelPlanes::store_some(std::span<const PixelPosition> positions,
 void PixelPlanes::store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
     const std::size_t place = index(x, y);
     channels_.for_each([&](const ChannelRow& row) {
-        const bool has_value = result.status == PixelStatus::Escaped;
+        const bool has_value = has_values(result.status);
         put(planes_[row.channel][place], has_value ? stored(result[row.channel], row.unit) : 0.0F);
     });
     publish(counts_[place], cell_of(result.status, result.n));
 }
 
+void PixelPlanes::store_row(std::uint32_t y, const PixelView& pixels) noexcept {
+    const std::size_t first = index(0, y);
+    channels_.for_each([&](const ChannelRow& row) {
+        const double* const values = pixels.values[row.channel];
+        float* const plane = planes_[row.channel].data() + first;
+        for (std::size_t i = 0; i < pixels.size; ++i) put(plane[i], stored(values[i], row.unit));
+    });
+    std::uint64_t* const counts = counts_.data() + first;
+    for (std::size_t i = 0; i < pixels.size; ++i) {
+        publish(counts[i], cell_of(pixels.status[i], pixels.n[i]));
+    }
+}
+
 PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
     PixelResult result = count_at(x, y);
-    if (result.status != PixelStatus::Escaped) return result;
+    if (!has_values(result.status)) return result;
     channels_.for_each([&](const ChannelRow& row) {
         result[row.channel] = get(planes_[row.channel][index(x, y)]);
     });

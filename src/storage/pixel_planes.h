@@ -42,6 +42,8 @@ public:
     // are zero; `pixels` has all channels of the planes.
     void store(std::span<const PixelPosition> positions, const PixelView& pixels) noexcept;
     void store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept;
+    // All pixels of a row.
+    void store_row(std::uint32_t y, const PixelView& pixels) noexcept;
 
     // Channels that are not kept are zero.
     PixelResult at(std::uint32_t x, std::uint32_t y) const noexcept;
@@ -80,6 +82,9 @@ private:
         cell = status == PixelStatus::Escaped ? n : cell;
         cell = status == PixelStatus::Interior ? kInterior : cell;
         return status == PixelStatus::Limit ? kLimit : cell;
+    }
+    static bool has_values(PixelStatus status) noexcept {
+        return status == PixelStatus::Escaped || status == PixelStatus::Interior;
     }
     static float stored(double value, Unit unit) noexcept {
         const auto rounded = static_cast<float>(value);

@@ -18,10 +18,10 @@ std::vector<std::byte> drawn(const Scene& scene, std::vector<Rows> windows, unsi
         windows.empty() ? Rows{0, scene.view.size.height}
                         : Rows{windows.front().first, windows.back().end() - windows.front().first};
     StopFlag stop;
-    ComputedPicture picture(std::array{&scene}, {threads, best_simd_level()}, stop, nullptr, "-",
-                            nullptr, std::move(windows));
+    ComputedPicture picture(std::array{PictureUse{&scene}}, {threads, best_simd_level()}, stop,
+                            nullptr, "-", nullptr, std::move(windows));
     REQUIRE(picture.compute());
-    const RowSource rows = picture.rows();
+    const RowSource rows = picture.rows().codes;
     const std::size_t row_bytes = PixelFormat{scene.view.size, scene.depth}.row_bytes();
     std::vector<std::byte> packed(all.count * row_bytes);
     for (std::uint32_t row = 0; row < all.count; ++row) {
@@ -79,10 +79,10 @@ TEST_CASE(
 TEST_CASE("job: windows end with a stop") {
     const Scene scene = scenes()[0];
     StopFlag stop;
-    ComputedPicture picture(std::array{&scene}, {1, best_simd_level()}, stop, nullptr, "-", nullptr,
-                            {{0, 8}, {8, 8}});
+    ComputedPicture picture(std::array{PictureUse{&scene}}, {1, best_simd_level()}, stop, nullptr,
+                            "-", nullptr, {{0, 8}, {8, 8}});
     REQUIRE(picture.compute());
-    const RowSource rows = picture.rows();
+    const RowSource rows = picture.rows().codes;
     std::vector<std::byte> row(PixelFormat{scene.view.size, 8}.row_bytes());
     rows(0, 1, row);
     stop.request();

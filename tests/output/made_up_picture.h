@@ -47,6 +47,18 @@ inline RowSource made_up_rows(const PixelFormat& format, Texture texture) {
     };
 }
 
+// Light that a half holds exactly, some of it brighter than white.
+inline LightSource made_up_light(Size size) {
+    return [size](std::uint32_t first, std::uint32_t count, std::span<float> light) {
+        std::size_t i = 0;
+        for (std::uint32_t y = first; y < first + count; ++y) {
+            for (std::uint32_t x = 0; x < 3 * size.width; ++x) {
+                light[i++] = static_cast<float>((7 * x + 13 * y) % 1500) / 1024;
+            }
+        }
+    };
+}
+
 inline std::vector<std::byte> whole_picture(const PixelFormat& format, Texture texture) {
     std::vector<std::byte> packed(format.row_bytes() * format.size.height);
     made_up_rows(format, texture)(0, format.size.height, packed);

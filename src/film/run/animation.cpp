@@ -17,6 +17,7 @@
 #include "job/finished_picture.h"
 #include "output/atomic_file.h"
 #include "output/ordered_strips.h"
+#include "output/picture_format.h"
 #include "output/png_writer.h"
 
 namespace mandel {
@@ -186,13 +187,20 @@ private:
         if (!drawn) return false;
         work.report.stats = drawn->stats;
         const StageTimer timer(work.report.stats.encode_seconds);
-        const FrameSource& source = run_.source;
-        if (!write_png(*work.file, source.format(work.report.frame), drawn->rows, text, 1,
-                       run_.stop, source.effort())) {
-            return false;
-        }
+        if (!encode(work, std::move(drawn->rows), text)) return false;
         work.report.stats.output_bytes = work.file->bytes_written();
         return true;
+    }
+
+    bool encode(const Encoded& work, PictureRows rows, const std::string& text) const {
+        const FrameSource& source = run_.source;
+        const PixelFormat format = source.format(work.report.frame);
+        if (names_png_file(work.report.output)) {
+            return write_png(*work.file, format, rows.codes, text, 1, run_.stop, source.effort());
+        }
+        const PictureContent content{format, std::move(rows), text,
+                                     work.report.stats.max_iterations};
+        return picture_format(work.report.output).write(*work.file, content, 1, run_.stop);
     }
 
     void commit_all() noexcept {
@@ -246,7 +254,7 @@ FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
         MANDEL_CHECK_EQ(format.depth, 8);
         std::vector<std::byte> rgb(static_cast<std::size_t>(format.row_bytes()) *
                                    format.size.height);
-        drawn->rows(0, format.size.height, rgb);
+        drawn->rows.codes(0, format.size.height, rgb);
         frame.bytes = stream.encode(std::move(rgb));
         frame.report.stats.output_bytes = frame.bytes.size();
         return frame;

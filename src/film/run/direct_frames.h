@@ -12,11 +12,11 @@ namespace mandel {
 
 class DirectFrames : public FrameSource {
 public:
-    // The film outlives it; at most `count` frames of it are drawn.
-    DirectFrames(const Film& film, std::uint64_t count, const Execution& execution);
+    // The film outlives it; at most `count` frames of it are drawn, in this form.
+    DirectFrames(const Film& film, std::uint64_t count, RowForm form, const Execution& execution);
 
     // Throws Error if there is not even memory for one such frame.
-    static void check_memory_for(const Scene& scene);
+    static void check_memory_for(const Scene& scene, RowForm form);
 
     std::optional<DrawnFrame> draw(std::uint64_t frame, Watching* watching,
                                    StopFlag& stop) override;
@@ -28,6 +28,7 @@ public:
 
 private:
     const Film& film_;
+    const RowForm form_;
     unsigned together_;
     Execution execution_;  // of each frame
 };

@@ -16,7 +16,7 @@ namespace mandel {
 
 // The rows hold what they need.
 struct DrawnFrame {
-    RowSource rows;
+    PictureRows rows;
     PictureStats stats;
 };
 
@@ -32,7 +32,7 @@ public:
     virtual PixelFormat format(std::uint64_t frame) const = 0;
     // What a frame's file says about itself. Frames of equal texts are equal, byte for byte.
     virtual std::string text(std::uint64_t frame) const = 0;
-    // How hard its file is compressed.
+    // How hard its file is compressed, if it is a PNG.
     virtual PngEffort effort() const = 0;
 
     virtual double zoom_log2(std::uint64_t frame) const = 0;

@@ -6,6 +6,7 @@
 #include "base/stage_timer.h"
 #include "engine/plan.h"
 #include "job/memory_limit.h"
+#include "job/picture_rows.h"
 #include "scene/scene_file.h"
 #include "watch/preview_writer.h"
 
@@ -56,7 +57,7 @@ ExpMapRequest checked(ExpMapRequest request, unsigned threads) {
 void show(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching,
           const StopFlag& stop) {
     try {
-        (void)write_preview(watching.preview_file(), format, drawn.rows, stop);
+        (void)write_preview(watching.preview_file(), format, drawn.rows.codes, stop);
     } catch (const std::exception& error) {
         watching.warn(error.what());
     }
@@ -84,8 +85,9 @@ bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept {
     return survey.close_pixels > kCrowded;
 }
 
-std::uint64_t map_pictures(const FilmSchedule& schedule) {
-    return std::uint64_t{map_request(schedule).shape().strips} + 1;
+std::uint64_t map_pictures(const FilmSchedule& schedule, RowForm form) {
+    const std::uint64_t strips = map_request(schedule).shape().strips;
+    return form == RowForm::Codes ? strips + 1 : strips;
 }
 
 View finest_map_view(const FilmSchedule& schedule) { return map_request(schedule).finest_view(); }
@@ -110,7 +112,7 @@ std::optional<DrawnFrame> UnrolledFrames::draw(std::uint64_t frame, Watching* wa
         ExpMapPicture picture =
             map_.frame(scene.view.zoom, scene.view.rotate_deg, scene.coloring, 1);
         if (stop.is_requested()) return std::nullopt;
-        drawn.rows = std::move(picture.rows);
+        drawn.rows.codes = std::move(picture.rows);
         drawn.stats.counts = picture.counts;
     }
     if (watching != nullptr) show(drawn, format(frame), *watching, stop);
@@ -133,8 +135,10 @@ double UnrolledFrames::zoom_log2(std::uint64_t frame) const {
     return film_.schedule.zoom_log2(frame);
 }
 
-MapStrips::MapStrips(const Film& film, const Execution& execution, const StopFlag& stop)
+MapStrips::MapStrips(const Film& film, RowForm form, const Execution& execution,
+                     const StopFlag& stop)
     : deepest_(deepest_scene(film)),
+      form_(form),
       threads_(execution.threads),
       map_(checked(map_request(film, StripUse::Picture), execution.threads), execution, stop) {}
 
@@ -142,14 +146,31 @@ std::optional<DrawnFrame> MapStrips::draw(std::uint64_t strip, Watching*, StopFl
     DrawnFrame drawn;
     {
         const StageTimer timer(drawn.stats.compute_seconds);
-        drawn.rows = is_middle(strip)
-                         ? map_.frame(deepest_.view.zoom, deepest_.view.rotate_deg,
-                                      deepest_.coloring, threads_)
-                               .rows
-                         : map_.strip(static_cast<std::uint32_t>(strip), deepest_.coloring);
+        if (form_ == RowForm::LightAndValues) {
+            drawn.rows = raw_rows(strip);
+            drawn.stats.max_iterations = map_.strip_limit(static_cast<std::uint32_t>(strip));
+        } else if (is_middle(strip)) {
+            drawn.rows.codes = map_.frame(deepest_.view.zoom, deepest_.view.rotate_deg,
+                                          deepest_.coloring, threads_)
+                                   .rows;
+        } else {
+            drawn.rows.codes = map_.strip(static_cast<std::uint32_t>(strip), deepest_.coloring);
+        }
     }
     if (stop.is_requested()) return std::nullopt;
     return drawn;
+}
+
+PictureRows MapStrips::raw_rows(std::uint64_t strip) {
+    struct Kept {
+        std::shared_ptr<const RawStrip> strip;
+        Shader shader;
+    };
+    const auto raw = map_.raw_strip(static_cast<std::uint32_t>(strip));
+    if (raw == nullptr) return {};
+    const auto kept = std::make_shared<const Kept>(
+        Kept{raw, Shader(deepest_.coloring, map_.shape().strip.height)});
+    return held_rows(stage_rows(*kept->strip, kept->shader, deepest_, kAllChannels), kept);
 }
 
 PixelFormat MapStrips::format(std::uint64_t strip) const {
@@ -163,7 +184,8 @@ std::string MapStrips::text(std::uint64_t strip) const {
     scene.view.size = map_.shape().strip;
     scene.limits.max_iterations = map_.strip_limit(static_cast<std::uint32_t>(strip));
     return format_scene(scene) + "# strip " + std::to_string(strip) +
-           " of an exponential map, one octave inwards from top to bottom\n";
+           " of an exponential map, one octave inwards from top to bottom" +
+           (form_ == RowForm::Codes ? "\n" : ", clockwise from left to right\n");
 }
 
 double MapStrips::zoom_log2(std::uint64_t strip) const {

@@ -24,8 +24,8 @@ bool is_worth_unrolling(const FilmSchedule& schedule);
 // frames. The survey must have found the close ones.
 bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept;
 
-// How many pictures MapStrips has.
-std::uint64_t map_pictures(const FilmSchedule& schedule);
+// How many pictures MapStrips has in this form.
+std::uint64_t map_pictures(const FilmSchedule& schedule, RowForm form);
 
 // The view of those that the map of a film is made of whose reference orbit serves the others.
 View finest_map_view(const FilmSchedule& schedule);
@@ -56,11 +56,11 @@ private:
 };
 
 // The strips from the outermost on, as pictures of their samples; the last one is the flat frame
-// for the middle.
+// for the middle. With values they are raw strips (raw_strip.h), all of one size: no middle.
 class MapStrips : public FrameSource {
 public:
     // The film outlives it. Throws Error if there is not enough memory.
-    MapStrips(const Film& film, const Execution& execution, const StopFlag& stop);
+    MapStrips(const Film& film, RowForm form, const Execution& execution, const StopFlag& stop);
 
     std::optional<DrawnFrame> draw(std::uint64_t strip, Watching* watching,
                                    StopFlag& stop) override;
@@ -72,8 +72,10 @@ public:
 
 private:
     bool is_middle(std::uint64_t strip) const { return strip == map_.shape().strips; }
+    PictureRows raw_rows(std::uint64_t strip);
 
     const Scene deepest_;
+    const RowForm form_;
     const unsigned threads_;
     ExpMap map_;
 };

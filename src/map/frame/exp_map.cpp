@@ -109,7 +109,8 @@ ExpMapCounts ExpMap::counts() const {
 
 ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Coloring& coloring,
                             unsigned threads) {
-    std::call_once(shared_once_, [this] { compute_shared(); });
+    std::call_once(orbit_once_, [this] { find_orbit(); });
+    std::call_once(middle_once_, [this] { compute_middle(); });
     View view = deepest_.view;
     view.zoom = zoom;
     view.rotate_deg = rotate_deg;
@@ -142,11 +143,24 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
 }
 
 RowSource ExpMap::strip(std::uint32_t index, const Coloring& coloring) {
-    std::call_once(shared_once_, [this] { compute_shared(); });
+    std::call_once(orbit_once_, [this] { find_orbit(); });
     const StripRange range{index, index};
     const auto strips = fill(range, keep(range), execution_.threads);
     if (stop_.is_requested()) return {};
     return strip_rows(strips.front(), lattice_, colors_for(coloring));
+}
+
+std::shared_ptr<const RawStrip> ExpMap::raw_strip(std::uint32_t index) {
+    std::call_once(orbit_once_, [this] { find_orbit(); });
+    PointBatch batch = compute_points(strip_task(index), kAllChannels, all_pixels(shape_.strip),
+                                      execution_, stop_);
+    if (stop_.is_requested()) return nullptr;
+    {
+        const std::scoped_lock lock(mutex_);
+        counts_.strip_samples += batch.pixels.size();
+        counts_.points += batch.counts;
+    }
+    return std::make_shared<const RawStrip>(*lattice_, std::move(batch.pixels));
 }
 
 ExpMap::StripRange ExpMap::strips_for(double first_pixel_row) const {
@@ -229,13 +243,12 @@ EngineTask ExpMap::strip_task(std::uint32_t index) const {
     return task;
 }
 
-void ExpMap::compute_shared() {
+void ExpMap::find_orbit() {
     // The orbit of the finest view serves all of them.
     const EngineTask finest = task_for(finest_view_, *deepest_.limits.max_iterations);
     if (!orbit_ && finest.plan.kernel == Kernel::Perturbation) {
         orbit_ = std::make_shared<const SharedOrbit>(finest, stop_, execution_);
     }
-    compute_middle();
 }
 
 void ExpMap::compute_middle() {

@@ -19,6 +19,7 @@
 #include "engine/execution.h"
 #include "map/frame/exp_map_frame.h"
 #include "map/frame/exp_map_picture.h"
+#include "map/frame/raw_strip.h"
 #include "map/strip/exp_map_shape.h"
 #include "output/row_source.h"
 #include "scene/scene.h"
@@ -78,6 +79,8 @@ public:
     // Strip k, k < shape().strips, of a map for pictures: as one of U x V pixels, with distances in
     // its own.
     RowSource strip(std::uint32_t index, const Coloring& coloring);
+    // The same strip as numbers; null after `stop`.
+    std::shared_ptr<const RawStrip> raw_strip(std::uint32_t index);
 
 private:
     // A strip, once a thread has computed it with the mutex held.
@@ -99,7 +102,7 @@ private:
     std::uint64_t limit_up_to(double zoom_log2) const;
     EngineTask task_for(const View& view, std::uint64_t limit) const;
     EngineTask strip_task(std::uint32_t index) const;
-    void compute_shared();
+    void find_orbit();
     void compute_middle();
     std::shared_ptr<const FrameColors> colors_for(const Coloring& coloring);
 
@@ -116,7 +119,7 @@ private:
 
     const View finest_view_;
 
-    std::once_flag shared_once_;
+    std::once_flag orbit_once_, middle_once_;
     std::shared_ptr<const SharedOrbit> orbit_;  // of all references; null where there are none
     std::shared_ptr<const SampleGrid> middle_;
 

@@ -26,9 +26,9 @@ public:
             stop.request();
             return std::nullopt;
         }
-        return DrawnFrame{[frame](std::uint32_t, std::uint32_t, std::span<std::byte> rows) {
+        return DrawnFrame{{[frame](std::uint32_t, std::uint32_t, std::span<std::byte> rows) {
                               std::ranges::fill(rows, static_cast<std::byte>(frame));
-                          },
+                          }},
                           {}};
     }
     PixelFormat format(std::uint64_t) const override { return {{5, 3}, 8}; }
