@@ -12,6 +12,7 @@
 #include "compare/comparison_json.h"
 #include "compare/comparison_text.h"
 #include "compare/difference_picture.h"
+#include "compare/exr_pictures.h"
 #include "compare/tolerance_keys.h"
 #include "output/animated_png.h"
 #include "output/image_reader.h"
@@ -143,13 +144,50 @@ std::string scenes_text(const ScenesFound& found) {
     return text + "\n";
 }
 
-std::string json_of(const CommandLine& line, const Comparison& comparison,
-                    const std::optional<ScenesFound>& scenes) {
+struct Findings {
+    Comparison comparison;
+    std::optional<CountDifferences> counts;
+    std::optional<ScenesFound> scenes;
+
+    bool are_equal() const { return comparison.is_equal() && (!scenes || scenes->are_equal()); }
+};
+
+nlohmann::ordered_json counts_json(const CountDifferences& counts) {
+    nlohmann::ordered_json shift;  // null
+    if (counts.largest_shift) {
+        shift = {
+            {"pixels", *counts.largest_shift}, {"x", counts.shift_at.x}, {"y", counts.shift_at.y}};
+    }
+    return {{"n_equal", counts.equal},
+            {"n_by_1", counts.by_one},
+            {"n_by_more", counts.by_more},
+            {"inside_exchanged", counts.exchanged},
+            {"largest_shift", shift}};
+}
+
+std::string counts_text(const CountDifferences& counts) {
+    std::string text = "; n differs by 1 in " + std::to_string(counts.by_one) + ", by more in " +
+                       std::to_string(counts.by_more) + ", inside and outside are exchanged in " +
+                       std::to_string(counts.exchanged);
+    if (counts.largest_shift) {
+        text += ", the largest shift is " + amount_text(*counts.largest_shift) + " pixel";
+        if (*counts.largest_shift > 0) {
+            text += " at " + std::to_string(counts.shift_at.x) + "," +
+                    std::to_string(counts.shift_at.y);
+        }
+    }
+    return text;
+}
+
+std::string json_of(const CommandLine& line, const Findings& findings) {
+    const Comparison& comparison = findings.comparison;
+    const std::optional<ScenesFound>& scenes = findings.scenes;
     nlohmann::ordered_json json = {
         {"schema", kComparisonSchema}, {"a", line.files[0]}, {"b", line.files[1]}};
     json.update(comparison_json(comparison));
+    if (findings.counts) json["values"] = counts_json(*findings.counts);
     if (scenes) {
-        json["equal"] = comparison.is_equal() && scenes->are_equal();
+        json["equal"] = findings.are_equal();
         json["scene"] = {
             {"equal", scenes->are_equal()},
             {"problem", scenes->missing.empty() ? nlohmann::ordered_json()
@@ -163,6 +201,38 @@ std::string json_of(const CommandLine& line, const Comparison& comparison,
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
+void refuse_sizes(Size a, Size b) {
+    if (a == b) return;
+    throw InvalidInput("the pictures cannot be compared: " + size_mismatch_text(a, b));
+}
+
+Findings compare_values(const CommandLine& line, const Tolerance& tolerance, unsigned threads) {
+    const PictureValues a = read_values(line.files[0], threads);
+    const PictureValues b = read_values(line.files[1], threads);
+    refuse_sizes(a.size, b.size);
+    Findings findings;
+    findings.comparison = compare_pictures(smooth_counts(a), smooth_counts(b), tolerance);
+    findings.counts = compare_counts(a, b, tolerance.area);
+    return findings;
+}
+
+void print(const CommandLine& line, const Findings& findings, const Tolerance& tolerance) {
+    if (line.has("json")) {
+        write_standard_output(json_of(line, findings));
+        return;
+    }
+    write_standard_output(describe(findings.comparison, tolerance) +
+                          (findings.counts ? counts_text(*findings.counts) : "") + "\n" +
+                          (findings.scenes ? scenes_text(*findings.scenes) : ""));
+}
+
+void check_values_options(const CommandLine& line, const Tolerance& tolerance) {
+    if (line.has("diff")) throw UsageError("--diff shows colours; leave out --values or --diff");
+    if (tolerance.metric == Metric::Psnr || tolerance.metric == Metric::Ssim) {
+        throw UsageError("counts have no white: psnr and ssim are for colours");
+    }
+}
+
 }  // namespace
 
 ExitCode run_compare(const CommandLine& line, const Messages& messages) {
@@ -172,31 +242,29 @@ ExitCode run_compare(const CommandLine& line, const Messages& messages) {
     const Tolerance tolerance = tolerance_from(line);
     const DiffRequest diff = diff_from(line);
     check_diff_path(line);
+    const unsigned threads = execution_from(line, messages).threads;
 
-    const Image a = read_image(line.files[0]);
-    const Image b = read_image(line.files[1]);
-    if (a.format.size != b.format.size) {
-        throw InvalidInput("the pictures cannot be compared: " +
-                           size_mismatch_text(a.format.size, b.format.size));
-    }
-    const Comparison comparison = compare_images(a, b, tolerance);
-    std::optional<ScenesFound> scenes;
-    if (line.has("scene")) scenes = compare_scenes(line.files[0], line.files[1]);
-    if (line.has("json")) {
-        write_standard_output(json_of(line, comparison, scenes));
+    Findings findings;
+    Image a, b;
+    if (line.has("values")) {
+        check_values_options(line, tolerance);
+        findings = compare_values(line, tolerance, threads);
     } else {
-        write_standard_output(describe(comparison, tolerance) + "\n" +
-                              (scenes ? scenes_text(*scenes) : ""));
+        a = read_image(line.files[0]);
+        b = read_image(line.files[1]);
+        refuse_sizes(a.format.size, b.format.size);
+        findings.comparison =
+            compare_colors({line.files[0], a}, {line.files[1], b}, tolerance, threads);
     }
+    if (line.has("scene")) findings.scenes = compare_scenes(line.files[0], line.files[1]);
+    print(line, findings, tolerance);
     if (!diff.path.empty()) {
         StopSignals signals;
         const auto sink = open_output(diff.path, false);
-        const unsigned threads = execution_from(line, messages).threads;
         if (write_diff(*sink, diff, a, b, tolerance, threads, signals.flag())) sink->commit();
         if (signals.exit_code()) return *signals.exit_code();
     }
-    const bool is_equal = comparison.is_equal() && (!scenes || scenes->are_equal());
-    return is_equal ? ExitCode::Done : ExitCode::Failed;
+    return findings.are_equal() ? ExitCode::Done : ExitCode::Failed;
 }
 
 }  // namespace mandel

@@ -173,6 +173,7 @@ constexpr OptionRow kTolerance[] = {
     {"--crop", "X,Y,WxH", Once, "compare only this part"},
     {"--ignore", "X,Y,WxH", Repeated, "leave this part out (repeatable)"},
     {"--scene", "", Flag, "compare the scenes inside the pictures too"},
+    {"--values", "", Flag, "of two EXR compare the counts, not the colours"},
 };
 
 constexpr OptionRow kDifference[] = {

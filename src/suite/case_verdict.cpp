@@ -9,6 +9,7 @@
 #include "base/printable.h"
 #include "compare/comparison_text.h"
 #include "compare/difference_picture.h"
+#include "compare/exr_pictures.h"
 #include "output/atomic_file.h"
 #include "output/image_reader.h"
 #include "output/png_writer.h"
@@ -71,7 +72,9 @@ void compare_files(CaseResult& result, const std::string& folder, const Image& a
     if (reference.format.size != actual.format.size) {
         fail(result, "different: " + size_mismatch_text(reference.format.size, actual.format.size));
     } else {
-        result.comparison = compare_images(reference, actual, one.tolerance);
+        const std::string path = (fs::path(folder) / result.actual).string();
+        result.comparison =
+            compare_colors({file, reference}, {path, actual}, one.tolerance, threads);
         result.sentence = describe(*result.comparison, one.tolerance);
         if (!result.comparison->is_equal()) result.status = CaseStatus::Failed;
     }

@@ -13,6 +13,7 @@
 #include "base/stage_timer.h"
 #include "job/picture.h"
 #include "output/frame_pattern.h"
+#include "output/picture_format.h"
 #include "suite/case_verdict.h"
 #include "suite/invariants.h"
 #include "suite/time_limit.h"
@@ -240,8 +241,8 @@ private:
 
     // Formats that hold no scene are drawn from the case's.
     Scene scene_in(const std::string& picture, const Scene& otherwise) const {
-        return fs::path(picture).extension() == ".ppm" ? otherwise
-                                                       : program_.read_scene(picture).scene;
+        const bool holds_scene = picture_format(picture).read_metadata != nullptr;
+        return holds_scene ? program_.read_scene(picture).scene : otherwise;
     }
 
     void take_variant(std::size_t i, const std::string& file) {

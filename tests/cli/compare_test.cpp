@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "output/exr_support.h"
 #include "support/message_of.h"
 #include "support/program.h"
 #include "support/refusals.h"
@@ -165,4 +166,33 @@ TEST_CASE("cli: --scene compares the scenes inside, key by key") {
     const auto json =
         nlohmann::json::parse(run({"compare", "a.png", "b.png", "--scene", "--json"}).out);
     CHECK(json.at("scene").at("differences").at(0).at("key") == "rotate");
+}
+
+TEST_CASE("cli: two EXR are compared as light, and with --values by the counts behind it") {
+    if (!has_exr()) return;
+    const TempFolder folder;
+    const auto run = [&folder](Words words) { return Program(words).in(folder.path()).run(); };
+    const auto draw = [&](const std::string& file, const std::string& limit) {
+        const Words words = {
+            "render", "--center", "-0.7436,0.1318", "--zoom", "500", "-s", "32x18", "-i", limit,
+            "-o",     file};
+        REQUIRE(run(words).exit_code == 0);
+    };
+    draw("a.exr", "500");
+    draw("b.exr", "300");
+    draw("a.ppm", "500");
+    CHECK(run({"compare", "a.exr", "a.exr"}).out == "equal\n");
+    CHECK(contains(run({"compare", "a.exr", "b.exr"}).out, " of 1 at "));
+    const ProgramResult same = run({"compare", "a.exr", "a.exr", "--values"});
+    CHECK(same.exit_code == 0);
+    CHECK(contains(same.out, "equal; n differs by 1 in 0, by more in 0"));
+    // With a lower limit fewer pixels escape; the others keep their counts.
+    const ProgramResult other = run({"compare", "a.exr", "b.exr", "--values", "--json"});
+    CHECK(other.exit_code == 1);
+    const auto values = nlohmann::json::parse(other.out).at("values");
+    CHECK(values.at("n_by_1") == 0);
+    CHECK(values.at("inside_exchanged") > 0);
+    CHECK(values.at("largest_shift").at("pixels") == 0);
+    CHECK(run({"compare", "a.ppm", "a.exr", "--values"}).exit_code == 2);
+    CHECK(run({"compare", "a.exr", "a.exr", "--values", "--metric", "psnr"}).exit_code == 2);
 }
