@@ -24,8 +24,8 @@ if ! { cmake -S . -B "$tree" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release -DMAND
     exit 1
 fi
 
-scene=examples/seahorse.toml
-picture=seahorse.png
+scene=examples/gallery/double-spiral.toml
+picture=double-spiral.png
 build/release/mandel render "$scene" -o "$picture" --stats
 cat <<END
 

@@ -52,7 +52,7 @@ if(missing_things)
                         "On Debian: apt install ${missing_packages}\n")
 endif()
 
-# EXR is found or left out.
+# EXR files, which nothing else needs.
 find_package(OpenEXR 3.1 CONFIG QUIET)
 if(OpenEXR_FOUND)
     message(STATUS "EXR: with OpenEXR ${OpenEXR_VERSION}")

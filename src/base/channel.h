@@ -1,4 +1,5 @@
-// The channels: what may be known of an escaped pixel beside its count, one row of a table each.
+// The channels: what may be known of a pixel beside its status and count, one row of a table each.
+// Most are of escaped pixels, and 0 for others.
 //
 // Whatever stores, copies, scales or prints values iterates over the table. A new channel takes an
 // enumerator and a row here, and the function that computes it in kernel/pixel_values.cpp.
@@ -18,6 +19,10 @@ enum class Channel : std::uint8_t {
     Direction,  // arg(z / (dz/dc)) / 2 pi: away from the set, in the picture
     Angle,      // arg(z_n) / 2 pi
     Stripe,     // stripe average of the last iterates, in [0, 1] (base/stripe_rule.h)
+    // Of pixels inside, and 0 for others (kernel/inside/interior_values.h):
+    Period,         // of the component, 0 if it is not known
+    Multiplier,     // |lambda|, in [0, 1]: 0 at its nucleus
+    InnerDistance,  // to its boundary, estimated
 };
 
 enum class Unit : std::uint8_t {
@@ -41,6 +46,9 @@ inline constexpr std::array kChannels{
     ChannelRow{Channel::Direction, "", Unit::Turns, true, true},
     ChannelRow{Channel::Angle, "arg", Unit::Turns, false, false},
     ChannelRow{Channel::Stripe, "", Unit::None, false, false},
+    ChannelRow{Channel::Period, "", Unit::None, false, false},
+    ChannelRow{Channel::Multiplier, "", Unit::None, false, false},
+    ChannelRow{Channel::InnerDistance, "", Unit::Pixels, false, false},
 };
 
 constexpr std::size_t index_of(Channel channel) noexcept {
@@ -121,6 +129,9 @@ private:
     std::uint32_t bits_ = 0;
     static_assert(kChannels.size() <= 32);
 };
+
+inline constexpr ChannelSet kInteriorChannels{Channel::Period, Channel::Multiplier,
+                                              Channel::InnerDistance};
 
 inline constexpr ChannelSet kAllChannels =
     ChannelSet::where([](const ChannelRow&) { return true; });

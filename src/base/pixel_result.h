@@ -9,7 +9,8 @@
 
 namespace mandel {
 
-// Count and values are meaningful for escaped pixels only, and zero otherwise. A channel that was
+// The count is meaningful for escaped pixels only, values for those that their channel is of, and
+// zero otherwise. A channel that was
 // not asked for is zero, too.
 struct PixelResult {
     PixelStatus status = PixelStatus::Pending;

@@ -14,8 +14,8 @@ constexpr OptionRow kView[] = {
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
     {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
     {"--formula", "NAME", Once,
-     "burning-ship, tricorn, celtic, buffalo and others: see\n"
-     "the manual (default mandelbrot)"},
+     "burning-ship, tricorn, celtic, buffalo, and others:\n"
+     "see the manual (default mandelbrot)"},
     {"--power", "D", Once, "degree of the formula, 2 to 64 (default 2)"},
     {"--julia", "RE,IM", Once, "the Julia set of this c; the centre is then one of z"},
     {"--stretch", "T", Once, "stretch the plane by 2^T along an axis, 2^-T across"},
@@ -60,6 +60,9 @@ constexpr OptionRow kColor[] = {
     {"--ink", "X", Once, "darkness of the outline, 0 to 1 (default 0.75)"},
     {"--ink-width", "X", Once, "its width in 1/720 of the height (default 1)"},
     {"--interior", "#RRGGBB", Once, "colour of the set (default #000000)"},
+    {"--interior-method", "NAME", Once,
+     "colour inside by component: solid, dome, period or\n"
+     "distance (default solid)"},
     {"--shading", "NAME", Once, "as in scenes of version 1: none, ink or relief"},
     {"--depth", "8|16", Once, "bits per channel of a PNG (default 8)"},
     {"--dither", "on|off", Once, "fine patterns for bands, of 8 bits (default on)"},

@@ -28,6 +28,14 @@ enum class ColorMethod : std::uint8_t {
     DistanceInPixels,  // the same in pixels
 };
 
+// How points inside of the set are coloured where their component is known.
+enum class InteriorMethod : std::uint8_t {
+    Solid,     // the interior colour
+    Dome,      // lightest at the nucleus of each component
+    Period,    // a hue for each period
+    Distance,  // lighter far from the boundary
+};
+
 struct Coloring {
     ColorMethod method = ColorMethod::Smooth;
     Palette palette = default_palette();
@@ -47,6 +55,7 @@ struct Coloring {
     double ink_width = 1;      // in 1/720 of the picture's height, half a pixel at least
     bool is_relief = false;    // lit from the upper left by the direction alone
     Rgb8 interior;             // of points that did not escape, and of the outline
+    InteriorMethod inside = InteriorMethod::Solid;
 
     bool uses_counts() const noexcept {
         return method == ColorMethod::Smooth || method == ColorMethod::Bands;

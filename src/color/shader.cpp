@@ -39,6 +39,7 @@ ChannelSet needed_channels(const Coloring& coloring) noexcept {
     if (coloring.cells != 0) channels |= {Channel::Distance, Channel::Angle};
     if (coloring.stripe != 0) channels |= {Channel::Distance, Channel::Stripe};
     if (is_lit(coloring)) channels |= {Channel::Distance, Channel::Direction};
+    if (coloring.inside != InteriorMethod::Solid) channels |= kInteriorChannels;
     return channels;
 }
 
@@ -61,6 +62,9 @@ Shader::Shader(const Coloring& coloring, std::uint32_t height)
     MANDEL_CHECK(!coloring.needs_table());
     if (transfer_ == Transfer::Auto && !coloring.table.empty()) table_.emplace(coloring.table);
     if (is_lit(coloring)) lighting_.emplace(coloring, height);
+    if (coloring.inside != InteriorMethod::Solid) {
+        inside_.emplace(coloring.inside, height, outline_width(coloring, height));
+    }
 }
 
 void Shader::shade(const PixelView& samples, std::span<LinearRgb> colors,
@@ -100,6 +104,13 @@ void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,
     } else {
         has_ink_ ? paint<false, true>(samples, places, colors, highlights)
                  : paint<false, false>(samples, places, colors, highlights);
+    }
+    if (inside_) paint_inside(samples, colors);
+}
+
+void Shader::paint_inside(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
+    for (std::size_t i = 0; i < colors.size(); ++i) {
+        if (InteriorLook::is_known(samples, i)) colors[i] = inside_->color_of(samples, i);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "base/pixel_columns.h"
 #include "color/coloring.h"
 #include "color/count_table.h"
+#include "color/interior_look.h"
 #include "color/lighting.h"
 #include "color/linear_rgb.h"
 #include "color/palette_curve.h"
@@ -59,6 +60,7 @@ private:
     template <bool kIsLit, bool kHasInk>
     void paint(const PixelView& samples, std::span<const double> places,
                std::span<LinearRgb> colors, Highlights highlights) const noexcept;
+    void paint_inside(const PixelView& samples, std::span<LinearRgb> colors) const noexcept;
     float paper(double distance) const noexcept;
 
     ChannelSet channels_;
@@ -77,6 +79,7 @@ private:
     PaletteCurve curve_;
     std::optional<CountTable> table_;
     std::optional<Lighting> lighting_;
+    std::optional<InteriorLook> inside_;  // none: all have the interior colour
 };
 
 extern template void Shader::shade(const PixelView&, const PictureEncoder<std::uint8_t>&,

@@ -8,6 +8,7 @@
 #include "engine/deep_reference.h"
 #include "engine/lost_points.h"
 #include "kernel/direct/shift_check.h"
+#include "kernel/inside/interior_values.h"
 #include "kernel/replay/replay.h"
 
 namespace mandel {
@@ -29,6 +30,10 @@ std::uint64_t iterations_of(const OrbitEnds& ends) {
     }
     return sum;
 }
+
+// Of components that are coloured by what is known of them: those of a longer period are no larger
+// than a few pixels where doubles are used.
+constexpr std::uint64_t kMostInteriorPeriod = 4096;
 
 // What plain doubles are trusted with.
 struct Trust {
@@ -91,6 +96,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
                   : std::nullopt),
       average_(task.stripes),
       has_averages_(channels.contains(Channel::Stripe)),
+      has_interiors_(channels.contains(kInteriorChannels) && is_direct() && !is_family()),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
@@ -133,7 +139,28 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     values_.compute(orbits_.ends(), pixels_);
     count_statuses();
     if (task_.lists_far) list_far(positions);
-    return known_.empty() ? pixels_ : with_known(positions.size());
+    const PixelView all = known_.empty() ? PixelView(pixels_) : with_known(positions.size());
+    if (has_interiors_) {
+        find_interiors(positions, known_.empty() ? pixels_ : pixels_with_known_);
+    }
+    return all;
+}
+
+// In doubles, which are enough for all but the finest of what they decide.
+void UnitWorker::find_interiors(std::span<const PixelPosition> positions, PixelColumns& pixels) {
+    right_.resize(positions.size());
+    up_.resize(positions.size());
+    map_.offsets(positions, task_.sample, task_.samples, right_, up_);
+    const double spacing = std::sqrt(norm(map_.pixel()));
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        if (pixels.status()[i] != PixelStatus::Interior) continue;
+        const std::uint64_t most = std::min(kMostInteriorPeriod, task_.max_iterations);
+        const auto inside = find_interior_values(map_.point_at({right_[i], up_[i]}), most);
+        if (!inside) continue;
+        pixels[Channel::Period][i] = static_cast<double>(inside->period);
+        pixels[Channel::Multiplier][i] = inside->multiplier;
+        pixels[Channel::InnerDistance][i] = inside->distance / spacing;
+    }
 }
 
 void UnitWorker::iterate_directly(const EscapeTask& task, Orbits& orbits) {

@@ -56,6 +56,7 @@ private:
     void average_perturbed(Orbits& orbits, std::size_t count) const;
     void leave_out_known(std::span<const PixelPosition> positions);
     PixelView with_known(std::size_t count);
+    void find_interiors(std::span<const PixelPosition> positions, PixelColumns& pixels);
     void count_statuses() noexcept;
     void list_far(std::span<const PixelPosition> positions);
     void choose_again();
@@ -75,7 +76,7 @@ private:
     PixelTask perturb_;
     LongOrbitTask long_;
     const StripeAverage average_;
-    const bool has_averages_;
+    const bool has_averages_, has_interiors_;
     bool takes_again_ = false;    // doubles alone are not enough for all pixels
     bool proves_blocks_ = false;  // InsideBlocks are of use
     EngineCounts counts_;

@@ -24,7 +24,11 @@ std::string_view noun_of(Channel channel) {
         case Channel::Angle:
             return "the angles of the last iterates (channel T)";
         case Channel::Stripe:
-            return "stripe averages (channel S)";
+            return "the averages of stripes (channel S)";
+        case Channel::Period:
+        case Channel::Multiplier:
+        case Channel::InnerDistance:
+            return "the values inside of components";
     }
     return "";
 }

@@ -31,6 +31,13 @@ constexpr double kLeastLightHeight = 5;  // degrees: lower, flat ground would ha
 
 constexpr Choice<bool> kSwitch[] = {{"on", true}, {"off", false}};
 
+constexpr Choice<InteriorMethod> kInteriorMethods[] = {
+    {"solid", InteriorMethod::Solid},
+    {"dome", InteriorMethod::Dome},
+    {"period", InteriorMethod::Period},
+    {"distance", InteriorMethod::Distance},
+};
+
 enum class Shading : std::uint8_t { None, Ink, Relief };
 constexpr Choice<Shading> kShadings[] = {
     {"none", Shading::None},
@@ -257,6 +264,9 @@ constexpr SceneKey kKeys[] = {
     {"interior", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.coloring.interior = parse_color(t); },
      [](const Scene& s) { return in_quotes(format_color(s.coloring.interior)); }},
+    {"interior_method", ValueForm::Text,
+     [](Scene& s, std::string_view t) { s.coloring.inside = parse_choice(t, kInteriorMethods); },
+     [](const Scene& s) { return in_quotes(choice_name(s.coloring.inside, kInteriorMethods)); }},
     {"depth", ValueForm::Number, set_depth, [](const Scene& s) { return std::to_string(s.depth); }},
     {"dither", ValueForm::Text,
      [](Scene& s, std::string_view t) { s.dither = parse_choice(t, kSwitch); },

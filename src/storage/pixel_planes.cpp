@@ -62,7 +62,7 @@ void PixelPlanes::store_some(std::span<const PixelPosition> positions,
 void PixelPlanes::store(std::uint32_t x, std::uint32_t y, const PixelResult& result) noexcept {
     const std::size_t place = index(x, y);
     channels_.for_each([&](const ChannelRow& row) {
-        const bool has_value = result.status == PixelStatus::Escaped;
+        const bool has_value = has_values(result.status);
         put(planes_[row.channel][place], has_value ? stored(result[row.channel], row.unit) : 0.0F);
     });
     publish(counts_[place], cell_of(result.status, result.n));
@@ -83,7 +83,7 @@ void PixelPlanes::store_row(std::uint32_t y, const PixelView& pixels) noexcept {
 
 PixelResult PixelPlanes::at(std::uint32_t x, std::uint32_t y) const noexcept {
     PixelResult result = count_at(x, y);
-    if (result.status != PixelStatus::Escaped) return result;
+    if (!has_values(result.status)) return result;
     channels_.for_each([&](const ChannelRow& row) {
         result[row.channel] = get(planes_[row.channel][index(x, y)]);
     });

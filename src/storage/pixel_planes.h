@@ -83,6 +83,9 @@ private:
         cell = status == PixelStatus::Interior ? kInterior : cell;
         return status == PixelStatus::Limit ? kLimit : cell;
     }
+    static bool has_values(PixelStatus status) noexcept {
+        return status == PixelStatus::Escaped || status == PixelStatus::Interior;
+    }
     static float stored(double value, Unit unit) noexcept {
         const auto rounded = static_cast<float>(value);
         return unit == Unit::Turns && rounded >= 1.0F ? 0.0F : rounded;

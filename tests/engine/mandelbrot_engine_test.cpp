@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 #include <vector>
 
+#include "engine/deep_reference.h"
 #include "engine/work_order.h"
+#include "support/never_stop.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -59,6 +61,20 @@ TEST_CASE("engine: any number of threads and any SIMD level give the same pixels
             CHECK(other.counts.iterations == reference.counts.iterations);
         }
     }
+}
+
+TEST_CASE("engine: no pixel is lost where the queue of the direct tail fills as new ones begin") {
+    EngineTask task;
+    task.view = {Decimal("-1.759817130804847813610825010561798238244"),
+                 Decimal("-0.01259331079974986538374663184326485845034"),
+                 Decimal("1e14"),
+                 0,
+                 {160, 90}};
+    task.plan = make_plan(task.view, {.max_iterations = 1000});
+    task.max_iterations = 1000;
+    task.escape_radius = 625;
+    prepare_reference(task, kNeverStop);
+    CHECK(run(task, {1, best_simd_level()}).pixels == run(task, {1, SimdLevel::Scalar}).pixels);
 }
 
 TEST_CASE("engine: refinement in levels gives the same pixels") {

@@ -48,6 +48,7 @@ light_height = 60
 ink = 0.9
 ink_width = 1.5
 interior = "#102030"
+interior_method = "dome"
 depth = 16
 dither = "off"
 )";
@@ -90,6 +91,7 @@ Scene random_scene(std::mt19937_64& random) {
     scene.coloring.ink_width = random_real(random, 0, 10);
     scene.coloring.light = random_real(random, 0, 1);
     scene.coloring.cells = random_real(random, -1, 1);
+    scene.coloring.inside = static_cast<InteriorMethod>(random() % 4);
     scene.coloring.stripe = random_real(random, -2, 2);
     scene.coloring.stripes.count = static_cast<int>(1 + random() % 8);
     scene.coloring.stripes.memory = random_real(random, 0.7, 0.97);

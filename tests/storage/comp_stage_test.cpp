@@ -69,7 +69,7 @@ TEST_CASE("storage: channels that were not asked for read as zero and take no me
     CHECK(stage.at(1, 1)[Channel::Direction] == 0);
     CHECK(stage.at(1, 1)[Channel::Angle] == 0);
     CHECK(CompStage::bytes_for({1000, 1000}, {}) == 8'000'000);
-    CHECK(CompStage::bytes_for({1000, 1000}, kAllChannels) == 28'000'000);
+    CHECK(CompStage::bytes_for({1000, 1000}, kAllChannels) == 40'000'000);
 }
 
 TEST_CASE("storage: the memory estimate saturates instead of wrapping") {

@@ -143,6 +143,11 @@ void compute_channel(Channel channel, const Ends& ends, const Logarithms& ln, do
             return angles(ends, ln, out);
         case Channel::Stripe:
             return stripes(ends, ln, out);
+        case Channel::Period:
+        case Channel::Multiplier:
+        case Channel::InnerDistance:  // filled in by who knows the points
+            std::fill_n(out, ends.count, 0.0);
+            return;
     }
 }
 

@@ -157,8 +157,8 @@ private:
                                std::uint64_t n) {
         const auto& [state, point] = pool_.pixel_of(lane);
         push_tail({pool_.dc_re[lane], pool_.dc_im[lane]}, z, d, n, point, state.deadline);
-        drop(lane);
         if (queue_.is_full()) run_tails(false);
+        drop(lane);  // which may queue new points
     }
 
     HWY_INLINE void push_tail(const Complex<double>& dc, const Complex<double>& z,

@@ -37,8 +37,8 @@ struct TailQueue {
 
     std::array<TailPixel, kCapacity> tails;  // [0, size)
     std::size_t size = 0;
-    std::array<TailPixel, kCapacity + LoopQueue::kCapacity>
-        back;  // [0, back_size): those that came back
+    // [0, back_size): those that came back. One more may come from a lane that is not dropped yet.
+    std::array<TailPixel, kCapacity + LoopQueue::kCapacity + 1> back;
     std::size_t back_size = 0;
 };
 
