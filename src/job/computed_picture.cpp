@@ -11,6 +11,7 @@
 #include "engine/picture_windows.h"
 #include "job/picture_rows.h"
 #include "job/window_rows.h"
+#include "output/exr_channels.h"
 
 namespace mandel {
 namespace {
@@ -64,7 +65,7 @@ ChannelSet channels_of(std::span<const PictureUse> uses) {
 
 ChannelSet PictureUse::channels() const {
     ChannelSet all = needed_channels(scene->coloring);
-    if (keeps_values()) all |= kAllChannels;
+    if (keeps_values()) all |= kExrChannels;
     return all;
 }
 

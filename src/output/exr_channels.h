@@ -31,6 +31,10 @@ namespace mandel {
 constexpr std::uint64_t kIterationsBias = 1024;
 constexpr std::uint32_t kNotEscaped = 0xFFFFFFFF;
 
+// The values that an EXR has: those of points that escaped.
+inline constexpr ChannelSet kExrChannels{Channel::Fraction, Channel::Distance, Channel::Direction,
+                                         Channel::Angle, Channel::Stripe};
+
 // In the order of the file format.
 enum class ExrType : std::uint8_t { Uint, Half, Float };
 

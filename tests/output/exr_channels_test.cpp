@@ -51,7 +51,7 @@ TEST_CASE("output: an EXR has N, or two words of it where counts do not fit") {
     CHECK(names_of(exr_fields({}, 0)) == Names{"B", "G", "R"});
     CHECK(names_of(exr_fields({Channel::Fraction, Channel::Angle}, 0xFFFFFFFE - 1024)) ==
           Names{"B", "G", "N", "NF", "R", "T", "status"});
-    CHECK(names_of(exr_fields(kAllChannels, 0xFFFFFFFF - 1024)) ==
+    CHECK(names_of(exr_fields(kExrChannels, 0xFFFFFFFF - 1024)) ==
           Names{"B", "DE", "DEA", "DEX", "DEY", "G", "N0", "N1", "NF", "R", "S", "T", "status"});
 }
 
@@ -71,20 +71,20 @@ TEST_CASE("output: all values that an EXR keeps come back to the bit") {
     results[3].status = PixelStatus::Interior;
     results[4].status = PixelStatus::Limit;
 
-    PixelColumns pixels(kAllChannels, results.size());
+    PixelColumns pixels(kExrChannels, results.size());
     for (std::size_t i = 0; i < results.size(); ++i) pixels.set(i, results[i]);
     std::vector<float> x, y;
     distance_vectors(pixels, x, y);
     const std::vector<float> light(3 * results.size());
     Columns file;
-    for (const ExrField& field : exr_fields(kAllChannels, counts[2])) {
+    for (const ExrField& field : exr_fields(kExrChannels, counts[2])) {
         file.channels.push_back({std::string(field.name), field.type});
         file.numbers.emplace_back(results.size());
         std::vector<std::byte> packed(results.size() * bytes_of(field.type));
         field.pack({pixels, light, x, y}, packed.data());
         std::memcpy(file.numbers.back().data(), packed.data(), packed.size());
     }
-    const PixelColumns back = file.read(kAllChannels);
+    const PixelColumns back = file.read(kExrChannels);
     for (std::size_t i = 0; i < results.size(); ++i) CHECK(back.at(i) == results[i]);
     for (std::size_t i = 0; i < 2; ++i) {
         CHECK(std::hypot(x[i], y[i]) == doctest::Approx(results[i][Channel::Distance]));

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/pixel_columns.h"
+#include "output/exr_channels.h"
 #include "output/exr_writer.h"
 #include "output/made_up_picture.h"
 #include "output/memory_sink.h"
@@ -21,9 +22,9 @@ inline PixelResult made_up_pixel(std::uint32_t x, std::uint32_t y) {
     const float f = static_cast<float>((x * 37 + y * 101) % 997) / 997;
     pixel.status = PixelStatus::Escaped;
     pixel.n = 1 + x * y % 5000;
-    for (const ChannelRow& row : kChannels) {
+    kExrChannels.for_each([&](const ChannelRow& row) {
         pixel[row.channel] = static_cast<double>(row.unit == Unit::Pixels ? 40 * f : f);
-    }
+    });
     return pixel;
 }
 
@@ -37,7 +38,7 @@ inline ExrContent made_up_exr(Size size, bool has_values = true) {
     content.rows.values = [](std::uint32_t y, PixelColumns& pixels) {
         for (std::uint32_t x = 0; x < pixels.size(); ++x) pixels.set(x, made_up_pixel(x, y));
     };
-    content.rows.channels = kAllChannels;
+    content.rows.channels = kExrChannels;
     return content;
 }
 

@@ -7,6 +7,7 @@
 #include "engine/plan.h"
 #include "job/memory_limit.h"
 #include "job/picture_rows.h"
+#include "output/exr_channels.h"
 #include "scene/scene_file.h"
 #include "watch/preview_writer.h"
 
@@ -170,7 +171,7 @@ PictureRows MapStrips::raw_rows(std::uint64_t strip) {
     if (raw == nullptr) return {};
     const auto kept = std::make_shared<const Kept>(
         Kept{raw, Shader(deepest_.coloring, map_.shape().strip.height)});
-    return held_rows(stage_rows(*kept->strip, kept->shader, deepest_, kAllChannels), kept);
+    return held_rows(stage_rows(*kept->strip, kept->shader, deepest_, kExrChannels), kept);
 }
 
 PixelFormat MapStrips::format(std::uint64_t strip) const {

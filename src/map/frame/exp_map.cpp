@@ -11,6 +11,7 @@
 #include "engine/pixel_map.h"
 #include "engine/point_batch.h"
 #include "map/frame/strip_rows.h"
+#include "output/exr_channels.h"
 
 namespace mandel {
 namespace {
@@ -152,7 +153,7 @@ RowSource ExpMap::strip(std::uint32_t index, const Coloring& coloring) {
 
 std::shared_ptr<const RawStrip> ExpMap::raw_strip(std::uint32_t index) {
     std::call_once(orbit_once_, [this] { find_orbit(); });
-    PointBatch batch = compute_points(strip_task(index), kAllChannels, all_pixels(shape_.strip),
+    PointBatch batch = compute_points(strip_task(index), kExrChannels, all_pixels(shape_.strip),
                                       execution_, stop_);
     if (stop_.is_requested()) return nullptr;
     {

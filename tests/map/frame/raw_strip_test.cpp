@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "map/frame/exp_map.h"
+#include "output/exr_channels.h"
 #include "support/fixed_look.h"
 #include "support/simd_levels.h"
 
@@ -44,7 +45,7 @@ TEST_CASE("map: a raw strip runs inwards from top to bottom and clockwise from l
         REQUIRE(strip->size() == size);
         const double zoom = map.shape().strip_zoom(index).to_double();
         const double outer = std::hypot(size.width, size.height) / 2 * 4 / (zoom * size.height);
-        PixelColumns row(kAllChannels, size.width);
+        PixelColumns row(kExrChannels, size.width);
         for (std::uint32_t v = 0; v < size.height; v += 5) {
             strip->read_row(0, v, row);
             for (std::uint32_t u = 0; u < size.width; u += 3) {
@@ -76,7 +77,7 @@ TEST_CASE("map: distances of a raw strip are in its own pixels, its angles are t
     ExpMap map({scene, Decimal("0.001")}, {1, best_simd_level()}, stop);
     const auto strip = map.raw_strip(0);
     const Size size = strip->size();
-    PixelColumns row(kAllChannels, size.width);
+    PixelColumns row(kExrChannels, size.width);
     strip->read_row(0, 0, row);
     // |c| ln|c| in plane units at the first iterate; a pixel is 2 pi |c| / U wide.
     const double zoom = map.shape().strip_zoom(0).to_double();
