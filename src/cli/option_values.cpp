@@ -11,7 +11,17 @@
 namespace mandel {
 namespace {
 
-enum class Kind : std::uint8_t { Words, Formula, Palette, Scene, Picture, Suite, File, Folder };
+enum class Kind : std::uint8_t {
+    Words,
+    Formula,
+    Palette,
+    Scene,
+    Exr,
+    Picture,
+    Suite,
+    File,
+    Folder
+};
 
 struct ValueRow {
     std::string_view option;
@@ -45,17 +55,12 @@ constexpr ValueRow kValues[] = {
 };
 
 constexpr ValueRow kArguments[] = {
-    {"render", Kind::Scene},
-    {"zoom", Kind::Scene},
-    {"probe", Kind::Scene},
-    {"verify", Kind::Scene},
-    {"locate", Kind::Scene},
-    {"info", Kind::File},
-    {"palettes", Kind::Palette},
-    {"compare", Kind::Picture},
-    {"color", Kind::Picture},
-    {"check", Kind::Suite},
-    {"completion", Kind::Words, "bash zsh fish"},
+    {"render", Kind::Scene},     {"zoom", Kind::Scene},
+    {"probe", Kind::Scene},      {"verify", Kind::Scene},
+    {"locate", Kind::Scene},     {"info", Kind::File},
+    {"palettes", Kind::Palette}, {"compare", Kind::Picture},
+    {"check", Kind::Suite},      {"completion", Kind::Words, "bash zsh fish"},
+    {"color", Kind::Exr},
 };
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -99,6 +104,9 @@ CompletedValue value_of(const ValueRow& row) {
         case Kind::Scene:
             value.endings = picture_endings(holds_scene);
             value.endings.insert(value.endings.begin(), {".toml", ".kfr"});
+            break;
+        case Kind::Exr:
+            value.endings = {".exr"};
             break;
         case Kind::Picture:
             value.endings =
