@@ -1,6 +1,5 @@
 #include <cstdlib>
 #include <filesystem>
-#include <ranges>
 
 #include "base/printable.h"
 #include "base/stage_timer.h"
@@ -72,7 +71,9 @@ public:
         std::error_code ignored;
         if (!is_wanted_) fs::remove_all(path_, ignored);
         if (is_used_) return;
-        for (const fs::path& folder : made_ | std::views::reverse) fs::remove(folder, ignored);
+        for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) {
+            fs::remove(*folder, ignored);
+        }
     }
     ReportFolder(const ReportFolder&) = delete;
     ReportFolder& operator=(const ReportFolder&) = delete;

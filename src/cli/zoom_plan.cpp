@@ -82,7 +82,7 @@ FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSche
     }
     if (*asked != FilmMethod::Frames && !can_be_unrolled(schedule)) {
         throw UsageError(
-            "an exponential map (expmap) is for a zoom into a centre of z^2 + c that stays; use "
+            "an exponential map (expmap) is for a zoom of z^2 + c into a centre that stays; use "
             "--method frames");
     }
     return *asked;
