@@ -72,7 +72,7 @@ private:
         const std::string there = std::to_string(result.drawn + result.kept) + " of " +
                                   std::to_string(result.bands) + " bands ";
         if (const auto code = signals_.exit_code()) {
-            messages_.warning(std::string("stopped by ") + name_of(*code) + "; " + there +
+            messages_.warning(std::string("stopped by ") + signal_name(*code) + "; " + there +
                               "are in '" + request.folder + "', and the same command goes on");
             return *code;
         }
@@ -87,10 +87,6 @@ private:
         }
         if (request.shares == 1) add_done(plan_.jobs.front(), result.stats);
         return ExitCode::Done;
-    }
-
-    static const char* name_of(ExitCode code) {
-        return code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM";
     }
 
     void run_group(const std::vector<std::size_t>& group) {
@@ -131,7 +127,7 @@ private:
 
     ExitCode say_stopped() const {
         const ExitCode code = *signals_.exit_code();
-        messages_.warning(std::string("stopped by ") + name_of(code) + "; " +
+        messages_.warning(std::string("stopped by ") + signal_name(code) + "; " +
                           std::to_string(done_.size()) + " of " +
                           std::to_string(plan_.jobs.size()) + " pictures are done");
         return code;

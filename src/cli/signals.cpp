@@ -79,4 +79,8 @@ std::optional<ExitCode> StopSignals::exit_code() const noexcept {
     }
 }
 
+const char* signal_name(ExitCode code) noexcept {
+    return code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM";
+}
+
 }  // namespace mandel

@@ -36,4 +36,7 @@ public:
     std::optional<ExitCode> exit_code() const noexcept;
 };
 
+// "SIGINT" or "SIGTERM", for a message.
+const char* signal_name(ExitCode code) noexcept;
+
 }  // namespace mandel

@@ -172,8 +172,7 @@ private:
 
     ExitCode say_stopped() const {
         const ExitCode code = *signals_.exit_code();
-        std::string sentence =
-            std::string("stopped by ") + (code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM");
+        std::string sentence = std::string("stopped by ") + signal_name(code);
         if (plan_.pattern) {
             sentence += "; " + std::to_string(report_.stats.finished()) + " of " +
                         std::to_string(report_.frames) + " frames are there";

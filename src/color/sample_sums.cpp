@@ -1,6 +1,7 @@
 #include "color/sample_sums.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "base/parallel.h"
@@ -25,14 +26,15 @@ std::uint64_t SampleSums::bytes_for(Size rows, Samples samples) noexcept {
     return rows.pixels() * (sizeof(LinearRgb) + (samples.is_adaptive() ? adaptive : 0));
 }
 
-void SampleSums::begin(Rows rows) {
+void SampleSums::begin(Rows rows, unsigned threads) {
     rows_ = rows;
-    for (std::uint32_t row = 0; row < rows.count; ++row) {
+    parallel_for(rows.count, threads, [&](std::size_t index) {
+        const auto row = static_cast<std::uint32_t>(index);
         std::ranges::fill(sums_.row(row), LinearRgb{});
-        if (!samples_.is_adaptive()) continue;
+        if (!samples_.is_adaptive()) return;
         std::ranges::fill(spreads_.row(row), Spread{});
         std::ranges::fill(counts_.row(row), std::uint16_t{0});
-    }
+    });
 }
 
 void SampleSums::add(std::uint32_t x, std::uint32_t y, std::span<const LinearRgb> colors) noexcept {
@@ -87,9 +89,12 @@ std::shared_ptr<const PixelMask> SampleSums::needy(std::uint32_t count, unsigned
     const auto mask = std::make_shared<PixelMask>();
     mask->rows = rows_;
     mask->is_set = Grid<std::uint8_t>(size);
-    for (std::uint32_t row = 0; row < size.height; ++row) {
+    std::atomic<std::uint64_t> set{0};  // a sum only; publishes nothing
+    parallel_for(size.height, threads, [&](std::size_t index) {
+        const auto row = static_cast<std::uint32_t>(index);
         const std::uint32_t top = row > 0 ? row - 1 : 0;
         const std::uint32_t bottom = std::min(row + 2, size.height);
+        std::uint64_t in_row = 0;
         for (std::uint32_t x = 0; x < size.width; ++x) {
             const std::uint32_t left = x > 0 ? x - 1 : 0, right = std::min(x + 2, size.width);
             bool is_beside = false;
@@ -98,9 +103,11 @@ std::shared_ptr<const PixelMask> SampleSums::needy(std::uint32_t count, unsigned
             }
             const bool is_set = is_beside && counts_(x, row) == count;
             mask->is_set(x, row) = is_set;
-            mask->count += is_set ? 1 : 0;
+            in_row += is_set ? 1 : 0;
         }
-    }
+        set.fetch_add(in_row, std::memory_order_relaxed);
+    });
+    mask->count = set;
     return mask->count > 0 ? mask : nullptr;
 }
 

@@ -34,7 +34,7 @@ public:
     Samples samples() const noexcept { return samples_; }
 
     // Starts over with these rows, before their first sample is added.
-    void begin(Rows rows);
+    void begin(Rows rows, unsigned threads);
 
     // One sample more of the pixels of row y from x on. For several threads at once, each with rows
     // of its own.

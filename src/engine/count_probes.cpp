@@ -15,6 +15,8 @@ constexpr std::uint32_t kColumns = 48, kRows = 27;
 // Odd, so that the middle of a cell is the middle of a pixel; no usual picture has more rows.
 constexpr std::uint32_t kPixelsPerCell = 161;
 
+}  // namespace
+
 std::vector<PixelPosition> probe_positions(Size size) {
     const auto middle = [](std::uint32_t index, std::uint32_t of, std::uint32_t length) {
         return static_cast<std::uint32_t>((2 * std::uint64_t{index} + 1) * length / (2 * of));
@@ -27,8 +29,6 @@ std::vector<PixelPosition> probe_positions(Size size) {
     }
     return positions;
 }
-
-}  // namespace
 
 View probe_view(const View& view) {
     constexpr std::uint32_t kHeight = kRows * kPixelsPerCell;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/geometry.h"
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
 #include "engine/execution.h"
@@ -19,6 +20,9 @@ namespace mandel {
 
 // The picture that the points belong to.
 View probe_view(const View& view);
+
+// The points, in pixels of a picture of any size.
+std::vector<PixelPosition> probe_positions(Size size);
 
 struct CountProbes {
     std::vector<double> counts;  // of the points that escaped, in no order

@@ -145,7 +145,7 @@ bool ComputedPicture::compute_window(const Rows& window) {
     const Rows rows = with_neighbours(window, scene_);
     if (storage_.stage().window() != rows) storage_.stage().move_to(rows);
     for (const auto& look : looks_) {
-        if (look->sums) look->sums->begin(rows);
+        if (look->sums) look->sums->begin(rows, execution_.threads);
     }
     const auto& [least, most] = scene_.samples;
     const double before = static_cast<double>(rows_done_) / rows_in_all_;

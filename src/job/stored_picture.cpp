@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "engine/count_probes.h"
 #include "job/memory_limit.h"
 #include "job/picture_rows.h"
 
@@ -68,17 +69,10 @@ StoredPicture::StoredPicture(const ExrFile& file, ChannelSet channels, bool is_c
 }
 
 std::optional<CountKnots> StoredPicture::find_knots(double equalize) const {
-    constexpr std::uint32_t kColumns = 48, kRows = 27;  // as engine/count_probes.h
-    const auto middle = [](std::uint32_t index, std::uint32_t of, std::uint32_t length) {
-        return static_cast<std::uint32_t>((2 * std::uint64_t{index} + 1) * length / (2 * of));
-    };
     std::vector<double> counts;
-    for (std::uint32_t j = 0; j < kRows; ++j) {
-        for (std::uint32_t i = 0; i < kColumns; ++i) {
-            const PixelResult pixel = planes_.at(middle(i, kColumns, planes_.size().width),
-                                                 middle(j, kRows, planes_.size().height));
-            if (pixel.status == PixelStatus::Escaped) counts.push_back(pixel.mu());
-        }
+    for (const PixelPosition& at : probe_positions(planes_.size())) {
+        const PixelResult pixel = planes_.at(at.x, at.y);
+        if (pixel.status == PixelStatus::Escaped) counts.push_back(pixel.mu());
     }
     return find_count_knots(std::move(counts), equalize);
 }

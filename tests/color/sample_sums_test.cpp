@@ -22,7 +22,7 @@ void add_row(SampleSums& sums, std::uint32_t y, std::uint32_t width, std::uint32
 
 TEST_CASE("color: the pixels that need more samples are the rough ones and their neighbours") {
     SampleSums sums({9, 5}, {4, 16});
-    sums.begin({20, 5});
+    sums.begin({20, 5}, 2);
     for (std::uint32_t y = 20; y < 25; ++y) {
         for (std::uint32_t sample = 0; sample < 4; ++sample) {
             add_row(sums, y, 9, y == 22 ? 4 : 9, sample);
@@ -57,7 +57,7 @@ TEST_CASE("color: the pixels that need more samples are the rough ones and their
 
 TEST_CASE("color: a rough pixel gets no more than the most samples") {
     SampleSums sums({1, 1}, {4, 11});
-    sums.begin({0, 1});
+    sums.begin({0, 1}, 1);
     std::uint32_t count = 4, sample = 0;
     for (; sample < 4; ++sample) add_row(sums, 0, 1, 0, sample);
     std::vector<std::uint64_t> masks;
@@ -76,7 +76,7 @@ TEST_CASE("color: a rough pixel gets no more than the most samples") {
 
 TEST_CASE("color: uniform samples ask for nothing and cost no more than their sums") {
     SampleSums sums({2, 1}, 3);
-    sums.begin({7, 1});
+    sums.begin({7, 1}, 1);
     for (std::uint32_t sample = 0; sample < 3; ++sample) add_row(sums, 7, 2, 0, sample);
     CHECK_FALSE(sums.needy(3, 1));
     std::vector<LinearRgb> means(2);

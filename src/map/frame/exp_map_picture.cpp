@@ -84,7 +84,7 @@ public:
           picture_(std::make_shared<CodedPicture<Code>>(size_)) {
         if (samples_.size() > 1) {
             sums_ = std::make_unique<SampleSums>(size_, places.samples);
-            sums_->begin({0, size_.height});
+            sums_->begin({0, size_.height}, execution_.threads);
         }
     }
 
