@@ -12,7 +12,8 @@ constexpr OptionRow kView[] = {
     {"--re", "X", Once, "real part of the centre alone"},
     {"--im", "Y", Once, "imaginary part of the centre alone"},
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
-    {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
+    {"--rotate", "DEG", Once,
+     "turn the view counter-clockwise, and so the picture\nclockwise (default 0)"},
     {"--formula", "NAME", Once,
      "burning-ship, tricorn, celtic, buffalo, and others:\n"
      "see the manual (default mandelbrot)"},
@@ -107,9 +108,11 @@ constexpr OptionRow kFilm[] = {
 constexpr OptionRow kFilmOutput[] = {
     {"-o,--output", "OUT", Once,
      "frames 'frames/%05d.png' or 'frames/####.exr'; a\n"
-     "film .y4m, .mp4, .webm or .mkv; or '-', a stream"},
-    {"--format", "FORMAT", Once, "of -o -: y4m or rgb24 (default y4m)"},
-    {"--frames-range", "A-B,C", Once, "only these frames, from 0"},
+     "film .y4m, .mp4, .webm, .mkv, .mov, .gif, .webp or\n.apng; or '-', a stream"},
+    {"--format", "FORMAT", Once, "of a stream: y4m, y4m420 or rgb24 (default y4m)"},
+    {"--ffmpeg-args", "WORDS", Once, "for ffmpeg, behind the words of this program"},
+    {"--frames-range", "A-B,C", Once,
+     "only these frames, from 0; A- to the end, A-BxS\nevery S-th"},
     {"--shard", "I/N", Once, "only share I of N, of about equal cost"},
     {"--overwrite", "", Flag, "replace frames with other parameters"},
     {"--no-clobber", "", Flag, "refuse to replace an existing film or log"},

@@ -1,6 +1,5 @@
 #include "cli/program.h"
 
-#include <cstdio>
 #include <exception>
 #include <new>
 
@@ -28,7 +27,7 @@ ExitCode run_command(const CommandLine& line) {
 
 ExitCode run_line(const std::vector<std::string>& words) {
     if (words.empty()) {
-        std::fputs(short_usage().c_str(), stderr);
+        write_standard_error(short_usage());
         return ExitCode::Usage;
     }
     const CommandLine line = parse_command_line(words);
@@ -51,13 +50,13 @@ ExitCode run_program(const std::vector<std::string>& words) noexcept {
         prepare_for_signals();
         return run_line(words);
     } catch (const InvalidInput& error) {
-        messages.error(error.what());
+        messages.error(error);
         return ExitCode::Usage;
     } catch (const std::bad_alloc&) {
-        std::fputs("mandel: error: there is not enough memory\n", stderr);
+        write_standard_error("mandel: error: there is not enough memory\n");
         return ExitCode::Failed;
     } catch (const std::exception& error) {
-        messages.error(error.what());
+        messages.error(error);
         return ExitCode::Failed;
     }
 }

@@ -78,10 +78,12 @@ private:
         }
         const std::string share =
             std::to_string(request.share) + "/" + std::to_string(request.shares);
-        messages_.note(request.shares > 1
-                           ? "share " + share + ": " + there + "are there; without --shard they " +
-                                 "become " + request.picture.output
-                           : there + "were drawn or kept");
+        if (request.shares > 1) {
+            messages_.summary("share " + share + ": " + there +
+                              "are there; without --shard they become " + request.picture.output);
+        } else {
+            messages_.note(there + "were drawn or kept");
+        }
         if (result.stats.is_limit_cut_short) {
             messages_.warning(cut_short_text(result.stats.max_iterations));
         }

@@ -1,4 +1,5 @@
 #include <exception>
+#include <filesystem>
 
 #include "cli/command_files.h"
 #include "cli/execution_options.h"
@@ -8,6 +9,7 @@
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "cli/zoom_options.h"
+#include "output/frame_pattern.h"
 #include "output/picture_format.h"
 
 namespace mandel {
@@ -36,7 +38,7 @@ private:
     void add(ExitCode code, const std::string& context, const std::exception& error) {
         if (worst_ != ExitCode::Usage) worst_ = code;
         if (++count_ <= kShown) {
-            messages_.error(context.empty() ? error.what() : context + ": " + error.what());
+            messages_.error(error, context);
         } else if (count_ == kShown + 1) {
             messages_.error("there are more mistakes like these");
         }
@@ -129,6 +131,44 @@ std::optional<BandsRequest> bands_from(const CommandLine& line,
     return bands;
 }
 
+// The folder of `-o FOLDER/`, which need not be there. Removed again if it was made for nothing.
+class MadeFolder {
+public:
+    explicit MadeFolder(const std::string& output) {
+        std::error_code ignored;  // what is wrong with it, the check of the picture says
+        if (!output.ends_with('/')) return;
+        const std::string folder = output.substr(0, output.find_last_not_of('/') + 1);
+        if (std::filesystem::create_directory(folder, ignored)) made_ = folder;
+    }
+    ~MadeFolder() {
+        std::error_code ignored;
+        if (!is_kept_ && !made_.empty()) std::filesystem::remove(made_, ignored);
+    }
+    MadeFolder(const MadeFolder&) = delete;
+    MadeFolder& operator=(const MadeFolder&) = delete;
+
+    void keep() { is_kept_ = true; }
+
+private:
+    std::string made_;
+    bool is_kept_ = false;
+};
+
+// A picture's name is taken as it is; one that looks like the frames of a film may be a mistake.
+void say_unnumbered(const std::vector<PictureJob>& jobs, const Messages& messages) {
+    if (jobs.size() != 1) return;
+    const std::string& output = jobs.front().request.output;
+    if (output.find('%') == std::string::npos && output.find("##") == std::string::npos) return;
+    try {
+        (void)FramePattern(output);
+    } catch (const InvalidInput&) {
+        return;
+    }
+    messages.warning("'" + output +
+                     "' is the name of one picture; numbered frames are for mandel zoom, and "
+                     "several pictures have {index}");
+}
+
 }  // namespace
 
 std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& messages,
@@ -143,7 +183,9 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     std::vector<NamedScene> scenes = load_scenes(line, messages, findings);
     if (findings.worst()) return findings.worst();
 
+    MadeFolder folder(line.value("output").value_or(""));
     plan.jobs = make_jobs(line, std::move(scenes));
+    if (!is_dry) say_unnumbered(plan.jobs, messages);
     plan.bands = bands_from(line, plan.jobs);
     claim_files(files_of(plan.jobs), line, plan.watching);
     for (const PictureJob& job : plan.jobs) {
@@ -157,6 +199,7 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     }
     const auto stats = line.value("stats");
     if (stats && !stats->empty() && !is_dry) findings.check("", [&] { check_text_path(*stats); });
+    if (!findings.worst() && !is_dry) folder.keep();
     return findings.worst();
 }
 

@@ -21,6 +21,8 @@ namespace {
 // Unlike a picture a log is read while it grows, so it appears at once and grows in place.
 std::unique_ptr<TextStream> open_event_log(const std::string& path) {
     if (path == "-") return std::make_unique<DescriptorStream>(STDOUT_FILENO, "standard output");
+    std::error_code ignored;
+    if (std::filesystem::is_fifo(path, ignored)) return std::make_unique<NamedPipe>(path);
     FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!file.is_open()) throw Error(file_failure("write", path, errno));
     return std::make_unique<DescriptorStream>(std::move(file),

@@ -73,6 +73,47 @@ TEST_CASE("cli: one invalid scene of ten stops all of them, and every mistake is
     CHECK(batch.pictures() == 0);
 }
 
+TEST_CASE("cli: every mistake of a scene is named, in any command that reads it") {
+    const TempFolder folder;
+    folder.write("s.toml", "zoom = -3\nsamples = 0\nsize = \"8x8\"\ndepth = 12\n");
+    for (const Words& words : {Words{"render", "s.toml", "-o", "a.png"}, Words{"locate", "s.toml"},
+                               Words{"zoom", "s.toml", "--frames", "2", "-o", "%d.png"}}) {
+        const ProgramResult result = Program(words).in(folder.path()).run();
+        CHECK(result.exit_code == 2);
+        CHECK(contains(result.err, "mandel: error: s.toml:1:8: zoom: "));
+        CHECK(contains(result.err, "mandel: error: s.toml:2:11: samples: "));
+        CHECK(contains(result.err, "mandel: error: s.toml:4:9: depth: "));
+    }
+    folder.write("k.toml", "[[keyframe]]\ntime = 3\n[[keyframe]]\nzoom = 9\ntime = 1\n");
+    CHECK(contains(Program({"zoom", "k.toml", "-o", "%d.png"}).in(folder.path()).run().err,
+                   "k.toml:5:8: time: it is not after"));
+}
+
+TEST_CASE("cli: a folder that ends in '/' is made, unless nothing is drawn") {
+    const TempFolder folder;
+    folder.write("1.toml", "size = \"8x8\"\niterations = 50\n");
+    folder.write("2.toml", "size = \"0x8\"\n");
+    const auto render = [&](Words words) {
+        words.insert(words.begin(), "render");
+        return Program(words).in(folder.path()).run().exit_code;
+    };
+    CHECK(render({"1.toml", "-o", "new/"}) == 0);
+    CHECK(folder.has("new/1.png"));
+    CHECK(render({"1.toml", "-o", "plan/", "--dry-run"}) == 0);
+    CHECK(render({"1.toml", "2.toml", "-o", "bad/"}) == 2);
+    CHECK(render({"1.toml", "-o", "none/deeper/"}) == 1);
+    CHECK(folder.names() == Words{"1.toml", "2.toml", "new"});
+}
+
+TEST_CASE("cli: a picture whose name looks like the frames of a film is drawn with a warning") {
+    const TempFolder folder;
+    const ProgramResult result =
+        Program({"render", "-s", "8x8", "-i", "50", "-o", "%03d.png"}).in(folder.path()).run();
+    CHECK(result.exit_code == 0);
+    CHECK(contains(result.err, "numbered frames are for mandel zoom"));
+    CHECK(folder.names() == Words{"%03d.png"});
+}
+
 TEST_CASE("cli: one view of ten that cannot be drawn stops all of them, by name") {
     const Batch batch;
     batch.write(6, "zoom = \"1e2000000\"\n");
