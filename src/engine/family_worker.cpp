@@ -6,9 +6,9 @@
 
 #include "engine/pixel_map.h"
 #include "engine/plane_matrix.h"
-#include "kernel/family/family_long.h"
-#include "kernel/family/family_precise.h"
-#include "kernel/family/trapping_set.h"
+#include "kernel/family/inside/trapping_set.h"
+#include "kernel/family/pixels/family_long.h"
+#include "kernel/family/pixels/family_precise.h"
 #include "num/wide_conversion.h"
 
 namespace mandel {

@@ -5,7 +5,7 @@
 //     sigma_max = |a| + |b|,   sigma_min = | |a| - |b| |
 #pragma once
 
-#include "kernel/family/family_step.h"
+#include "kernel/family/step/family_step.h"
 #include "num/floatexp.h"
 
 namespace mandel {

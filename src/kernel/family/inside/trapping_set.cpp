@@ -1,11 +1,11 @@
-#include "kernel/family/trapping_set.h"
+#include "kernel/family/inside/trapping_set.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include "kernel/family/family_step.h"
+#include "kernel/family/step/family_step.h"
 
 namespace mandel {
 namespace {

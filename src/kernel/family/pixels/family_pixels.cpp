@@ -1,10 +1,10 @@
-#include "kernel/family/family_pixels.h"
+#include "kernel/family/pixels/family_pixels.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "kernel/family/family_step.h"
-#include "kernel/family/scaled_slope.h"
+#include "kernel/family/reference/scaled_slope.h"
+#include "kernel/family/step/family_step.h"
 #include "kernel/pixel/end_slope.h"
 #include "kernel/pixel/loss.h"
 
