@@ -27,6 +27,11 @@ constexpr OptionRow kView[] = {
 };
 
 // Part of the view, but verify has samples of another kind.
+constexpr OptionRow kFilmAntialiasing[] = {
+    {"--samples", "N|A..B", Once,
+     "anti-aliasing samples per pixel (default 2..4: 2 of\n"
+     "every pixel, up to 4 where these differ)"},
+};
 constexpr OptionRow kAntialiasing[] = {
     {"--samples", "N|A..B", Once,
      "anti-aliasing samples per pixel (default 1); 4..32:\n"
@@ -216,10 +221,10 @@ constexpr OptionGroup kRenderGroups[] = {
     {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kColorGroups[] = {
     {"Colour", kColor}, {"Output", kRecolored}, {"Execution", kExecution}, {"General", kGeneral}};
-constexpr OptionGroup kZoomGroups[] = {{"Film", kFilm},           {"View", kView},
-                                       {"View", kAntialiasing},   {"Colour", kColor},
-                                       {"Output", kFilmOutput},   {"Watching", kWatching},
-                                       {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kZoomGroups[] = {
+    {"Film", kFilm},           {"View", kView},         {"View", kFilmAntialiasing},
+    {"Colour", kColor},        {"Output", kFilmOutput}, {"Watching", kWatching},
+    {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},
