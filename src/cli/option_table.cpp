@@ -314,10 +314,12 @@ constexpr CommandRow kCommands[] = {
      run_verify},
     {"locate", "[SCENE] [OPTIONS]", "find the minibrot in a view",
      "Finds the component of lowest period whose nucleus is in the view: its period,\n"
-     "nucleus to full precision, size and orientation, and the zoom that frames it.\n"
+     "nucleus to full precision, size, orientation and stretch, and the zoom that\n"
+     "frames it. For every formula.\n"
      "Exit status: 0 found, 1 there is none, or none was found.\n",
      kLocateGroups,
      "  mandel locate --center -1.7549,0 --zoom 100\n"
+     "  mandel locate --formula burning-ship --center -1.7549,-0.001 --zoom 40\n"
      "  mandel locate scene.toml --json\n"
      "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n",
      run_locate},
