@@ -6,9 +6,9 @@
 
 #include "engine/pixel_map.h"
 #include "engine/plane_matrix.h"
-#include "kernel/family/family_long.h"
-#include "kernel/family/family_precise.h"
-#include "kernel/family/trapping_set.h"
+#include "kernel/family/inside/trapping_set.h"
+#include "kernel/family/pixels/family_long.h"
+#include "kernel/family/pixels/family_precise.h"
 #include "num/wide_conversion.h"
 
 namespace mandel {
@@ -207,7 +207,7 @@ OrbitEnd FamilyWorker::long_orbit(double right, double up, OrbitTrail* trail,
         counts.work += work_of_long(bits) * attempt.iterations;
         if (attempt.end) {
             if (trail != nullptr) {
-                trail->averages = recent.averages(average_, attempt.end->n);
+                trail->averages = recent.averages(average_);
             }
             return *attempt.end;
         }

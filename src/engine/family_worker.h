@@ -8,7 +8,7 @@
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
-#include "kernel/family/family_pixels.h"
+#include "kernel/family/pixels/family_pixels.h"
 #include "num/big_complex.h"
 
 namespace mandel {

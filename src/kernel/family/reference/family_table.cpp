@@ -1,4 +1,4 @@
-#include "kernel/family/family_table.h"
+#include "kernel/family/reference/family_table.h"
 
 #include <algorithm>
 #include <cmath>

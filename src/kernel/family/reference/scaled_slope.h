@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "kernel/family/family_table.h"
-#include "kernel/family/slope.h"
+#include "kernel/family/reference/family_table.h"
+#include "kernel/family/step/slope.h"
 
 namespace mandel {
 

@@ -10,7 +10,7 @@
 #include <optional>
 
 #include "base/stop_flag.h"
-#include "kernel/family/family_pixels.h"
+#include "kernel/family/pixels/family_pixels.h"
 #include "num/big_complex.h"
 
 namespace mandel {

@@ -1,10 +1,10 @@
-#include "kernel/family/family_precise.h"
+#include "kernel/family/pixels/family_precise.h"
 
 #include <cmath>
 
 #include "base/multiversion.h"
-#include "kernel/family/double_double_real.h"
-#include "kernel/family/scaled_slope.h"
+#include "kernel/family/reference/scaled_slope.h"
+#include "kernel/family/step/double_double_real.h"
 
 namespace mandel {
 namespace {
@@ -135,7 +135,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_pending(const FamilyTask& task,
                        stop)) {
             continue;
         }
-        if (trail != nullptr) trail->averages = recent.averages(*task.average, end.n);
+        if (trail != nullptr) trail->averages = recent.averages(*task.average);
         ends.set(i, end);
     }
     return steps;

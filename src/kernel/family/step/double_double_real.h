@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/multiversion.h"
-#include "kernel/family/family_step.h"
+#include "kernel/family/step/family_step.h"
 
 namespace mandel {
 

@@ -15,9 +15,9 @@
 #include <span>
 
 #include "base/stop_flag.h"
-#include "kernel/family/family_orbit.h"
-#include "kernel/family/family_table.h"
-#include "kernel/family/recent_iterates.h"
+#include "kernel/replay/recent_iterates.h"
+#include "kernel/family/reference/family_orbit.h"
+#include "kernel/family/reference/family_table.h"
 #include "kernel/pixel/orbit_ends.h"
 
 namespace mandel {

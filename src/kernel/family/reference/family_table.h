@@ -19,7 +19,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernel/family/family_orbit.h"
+#include "kernel/family/reference/family_orbit.h"
 
 namespace mandel {
 

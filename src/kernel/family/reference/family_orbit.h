@@ -19,7 +19,7 @@
 
 #include "base/formula.h"
 #include "base/stop_flag.h"
-#include "kernel/family/slope.h"
+#include "kernel/family/step/slope.h"
 #include "num/big_complex.h"
 #include "num/complex.h"
 #include "num/floatexp.h"

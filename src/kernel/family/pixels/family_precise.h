@@ -2,7 +2,7 @@
 // right until |J| is 2^48 times as large. What they lose, too, is left for family_long.h.
 #pragma once
 
-#include "kernel/family/family_pixels.h"
+#include "kernel/family/pixels/family_pixels.h"
 
 namespace mandel {
 

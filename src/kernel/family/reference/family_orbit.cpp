@@ -1,4 +1,4 @@
-#include "kernel/family/family_orbit.h"
+#include "kernel/family/reference/family_orbit.h"
 
 #include <algorithm>
 #include <bit>
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "kernel/family/fixed_point.h"
+#include "kernel/family/step/fixed_point.h"
 
 namespace mandel {
 namespace {

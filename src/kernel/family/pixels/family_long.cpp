@@ -1,11 +1,11 @@
-#include "kernel/family/family_long.h"
+#include "kernel/family/pixels/family_long.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-#include "kernel/family/fixed_point.h"
-#include "kernel/family/scaled_slope.h"
+#include "kernel/family/reference/scaled_slope.h"
+#include "kernel/family/step/fixed_point.h"
 
 namespace mandel {
 namespace {

@@ -1,10 +1,10 @@
-#include "kernel/family/family_pixels.h"
+#include "kernel/family/pixels/family_pixels.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "kernel/family/family_step.h"
-#include "kernel/family/scaled_slope.h"
+#include "kernel/family/reference/scaled_slope.h"
+#include "kernel/family/step/family_step.h"
 #include "kernel/pixel/end_slope.h"
 #include "kernel/pixel/loss.h"
 
@@ -310,7 +310,7 @@ std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& refe
         if (trail != nullptr && end.status == PixelStatus::Escaped) {
             RecentIterates recent;
             if (!point.replay(right[i], up[i], end.n, recent, stop)) break;
-            trail->averages = recent.averages(*task.average, end.n);
+            trail->averages = recent.averages(*task.average);
         }
         ends.set(i, end);
     }

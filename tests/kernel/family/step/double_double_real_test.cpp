@@ -1,8 +1,8 @@
-#include "kernel/family/double_double_real.h"
+#include "kernel/family/step/double_double_real.h"
 
 #include <doctest/doctest.h>
 
-#include "kernel/family/fixed_point.h"
+#include "kernel/family/step/fixed_point.h"
 
 using namespace mandel;
 

@@ -1,11 +1,11 @@
-#include "kernel/family/family_step.h"
+#include "kernel/family/step/family_step.h"
 
 #include <doctest/doctest.h>
 
 #include <complex>
 #include <vector>
 
-#include "kernel/family/slope.h"
+#include "kernel/family/step/slope.h"
 
 using namespace mandel;
 

@@ -1,4 +1,4 @@
-#include "kernel/family/fixed_point.h"
+#include "kernel/family/step/fixed_point.h"
 
 #include <bit>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "kernel/family/slope.h"
+#include "kernel/family/step/slope.h"
 
 #include <cmath>
 

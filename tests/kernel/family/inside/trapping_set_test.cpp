@@ -1,4 +1,4 @@
-#include "kernel/family/trapping_set.h"
+#include "kernel/family/inside/trapping_set.h"
 
 #include <doctest/doctest.h>
 
