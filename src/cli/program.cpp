@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/exhaustion.h"
 #include "cli/option_table.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
@@ -42,12 +43,11 @@ ExitCode run_line(const std::vector<std::string>& words) {
     return run_command(line);
 }
 
-}  // namespace
-
-ExitCode run_program(const std::vector<std::string>& words) noexcept {
+ExitCode run_guarded(const std::vector<std::string>& words) noexcept {
     const Messages messages(Verbosity::Normal);
     try {
         prepare_for_signals();
+        begin_exhaustion_watch();
         return run_line(words);
     } catch (const InvalidInput& error) {
         messages.error(error);
@@ -59,6 +59,14 @@ ExitCode run_program(const std::vector<std::string>& words) noexcept {
         messages.error(error);
         return ExitCode::Failed;
     }
+}
+
+}  // namespace
+
+ExitCode run_program(const std::vector<std::string>& words) noexcept {
+    const ExitCode code = run_guarded(words);
+    finish_exhaustion_watch();
+    return code;
 }
 
 }  // namespace mandel

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/printable.h"
@@ -86,12 +88,12 @@ private:
 }  // namespace
 
 AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
-    : path_(path), no_clobber_(no_clobber) {
+    : AtomicFile(path, no_clobber, Unopened()) {
     open_folder();
     create_temporary(false);
 }
 
-AtomicFile::AtomicFile(const std::string& path, Exclusive) : path_(path), no_clobber_(false) {
+AtomicFile::AtomicFile(const std::string& path, Exclusive) : AtomicFile(path, false, Unopened()) {
     open_folder();
     create_temporary(true);
 }
@@ -177,32 +179,29 @@ void AtomicFile::sweep_stale() {
 // Creates and locks the temporary file of this number. If it was not to be had, returns why, or 0
 // for a reason that is gone.
 int AtomicFile::try_slot(int number) {
-    const std::string name = temporary_name(name_, number);
+    std::string name = temporary_name(name_, number);
     const HeldSignals held;
+    std::optional<TemporaryCreation> creation(std::in_place);
     FileDescriptor file(::openat(folder_.get(), name.c_str(),
                                  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file.is_open()) {
         if (errno != EEXIST) fail("write", errno);
         return remove_stale(folder_.get(), name.c_str());
     }
-    temporary_name_ = name;
-    live_.emplace(folder_.get(), name.c_str());
+    temporary_name_.swap(name);  // which cannot fail
+    live_.emplace(folder_.get(), temporary_name_.c_str());
+    creation.reset();
     // Where locks are not supported the file is simply never taken for a stale one.
     const bool is_locked_by_other =
         ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (is_locked_by_other || !is_same_file(folder_.get(), name.c_str(), file.get())) {
+    if (is_locked_by_other || !is_same_file(folder_.get(), temporary_name_.c_str(), file.get())) {
         // Another writer took the new file for a stale one before it was locked, and removes it.
         temporary_name_.clear();
         live_.reset();
         return EWOULDBLOCK;
     }
     lock_ = FileDescriptor(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
-    if (!lock_.is_open()) {
-        const int error = errno;
-        // No destructor will do it: this object is not complete yet.
-        ::unlinkat(folder_.get(), name.c_str(), 0);
-        fail("write", error);
-    }
+    if (!lock_.is_open()) fail("write", errno);
     file_ = std::move(file);
     return 0;
 }

@@ -47,7 +47,11 @@ public:
     void commit() override;
 
 private:
+    struct Unopened {};
     struct Exclusive {};
+    // Complete, so that what follows in other constructors is tidied up by the destructor.
+    AtomicFile(const std::string& path, bool no_clobber, Unopened)
+        : path_(path), no_clobber_(no_clobber) {}
     AtomicFile(const std::string& path, Exclusive);
 
     void put(std::span<const std::byte> bytes) override;

@@ -22,7 +22,7 @@ namespace {
 std::string run_script(const TempFolder& folder, const std::string& script) {
     const std::string whole =
         "cd '" + folder.path() + "' && mandel='" + kProgramPath +
-        "' && mkfifo full && exec 3<>full && "
+        "' && { [ -p full ] || mkfifo full; } && exec 3<>full && "
         "dd if=/dev/zero of=full bs=4096 count=16 oflag=nonblock 2> /dev/null; " +
         script + " wait";
     folder.write("script", whole);
