@@ -195,6 +195,12 @@ void FamilyWorker::iterate(std::span<const double> right, std::span<const double
     } else {
         counts.work += kWorkPerPrecise *
                        perturb_family_precisely(family_, reference, right, up, ends, stop_);
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            if (ends.status[i] == PixelStatus::Pending) ends.n[i] = 0;
+        }
+    }
+    if (may_be_direct && direct_->takes_limbs()) {
+        counts.work += direct_->compute_in_limbs(right, up, ends);
     }
 }
 

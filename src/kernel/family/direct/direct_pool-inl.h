@@ -75,6 +75,8 @@ public:
     bool goes_on(std::size_t i) const { return result_[i] == kBounded; }
     std::uint64_t taken() const { return taken_sum_; }
 
+    void note_lost(std::size_t point, std::uint64_t n) const { ends_.n[point] = n; }
+
     // Sets the ends of those that escape, and of those that meet the limit.
     HWY_NOINLINE void run() {
         run_steps();
@@ -87,6 +89,8 @@ public:
                 ends_.set(point_[i], {n, z, {slope_x_[i], slope_y_[i]}, PixelStatus::Escaped});
             } else if (result_[i] == kBounded && n == task_.max_iterations) {
                 ends_.set(point_[i], {n, {}, {smallest(i), 0}, PixelStatus::Limit});
+            } else {
+                note_lost(point_[i], n);
             }
         }
     }
@@ -308,7 +312,7 @@ public:
     void visit(std::size_t lane) {
         const double x = at_start().of[kX][lane], y = at_start().of[kY][lane];
         const bool is_lost = std::fma(x, x, y * y) <= task_.escape_radius_sq;
-        if (is_lost) return finish(lane, lanes_.age(lane));
+        if (is_lost) return lose(lane);
         end_point(lane, orbits_[lanes_.before(1)], lanes_.age(lane) - 1);
     }
 
@@ -344,6 +348,11 @@ private:
         tested_.add(points_[lanes_.item(lane)].point, done,
                     std::min(kDirectBlock, task_.max_iterations - done));
         if (tested_.is_full()) run_last();
+        finish(lane, blocks);
+    }
+    void lose(std::size_t lane) {
+        const std::uint64_t blocks = lanes_.age(lane);
+        tested_.note_lost(points_[lanes_.item(lane)].point, kFirstSteps + blocks * kDirectBlock);
         finish(lane, blocks);
     }
     HWY_INLINE void finish(std::size_t lane, std::uint64_t blocks) {

@@ -45,8 +45,8 @@ struct FamilyPoints {
     std::span<const double> re, im, re_rest, im_rest;
 };
 
-// Iterates the points that are Pending. Lost ones are left as they are, and after `stop` some
-// others. Returns the steps taken.
+// Iterates the points that are Pending. Lost ones are left as they are but for n, the n at which
+// they were, about; after `stop` some others, too. Returns the steps taken.
 std::uint64_t escape_family(SimdLevel level, const FamilyDirectTask& task,
                             const FamilyPoints& points, const OrbitEnds& ends,
                             const StopFlag& stop);
