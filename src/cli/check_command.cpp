@@ -12,10 +12,10 @@
 #include "cli/suite_films.h"
 #include "cli/text_output.h"
 #include "cli/zoom_options.h"
-#include "suite/selection.h"
-#include "suite/suite_file.h"
-#include "suite/suite_report.h"
-#include "suite/suite_run.h"
+#include "suite/manifest/selection.h"
+#include "suite/manifest/suite_file.h"
+#include "suite/report/suite_report.h"
+#include "suite/run/suite_run.h"
 
 namespace mandel {
 namespace {

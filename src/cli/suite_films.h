@@ -7,7 +7,7 @@
 
 #include "base/stop_flag.h"
 #include "job/picture.h"
-#include "suite/suite_case.h"
+#include "suite/manifest/suite_case.h"
 
 namespace mandel {
 

@@ -8,6 +8,7 @@
 #include "base/elementary.h"
 #include "base/error.h"
 #include "base/monotone_curve.h"
+#include "base/multiversion.h"
 
 namespace mandel {
 namespace {
@@ -17,13 +18,22 @@ constexpr std::size_t kLeastPoints = 64;
 
 // log2((1 + count) / scale), scale = 1 + a count nearby: counts of a deep view differ by little
 // beside their own size.
-double s_of(double count, double scale) noexcept {
+MANDEL_ALWAYS_INLINE double s_of(double count, double scale) noexcept {
     const double ratio = (count - (scale - 1)) / scale;
     // Of a short series where 1 + ratio would round most of it away.
     constexpr double kSmall = 0x1p-20;
     const double series = (ratio - ratio * ratio / 2 + ratio * ratio * ratio / 3) / kLn2;
     return std::fabs(ratio) < kSmall ? series : repeatable_log2(1 + ratio);
 }
+
+// Of counts, in place.
+MANDEL_ALWAYS_INLINE void s_loop(double* counts, std::size_t size, double scale) noexcept {
+    for (std::size_t i = 0; i < size; ++i) {
+        counts[i] = s_of(counts[i] > 0 ? counts[i] : 0.0, scale);
+    }
+}
+MANDEL_MULTIVERSION_WIDE(void, s_of_all, (double* counts, std::size_t size, double scale),
+                         s_loop(counts, size, scale))
 
 // The quantile of sorted numbers, linear between neighbours.
 double quantile(std::span<const double> sorted, double share) {
@@ -234,7 +244,7 @@ double CountTable::place_at(double s) const noexcept {
 }
 
 void CountTable::apply(std::span<double> counts) const noexcept {
-    for (double& count : counts) count = s_of(count > 0 ? count : 0.0, scale_);
+    s_of_all(counts.data(), counts.size(), scale_);
     for (double& s : counts) s = place_at(s);
 }
 

@@ -19,7 +19,7 @@ public:
     // Codes of 16 bits are fine enough without dither: they are rounded all the same.
     explicit PictureEncoder(bool is_dithered);
 
-    bool is_dithered() const noexcept { return !lines_.empty(); }
+    bool is_dithered() const noexcept { return !slopes_.empty(); }
     // As SrgbEncoder has it.
     float place(float light) const noexcept { return encoder_.place(light); }
 
@@ -30,19 +30,16 @@ public:
 
 private:
     void dither(std::span<const LinearRgb> pixels, PixelPosition first,
-                std::span<Code> codes) const noexcept;
+                std::span<std::uint8_t> codes) const noexcept;
 
-    // Light to its place between the codes, in a cell of light.
-    struct Line {
-        float slope, at_zero;
-    };
     // Enough cells for an error below 0.005 codes: an eighth of the curve's second derivative,
     // 0.61 million where it bends most, times the square of a cell. That is less than the least
     // threshold of the dither, so light that is a code keeps it.
     static constexpr int kCells = 4096;
 
     SrgbEncoder<Code> encoder_;
-    std::vector<Line> lines_;  // of each cell; empty without dither
+    // Light to its place between the codes: a line in each cell of light. Empty without dither.
+    std::vector<float> slopes_, at_zero_;
 };
 
 extern template class PictureEncoder<std::uint8_t>;

@@ -230,7 +230,7 @@ OrbitEnd FamilyWorker::long_orbit(double right, double up, OrbitTrail* trail,
         counts.work += work_of_long(bits) * attempt.iterations;
         if (attempt.end) {
             if (trail != nullptr) {
-                trail->averages = recent.averages(average_, attempt.end->n);
+                trail->averages = recent.averages(average_);
             }
             return *attempt.end;
         }

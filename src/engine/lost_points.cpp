@@ -53,11 +53,6 @@ bool is_in_real_part_of_set(const BigFloat& re, const BigFloat& im) {
            mpfr_cmp_d(re.get(), 0.25) <= 0;
 }
 
-double first_double(std::span<const std::int64_t> digits) {
-    return static_cast<double>(digits[0]) + 0x1p-52 * static_cast<double>(digits[1]) +
-           0x1p-104 * static_cast<double>(digits[2]);
-}
-
 double growth_ratio(const LongOrbitTask& task, double growth) noexcept {
     return growth - task.pixel.abs().log2();
 }
@@ -190,11 +185,13 @@ private:
             if (ends_.status[i] == PixelStatus::Pending) plane.add_to(points, right_[i], up_[i], i);
         }
         const LongOrbitTask task{most_steps_, task_.escape_radius_sq, task_.pixel};
-        iterate_double_double_points(level_, task, points, ends_, stop_);
+        std::vector<RecentIterates> recent(average_ != nullptr ? points.size() : 0);
+        iterate_double_double_points(level_, task, points, ends_, stop_, recent);
         for (std::size_t i = 0; i < points.size(); ++i) {
             note_end(points.tags[i]);
-            average(points.tags[i],
-                    [&](RunningAverage& out) { replay_double_double(points, i, out); });
+            if (!recent.empty()) {
+                average(points.tags[i], recent[i], {points.re_high[i], points.im_high[i]});
+            }
         }
     }
 
@@ -209,13 +206,14 @@ private:
         }
         const LongOrbitTask near{most_steps_, std::min(task_.escape_radius_sq, kMostRadiusSq),
                                  task_.pixel};
-        iterate_long_points(level_, near, points, ends_, stop_);
+        std::vector<RecentIterates> recent(average_ != nullptr ? points.size() : 0);
+        iterate_long_points(level_, near, points, ends_, stop_, recent);
         for (std::size_t i = 0; i < points.size(); ++i) {
             const std::size_t place = points.tag(i);
+            const Complex<double> c = points.near(i);
             if (ends_.status[place] == PixelStatus::Escaped) {
                 OrbitEnd end = ends_.at(place);
-                escape_farther(task_, {first_double(points.re(i)), first_double(points.im(i))},
-                               end);
+                escape_farther(task_, c, end);
                 ends_.set(place, end);
             }
             const bool is_hopeless = limbs == LongPoints::kMaxLimbs && !stop_.is_requested();
@@ -224,16 +222,13 @@ private:
                 ends_.set(place, {task_.max_iterations, {}, {HUGE_VAL, 0}, PixelStatus::Limit});
             }
             note_end(place);
-            average(place, [&](RunningAverage& out) { replay_long(points, i, out); });
+            if (!recent.empty()) average(place, recent[i], c);
         }
     }
 
-    template <typename Replay>
-    void average(std::size_t place, const Replay& replay) const {
-        if (average_ == nullptr || ends_.status[place] != PixelStatus::Escaped) return;
-        RunningAverage running(*average_, ends_.n[place]);
-        replay(running);
-        ends_.trails[place].averages = running.averages();
+    void average(std::size_t place, const RecentIterates& recent, const Complex<double>& c) const {
+        if (ends_.status[place] != PixelStatus::Escaped) return;
+        ends_.trails[place].averages = recent.averages(*average_, c, ends_.n[place]);
     }
 
     void note_end(std::size_t place) {

@@ -15,7 +15,7 @@ namespace mandel {
 namespace {
 
 // libdeflate's levels, slower ones last. The state of each takes at most about 1.2 MiB.
-constexpr int kLevels[] = {1, 5, 6};
+constexpr int kLevels[] = {1, 4, 6};
 constexpr std::uint8_t kFast = 0, kThorough = 1, kVeryThorough = 2;  // indices
 constexpr std::uint64_t kCompressorBytes = 3 << 19;
 

@@ -12,7 +12,7 @@
 #include "output/picture_format.h"
 #include "scene/scene_file.h"
 #include "scene/scene_keys.h"
-#include "suite/case_reader.h"
+#include "suite/manifest/case_reader.h"
 #include "support/message_of.h"
 #include "support/program.h"
 

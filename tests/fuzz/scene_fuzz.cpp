@@ -14,7 +14,7 @@
 #include "scene/palette_colors.h"
 #include "scene/palette_file.h"
 #include "scene/scene_file.h"
-#include "suite/suite_file.h"
+#include "suite/manifest/suite_file.h"
 
 namespace {
 

@@ -102,8 +102,10 @@ bool is_in_cardioid_or_disk_exact(const Complex<double>& c) noexcept {
     // the gradient, which is below sqrt(q) + 8 q + 8 q sqrt(q), times eight for the evaluation.
     const double u = c.re - 0.25;
     const double q = u * u + c.im * c.im;
+    const double value = q * (q + u) - 0.25 * (c.im * c.im);
+    if (!(value < 0)) return false;
     const double margin = 0x1p-50 * (std::sqrt(q) + 8 * q * (1 + std::sqrt(q)));
-    return q * (q + u) - 0.25 * (c.im * c.im) < -margin;
+    return value < -margin;
 }
 
 bool has_attracting_cycle(const Complex<double>& c, const Complex<double>& z,

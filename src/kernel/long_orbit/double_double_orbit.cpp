@@ -90,9 +90,11 @@ template <std::size_t kVecs>
 class DoubleDoublePool {
 public:
     // `end` is for the last steps of an orbit: `task` in doubles.
-    DoubleDoublePool(const EscapeTask& end, const DoubleDoublePoints& points, const OrbitEnds& ends)
+    DoubleDoublePool(const EscapeTask& end, const DoubleDoublePoints& points, const OrbitEnds& ends,
+                     std::span<RecentIterates> recent)
         : pixel_(end.pixel),
           points_(points),
+          recent_(recent),
           queue_(end, ends),
           radius_sq_(std::min(end.escape_radius_sq, Range::kRadiusSq)),
           whole_blocks_(end.max_iterations / Range::kSteps),
@@ -127,6 +129,12 @@ public:
                 least[v] = hn::Min(size, least[v]);
                 most[v] = hn::Max(size, most[v]);
             }
+            if (recent_.empty()) continue;
+            Iterates& row = iterates_[clock_++ % kRows];
+            for (std::size_t v = 0; v < kVecs; ++v) {
+                hn::Store(o[v].re.high, d, &row.re[v * kLanes]);
+                hn::Store(o[v].im.high, d, &row.im[v * kLanes]);
+            }
         }
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < kVecs; ++v) {
@@ -158,6 +166,7 @@ public:
         re_low_[lane] = points_.re_low[point];
         im_high_[lane] = points_.im_high[point];
         im_low_[lane] = points_.im_low[point];
+        birth_[lane] = clock_;
         begin(lane);
         lanes_.set_event(lane, whole_blocks_);
         return true;
@@ -171,6 +180,13 @@ private:
     using Range = DoubleDoubleRange;
     using Lanes = LaneSchedule<kVecs>;
     static constexpr std::size_t kCount = Lanes::kCount;
+
+    // Of all lanes after a step, for those that are averaged and the last blocks.
+    struct Iterates {
+        HWY_ALIGN std::array<double, kCount> re, im;
+    };
+    static constexpr std::size_t kRows = 128;
+    static_assert(kRows >= RecentIterates::kCount + 2 * Range::kSteps);
 
     static HWY_INLINE Vec abs_sq(const VecLongOrbit& o) {
         return hn::MulAdd(o.re.high, o.re.high, hn::Mul(o.im.high, o.im.high));
@@ -186,6 +202,12 @@ private:
     }
 
     void end_point(std::size_t lane, const Orbits<kCount>& from, std::uint64_t done) {
+        if (!recent_.empty()) {
+            recent_[lanes_.item(lane)].assign(done, [&](std::uint64_t n) {
+                const Iterates& row = iterates_[(birth_[lane] + n - 1) % kRows];
+                return Complex<double>{row.re[lane], row.im[lane]};
+            });
+        }
         queue_.push(points_.tags[lanes_.item(lane)], re_high_[lane], im_high_[lane], from, lane,
                     done);
         lanes_.finish(*this, lane);
@@ -193,6 +215,10 @@ private:
 
     const Complex<double> pixel_;
     const DoubleDoublePoints& points_;
+    const std::span<RecentIterates> recent_;  // empty: of no use
+    std::array<Iterates, kRows> iterates_;
+    std::uint64_t clock_ = 0;                    // steps so far
+    std::array<std::uint64_t, kCount> birth_{};  // when the lane's point began
     EndQueue<true> queue_;
     const double radius_sq_;
     const std::uint64_t whole_blocks_;
@@ -206,14 +232,14 @@ constexpr std::size_t kDoubleDoubleVectors = 2;
 
 std::uint64_t iterate_double_double_simd(const LongOrbitTask& task,
                                          const DoubleDoublePoints& points, const OrbitEnds& ends,
-                                         const StopFlag& stop) {
+                                         const StopFlag& stop, std::span<RecentIterates> recent) {
     EscapeTask end;
     end.max_iterations = task.max_iterations;
     end.escape_radius_sq = task.escape_radius_sq;
     end.with_derivative = true;
     end.pixel = narrow(task.pixel);
-    if (points.size() <= kLanes) return DoubleDoublePool<1>(end, points, ends).run(stop);
-    return DoubleDoublePool<kDoubleDoubleVectors>(end, points, ends).run(stop);
+    if (points.size() <= kLanes) return DoubleDoublePool<1>(end, points, ends, recent).run(stop);
+    return DoubleDoublePool<kDoubleDoubleVectors>(end, points, ends, recent).run(stop);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -226,14 +252,14 @@ namespace mandel {
 
 std::uint64_t iterate_double_double_points(SimdLevel level, const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
-                                           const StopFlag& stop) {
+                                           const StopFlag& stop, std::span<RecentIterates> recent) {
 #if defined(__x86_64__)
     if (level == SimdLevel::Avx512)
-        return N_AVX3::iterate_double_double_simd(task, points, ends, stop);
+        return N_AVX3::iterate_double_double_simd(task, points, ends, stop, recent);
     if (level == SimdLevel::Avx2)
-        return N_AVX2::iterate_double_double_simd(task, points, ends, stop);
+        return N_AVX2::iterate_double_double_simd(task, points, ends, stop, recent);
 #endif
-    return iterate_double_double_scalar(task, points, ends, stop);
+    return iterate_double_double_scalar(task, points, ends, stop, recent);
 }
 
 }  // namespace mandel

@@ -19,7 +19,7 @@
 #include "base/stop_flag.h"
 #include "kernel/long_orbit/long_orbit.h"
 #include "kernel/pixel/orbit_ends.h"
-#include "kernel/replay/stripe_average.h"
+#include "kernel/replay/recent_iterates.h"
 #include "num/double_double.h"
 
 namespace mandel {
@@ -50,13 +50,11 @@ struct DoubleDoublePoints {
 
 // Iterates the points and sets the end of point i at place tags[i]; an orbit that would need more
 // digits is left as it is. Returns the number of iterations that these ends stand for. The pixel of
-// the task is within the range above.
+// the task is within the range above. The iterates of each point up to the start of its last block
+// are put into `recent`, the last of them that are averaged, unless it is empty.
 std::uint64_t iterate_double_double_points(SimdLevel level, const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
-                                           const StopFlag& stop);
-
-// The iterates of point i once more, from the start to its end.
-void replay_double_double(const DoubleDoublePoints& points, std::size_t i,
-                          RunningAverage& out) noexcept;
+                                           const StopFlag& stop,
+                                           std::span<RecentIterates> recent = {});
 
 }  // namespace mandel

@@ -1,6 +1,7 @@
 #include "kernel/long_orbit/double_double_scalar.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -67,7 +68,7 @@ MANDEL_ALWAYS_INLINE OrbitEnd run_end(const LongOrbitTask& task, const DoubleDou
 
 // Pending if its digits are not enough, or if it was stopped.
 MANDEL_ALWAYS_INLINE OrbitEnd run(const LongOrbitTask& task, const DoubleDoubleOrbit& c,
-                                  const StopFlag& stop) {
+                                  const StopFlag& stop, RecentIterates* recent) {
     using Range = DoubleDoubleRange;
     const Complex<double> pixel = narrow(task.pixel);
     const double radius_sq = std::min(task.escape_radius_sq, Range::kRadiusSq);
@@ -79,13 +80,18 @@ MANDEL_ALWAYS_INLINE OrbitEnd run(const LongOrbitTask& task, const DoubleDoubleO
         DoubleDoubleOrbit next = o;
         double least = std::numeric_limits<double>::infinity();
         double most_in_block = most;
+        std::array<Complex<double>, Range::kSteps> z;
         for (int k = 0; k < Range::kSteps; ++k) {
             step_double_double(next, c, pixel);
+            z[static_cast<std::size_t>(k)] = {next.re_high, next.im_high};
             least = std::min(larger_size(next.d), least);
             most_in_block = std::max(larger_size(next.d), most_in_block);
         }
         const double abs_sq = std::fma(next.re_high, next.re_high, next.im_high * next.im_high);
         if (!(abs_sq <= radius_sq)) break;
+        if (recent != nullptr) {
+            for (std::size_t k = 0; k < z.size(); ++k) recent->add(age * z.size() + k + 1, z[k]);
+        }
         o = next;
         most = most_in_block;
         shift += Range::kSteps / least;
@@ -97,12 +103,12 @@ MANDEL_ALWAYS_INLINE OrbitEnd run(const LongOrbitTask& task, const DoubleDoubleO
 
 MANDEL_ALWAYS_INLINE std::uint64_t run_all(const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
-                                           const StopFlag& stop) {
+                                           const StopFlag& stop, std::span<RecentIterates> recent) {
     std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < points.size() && !stop.is_requested(); ++i) {
         const DoubleDoubleOrbit c{
             points.re_high[i], points.re_low[i], points.im_high[i], points.im_low[i], {}};
-        const OrbitEnd end = run(task, c, stop);
+        const OrbitEnd end = run(task, c, stop, recent.empty() ? nullptr : &recent[i]);
         if (end.status == PixelStatus::Pending) continue;
         ends.set(points.tags[i], end);
         iterations += end.n;
@@ -112,33 +118,15 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_all(const LongOrbitTask& task,
 
 MANDEL_MULTIVERSION(std::uint64_t, run_all_multiversion,
                     (const LongOrbitTask& task, const DoubleDoublePoints& points,
-                     const OrbitEnds& ends, const StopFlag& stop),
-                    run_all(task, points, ends, stop))
-
-MANDEL_ALWAYS_INLINE void go_again(const DoubleDoubleOrbit& c, RunningAverage& out) {
-    DoubleDoubleOrbit o;
-    for (std::uint64_t n = 1; n <= out.end_n(); ++n) {
-        step_double_double(o, c, {});
-        out.add(n, {o.re_high, o.im_high});
-    }
-}
-MANDEL_MULTIVERSION(void, go_again_multiversion, (const DoubleDoubleOrbit& c, RunningAverage& out),
-                    go_again(c, out))
+                     const OrbitEnds& ends, const StopFlag& stop, std::span<RecentIterates> recent),
+                    run_all(task, points, ends, stop, recent))
 
 }  // namespace
 
-void replay_double_double(const DoubleDoublePoints& points, std::size_t i,
-                          RunningAverage& out) noexcept {
-    go_again_multiversion(
-        DoubleDoubleOrbit{
-            points.re_high[i], points.re_low[i], points.im_high[i], points.im_low[i], {}},
-        out);
-}
-
 std::uint64_t iterate_double_double_scalar(const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
-                                           const StopFlag& stop) {
-    return run_all_multiversion(task, points, ends, stop);
+                                           const StopFlag& stop, std::span<RecentIterates> recent) {
+    return run_all_multiversion(task, points, ends, stop, recent);
 }
 
 }  // namespace mandel

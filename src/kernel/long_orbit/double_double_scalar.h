@@ -7,6 +7,6 @@ namespace mandel {
 
 std::uint64_t iterate_double_double_scalar(const LongOrbitTask& task,
                                            const DoubleDoublePoints& points, const OrbitEnds& ends,
-                                           const StopFlag& stop);
+                                           const StopFlag& stop, std::span<RecentIterates> recent);
 
 }  // namespace mandel

@@ -47,10 +47,12 @@ struct Met {
 template <int kFixed>
 class LongPool {
 public:
-    LongPool(const LongOrbitTask& task, const LongPoints& points, const OrbitEnds& ends)
+    LongPool(const LongOrbitTask& task, const LongPoints& points, const OrbitEnds& ends,
+             std::span<RecentIterates> recent)
         : task_(task),
           points_(points),
           ends_(ends),
+          recent_(recent),
           limbs_(static_cast<int>(points.limbs())),
           capacity_(LongPoints::capacity(points.limbs(), task.max_iterations)) {}
 
@@ -148,6 +150,11 @@ private:
             ++taken;
             zr = to_double(re, re_negative_);
             zi = to_double(im, im_negative_);
+            if (!recent_.empty()) {
+                Iterates& row = iterates_[clock_++ % kRows];
+                _mm512_store_pd(&row.re, zr);
+                _mm512_store_pd(&row.im, zi);
+            }
             met.escaped = _mm512_mask_cmp_pd_mask(busy_, times_plus(zr, zr, times(zi, zi)),
                                                   radius_sq, _CMP_NLE_UQ);
             met.deep = _mm512_mask_cmp_pd_mask(busy_, size_of(zr, zi),
@@ -184,6 +191,7 @@ private:
             const std::size_t place = points_.tag(point_[lane]);
             const Complex<double> z{z_re_[lane], z_im_[lane]};
             if (has_digits && has_escaped) {
+                keep_recent(lane);
                 ends_.set(place, {n, z, slope.end(), PixelStatus::Escaped});
             } else if (has_digits) {
                 ends_.set(place, {n, {}, slope.end(), PixelStatus::Limit});
@@ -194,6 +202,15 @@ private:
         }
         if (has(met.deep, lane)) step_ahead(lane);
         write(lane);
+    }
+
+    void keep_recent(std::size_t lane) {
+        if (recent_.empty()) return;
+        recent_[point_[lane]].assign(n_[lane], [&](std::uint64_t n) {
+            if (n == 1) return start_[lane];
+            const Iterates& row = iterates_[(birth_[lane] + n - 2) % kRows];
+            return Complex<double>{row.re[lane], row.im[lane]};
+        });
     }
 
     void step_ahead(std::size_t lane) {
@@ -222,6 +239,7 @@ private:
         const std::size_t point = next_++;
         point_[lane] = point;
         n_[lane] = 1;
+        birth_[lane] = clock_;
         bool re_negative = false, im_negative = false;
         for (std::size_t k = 0; k < points_.limbs(); ++k) {
             const std::int64_t re = points_.re(point)[k], im = points_.im(point)[k];
@@ -235,12 +253,14 @@ private:
         set(re_negative_, lane, re_negative);
         set(im_negative_, lane, im_negative);
         slopes_[lane] = LongSlope(task_.pixel);
+        start_[lane] = points_.near(point);
         write(lane);
     }
 
     const LongOrbitTask& task_;
     const LongPoints& points_;
     const OrbitEnds& ends_;
+    const std::span<RecentIterates> recent_;  // empty: of no use
     const int limbs_;
     const double capacity_;
 
@@ -253,38 +273,51 @@ private:
     Row<LongSlope> slopes_;
     Row<std::uint64_t> n_{};
     Row<std::size_t> point_{};
+
+    // Of all lanes after a step, for those that are averaged.
+    struct Iterates {
+        alignas(64) Row<double> re, im;
+    };
+    static constexpr std::size_t kRows = 128;
+    static_assert(kRows >= RecentIterates::kCount);
+    std::array<Iterates, kRows> iterates_;
+    std::uint64_t clock_ = 0;     // steps so far
+    Row<std::uint64_t> birth_{};  // when the lane's point began
+    Row<Complex<double>> start_;  // z_1
     std::size_t next_ = 0;
     std::uint64_t iterations_ = 0;
 };
 
 template <int kFixed>
 std::uint64_t run_pool(const LongOrbitTask& task, const LongPoints& points, const OrbitEnds& ends,
-                       const StopFlag& stop) {
-    return std::make_unique<LongPool<kFixed>>(task, points, ends)->run(stop);
+                       const StopFlag& stop, std::span<RecentIterates> recent) {
+    return std::make_unique<LongPool<kFixed>>(task, points, ends, recent)->run(stop);
 }
 
 // kLimbs: those that an orbit of a few hundred bits takes, and what is tried next after them.
 template <int... kLimbs>
 std::uint64_t run_any(const LongOrbitTask& task, const LongPoints& points, const OrbitEnds& ends,
-                      const StopFlag& stop) {
+                      const StopFlag& stop, std::span<RecentIterates> recent) {
     const auto limbs = static_cast<int>(points.limbs());
     std::uint64_t iterations = 0;
     const bool is_fixed =
-        ((limbs == kLimbs && (iterations = run_pool<kLimbs>(task, points, ends, stop), true)) ||
+        ((limbs == kLimbs &&
+          (iterations = run_pool<kLimbs>(task, points, ends, stop, recent), true)) ||
          ...);
-    return is_fixed ? iterations : run_pool<0>(task, points, ends, stop);
+    return is_fixed ? iterations : run_pool<0>(task, points, ends, stop, recent);
 }
 
 }  // namespace
 
 std::uint64_t iterate_long_points_ifma(const LongOrbitTask& task, const LongPoints& points,
-                                       const OrbitEnds& ends, const StopFlag& stop) {
+                                       const OrbitEnds& ends, const StopFlag& stop,
+                                       std::span<RecentIterates> recent) {
 #ifdef MANDEL_INSTRUMENTED
     // With sanitizers the other sizes take ten minutes to compile.
-    return run_any<5>(task, points, ends, stop);
+    return run_any<5>(task, points, ends, stop, recent);
 #else
     return run_any<4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 22>(task, points, ends,
-                                                                             stop);
+                                                                             stop, recent);
 #endif
 }
 

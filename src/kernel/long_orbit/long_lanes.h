@@ -9,7 +9,8 @@ namespace mandel {
 
 #if defined(__x86_64__)
 std::uint64_t iterate_long_points_ifma(const LongOrbitTask& task, const LongPoints& points,
-                                       const OrbitEnds& ends, const StopFlag& stop);
+                                       const OrbitEnds& ends, const StopFlag& stop,
+                                       std::span<RecentIterates> recent);
 #endif
 
 }  // namespace mandel

@@ -87,13 +87,15 @@ MANDEL_ALWAYS_INLINE void step_slope(LongSlope& s, const Complex<double>& z) {
 // Returns the steps taken.
 MANDEL_ALWAYS_INLINE std::uint64_t run(const LongOrbitTask& task, const LongPoints& points,
                                        std::size_t i, std::size_t limbs, Orbit& o,
-                                       const OrbitEnds& ends, const StopFlag& stop) {
+                                       const OrbitEnds& ends, const StopFlag& stop,
+                                       RecentIterates* recent) {
     const double capacity = LongPoints::capacity(limbs, task.max_iterations);
     o.re.set(points.re(i));
     o.im.set(points.im(i));
     LongSlope slope(task.pixel);
     Complex<double> z{to_double(o.re), to_double(o.im)};
     for (std::uint64_t n = 1;; ++n) {
+        if (recent != nullptr) recent->add(n, z);
         const bool has_escaped = !(std::fma(z.re, z.re, z.im * z.im) <= task.escape_radius_sq);
         const bool is_end = has_escaped || n == task.max_iterations;
         if (is_end || n % LongSlope::kBlockSteps == 0) {
@@ -119,47 +121,17 @@ MANDEL_ALWAYS_INLINE std::uint64_t run(const LongOrbitTask& task, const LongPoin
 // With the usual number of limbs as a constant.
 MANDEL_ALWAYS_INLINE std::uint64_t run_any(const LongOrbitTask& task, const LongPoints& points,
                                            std::size_t i, Orbit& o, const OrbitEnds& ends,
-                                           const StopFlag& stop) {
-    if (points.limbs() == 4) return run(task, points, i, 4, o, ends, stop);
-    return run(task, points, i, points.limbs(), o, ends, stop);
+                                           const StopFlag& stop, RecentIterates* recent) {
+    if (points.limbs() == 4) return run(task, points, i, 4, o, ends, stop, recent);
+    return run(task, points, i, points.limbs(), o, ends, stop, recent);
 }
 
 MANDEL_MULTIVERSION(std::uint64_t, run_multiversion,
                     (const LongOrbitTask& task, const LongPoints& points, std::size_t i, Orbit& o,
-                     const OrbitEnds& ends, const StopFlag& stop),
-                    run_any(task, points, i, o, ends, stop))
-
-// Beyond this |z|^2 doubles lose nothing any more, and limbs may have no room.
-constexpr double kFarSq = 0x1p4;
-
-MANDEL_ALWAYS_INLINE void go_again(const LongPoints& points, std::size_t i, Orbit& o,
-                                   RunningAverage& out) {
-    o.re.set(points.re(i));
-    o.im.set(points.im(i));
-    const Complex<double> c{to_double(o.re), to_double(o.im)};
-    Complex<double> z = c;
-    out.add(1, z);
-    for (std::uint64_t n = 2; n <= out.end_n(); ++n) {
-        if (std::fma(z.re, z.re, z.im * z.im) <= kFarSq) {
-            step(o, points.re(i).data(), points.im(i).data(), points.limbs());
-            z = {to_double(o.re), to_double(o.im)};
-        } else {
-            z = {std::fma(z.re, z.re, std::fma(-z.im, z.im, c.re)),
-                 std::fma(z.re + z.re, z.im, c.im)};
-        }
-        out.add(n, z);
-    }
-}
-MANDEL_MULTIVERSION(void, go_again_multiversion,
-                    (const LongPoints& points, std::size_t i, Orbit& o, RunningAverage& out),
-                    go_again(points, i, o, out))
+                     const OrbitEnds& ends, const StopFlag& stop, RecentIterates* recent),
+                    run_any(task, points, i, o, ends, stop, recent))
 
 }  // namespace
-
-void replay_long(const LongPoints& points, std::size_t i, RunningAverage& out) {
-    const auto orbit = std::make_unique<Orbit>();
-    go_again_multiversion(points, i, *orbit, out);
-}
 
 void LongPoints::add(const BigFloat& re, const BigFloat& im, std::size_t tag) {
     add_digits(re);
@@ -190,17 +162,18 @@ std::size_t LongPoints::limbs_for(double ratio_log2, std::uint64_t iterations) n
 
 std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
-                                  const StopFlag& stop) {
+                                  const StopFlag& stop, std::span<RecentIterates> recent) {
 #if defined(__x86_64__)
     if (level == SimdLevel::Avx512 && has_avx512_ifma()) {
-        return iterate_long_points_ifma(task, points, ends, stop);
+        return iterate_long_points_ifma(task, points, ends, stop, recent);
     }
 #endif
     const auto orbit = std::make_unique<Orbit>();
     std::uint64_t iterations = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
         if (stop.is_requested()) break;
-        iterations += run_multiversion(task, points, i, *orbit, ends, stop);
+        RecentIterates* const kept = recent.empty() ? nullptr : &recent[i];
+        iterations += run_multiversion(task, points, i, *orbit, ends, stop, kept);
     }
     return iterations;
 }

@@ -24,7 +24,7 @@
 #include "base/simd_level.h"
 #include "base/stop_flag.h"
 #include "kernel/pixel/orbit_ends.h"
-#include "kernel/replay/stripe_average.h"
+#include "kernel/replay/recent_iterates.h"
 #include "num/big_float.h"
 #include "num/floatexp.h"
 
@@ -59,6 +59,8 @@ public:
     std::span<const std::int64_t> im(std::size_t i) const noexcept {
         return {&digits_[(2 * i + 1) * limbs_], limbs_};
     }
+    // The point in doubles.
+    Complex<double> near(std::size_t i) const noexcept { return {first(re(i)), first(im(i))}; }
 
     // log2 of the largest ratio of two |D| of an orbit of that many steps with so many limbs.
     static double capacity(std::size_t limbs, std::uint64_t iterations) noexcept;
@@ -66,6 +68,10 @@ public:
     static std::size_t limbs_for(double ratio_log2, std::uint64_t iterations) noexcept;
 
 private:
+    static double first(std::span<const std::int64_t> digits) noexcept {
+        return static_cast<double>(digits[0]) + 0x1p-52 * static_cast<double>(digits[1]) +
+               0x1p-104 * static_cast<double>(digits[2]);
+    }
     void add_digits(const BigFloat& number);
 
     std::size_t limbs_;
@@ -74,12 +80,10 @@ private:
 };
 
 // Iterates the points and sets the end of point i at place tag(i). An orbit that would need more
-// limbs is left as it is. Returns the number of iterations. Avx512 is fast only with IFMA.
+// limbs is left as it is. Returns the number of iterations. Avx512 is fast only with IFMA. The last
+// iterates of points that escape are put into `recent`, one for each point, unless it is empty.
 std::uint64_t iterate_long_points(SimdLevel level, const LongOrbitTask& task,
                                   const LongPoints& points, const OrbitEnds& ends,
-                                  const StopFlag& stop);
-
-// The iterates of point i once more, from the start to its end.
-void replay_long(const LongPoints& points, std::size_t i, RunningAverage& out);
+                                  const StopFlag& stop, std::span<RecentIterates> recent = {});
 
 }  // namespace mandel

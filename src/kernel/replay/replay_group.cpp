@@ -29,18 +29,8 @@ void ReplayGroup::add(const ReplayPlace& place, LastAverages* averages) noexcept
 
 void ReplayGroup::run(std::span<const Complex<double>> Z, const StripeAverage& rule) noexcept {
     if (size_ == 0) return;
-    const auto most = [this](const ReplayLanes::Column& of) {
-        return *std::max_element(of.begin(), of.begin() + static_cast<std::ptrdiff_t>(size_));
-    };
-    const auto skipped = lanes_.skipped.begin();
-    const double least = *std::min_element(skipped, skipped + static_cast<std::ptrdiff_t>(size_));
-    const ReplayTerms terms{Z.data(),
-                            static_cast<std::int64_t>(Z.size()) - 1,
-                            rule.memory(),
-                            rule.power(),
-                            most(lanes_.steps),
-                            most(lanes_.back),
-                            least};
+    const ReplayTerms terms{Z.data(), static_cast<std::int64_t>(Z.size()) - 1, rule.memory(),
+                            rule.power()};
     run_replay_lanes(level_, terms, is_plain_, lanes_);
     for (std::size_t i = 0; i < size_; ++i) {
         *averages_[i] =

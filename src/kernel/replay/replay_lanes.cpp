@@ -41,11 +41,26 @@ HWY_INLINE Index none_where_not(M m, Index i) {
 HWY_INLINE M is_below(Index i, std::int64_t n) {
     return hn::RebindMask(Tag(), hn::Lt(i, hn::Set(IntTag(), n)));
 }
-HWY_INLINE V re_at(const Complex<double>* Z, Index i) {
-    return hn::GatherIndex(Tag(), &Z->re, hn::Add(i, i));
+struct Numbers {
+    V re, im;
+};
+// re, im of the numbers at these places in turn.
+template <class D>
+HWY_INLINE hn::Vec<D> joined(D tag, const Complex<double>* Z, const std::int64_t* places) {
+    if constexpr (hn::MaxLanes(D()) == 2) {
+        return hn::LoadU(tag, &Z[*places].re);
+    } else {
+        const hn::Half<D> half;
+        const std::size_t numbers = hn::MaxLanes(half) / 2;
+        return hn::Combine(tag, joined(half, Z, places + numbers), joined(half, Z, places));
+    }
 }
-HWY_INLINE V im_at(const Complex<double>* Z, Index i) {
-    return hn::GatherIndex(Tag(), &Z->im, hn::Add(i, i));
+// On some machines a gather takes as long as all else of a step.
+HWY_INLINE Numbers numbers_at(const Complex<double>* Z, Index i) {
+    alignas(64) std::int64_t places[kWidth];
+    hn::Store(i, IntTag(), places);
+    const V low = joined(Tag(), Z, places), high = joined(Tag(), Z, places + kWidth / 2);
+    return {hn::ConcatEven(Tag(), high, low), hn::ConcatOdd(Tag(), high, low)};
 }
 HWY_INLINE V guess_inverse_root(V x) {
     const hn::RebindToUnsigned<Tag> bits;

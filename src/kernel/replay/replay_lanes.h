@@ -11,17 +11,15 @@
 namespace mandel {
 
 struct ReplayLanes {
-    static constexpr std::size_t kCount = 32;  // enough to hide the latency of a step
+    static constexpr std::size_t kCount = 32;
     using Column = std::array<double, kCount>;
 
     alignas(64) Column z_re{}, z_im{};    // z forwards in plain doubles, else dz
     alignas(64) Column dz_re{}, dz_im{};  // on the way back
     alignas(64) Column c_re{}, c_im{}, dc_re{}, dc_im{};
-    alignas(64) Column steps{}, skipped{};            // forwards, and which of them counts first
-    alignas(64) Column back{};                        // steps back
-    alignas(64) Column sum{}, sum_before{}, first{};  // of weighted stripes
-    // Of the loops.
-    alignas(64) Column ref_re{}, ref_im{}, is_near{}, weight{};
+    alignas(64) Column steps{}, skipped{};             // forwards, and which of them counts first
+    alignas(64) Column back{};                         // steps back
+    alignas(64) Column sum{}, sum_before{}, first{};   // of weighted stripes
     alignas(64) std::array<std::int64_t, kCount> m{};  // of the reference
 };
 
@@ -30,8 +28,6 @@ struct ReplayTerms {
     std::int64_t last;  // of Z
     double memory;
     int power;
-    double steps, back;    // the most of any lane
-    double least_skipped;  // the first step that counts in any lane
     // (|dz| / |Z|)^2 below which an orbit is taken for the reference. What that leaves out of a
     // stripe, 2^-24, counts as little as an iterate does that is so far from the end.
     static constexpr double near_sq = 0x1p-48;

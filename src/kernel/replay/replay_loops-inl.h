@@ -8,8 +8,10 @@
 //     guess_inverse_root(x)            1 / sqrt(x) to 2^-4.8, from the bits of x
 //     Index             whole numbers side by side: load_index(p), store_index(i, p),
 //                       plus(i, n), or_zero(i) (if negative), none_where_not(m, i), is_below(i, n)
-//     re_at(Z, i), im_at(Z, i)         of the numbers of Z at these places
+//     Numbers{re, im}, numbers_at(Z, i)    the numbers of Z at these places
 // and LOOP_INLINE. No include guard: each namespace has its own.
+//
+// Each V of lanes is followed from its first step to its last in registers.
 
 using Lanes = ReplayLanes;
 using Column = ReplayLanes::Column;
@@ -23,152 +25,200 @@ LOOP_INLINE V inverse_root(V x) {
     return y * nfma(half * y, y, more);
 }
 
-// Im((z/|z|)^power)
+// Im((z/|z|)^power) = y U(x), z/|z| = x + iy, with Chebyshev's polynomial of the second kind of
+// degree power - 1: U_k+1 = 2 x U_k - U_k-1.
 LOOP_INLINE V stripe_of(V re, V im, int power) {
     const V scale = inverse_root(fma(re, re, im * im));
-    const V x = re * scale, y = im * scale;
-    V p = x, q = y;
+    const V x2 = (re + re) * scale;
+    V u = set(1), before = set(0);
     for (int k = 1; k < power; ++k) {
-        const V next = nfma(q, y, p * x);
-        q = fma(p, y, q * x);
-        p = next;
+        const V next = fma(x2, u, set(0) - before);
+        before = u;
+        u = next;
     }
-    return q;
+    return im * scale * u;
 }
 
-// Adds the stripe of z at step k forwards.
-LOOP_INLINE void count(const ReplayTerms& t, double step, std::size_t i, V re, V im, Lanes& o) {
-    const V k = set(step), skipped = load(&o.skipped[i]), sum = load(&o.sum[i]);
-    const M counts = both(k <= load(&o.steps[i]), skipped <= k);
-    const V stripe = stripe_of(re, im, t.power);
-    store(select(counts, sum, load(&o.sum_before[i])), &o.sum_before[i]);
-    store(select(counts, fma(set(t.memory), sum, stripe), sum), &o.sum[i]);
-    const M is_first = both(k == skipped, load(&o.back[i]) == set(0));
-    store(select(is_first, stripe, load(&o.first[i])), &o.first[i]);
-}
-
-LOOP_INLINE void count_all(const ReplayTerms& t, double k, const Column& re, const Column& im,
-                           Lanes& o) {
-    for (std::size_t i = 0; i < re.size(); i += kWidth) {
-        count(t, k, i, load(&re[i]), load(&im[i]), o);
+// The most of the lanes of a V.
+LOOP_INLINE double most_of(const Column& column, std::size_t i) {
+    double most = 0;
+    for (std::size_t lane = i; lane < i + kWidth; ++lane) {
+        most = most < column[lane] ? column[lane] : most;
     }
+    return most;
 }
 
-LOOP_INLINE void go_plainly(const ReplayTerms& t, Lanes& o) {
-    count_all(t, 0, o.z_re, o.z_im, o);
+LOOP_INLINE double least_of(const Column& column, std::size_t i) {
+    double least = column[i];
+    for (std::size_t lane = i + 1; lane < i + kWidth; ++lane) {
+        least = column[lane] < least ? column[lane] : least;
+    }
+    return least;
+}
+
+// What has been counted of the stripes of a V of lanes.
+struct Counted {
+    V sum, sum_before, first;
+    V steps, skipped;  // forwards, and which of them counts first
+    V first_step;      // the one that is the first of all; none: -1
+
+    LOOP_INLINE void load_from(const Lanes& o, std::size_t i) {
+        sum = load(&o.sum[i]);
+        sum_before = load(&o.sum_before[i]);
+        first = load(&o.first[i]);
+        steps = load(&o.steps[i]);
+        skipped = load(&o.skipped[i]);
+        first_step = select(load(&o.back[i]) == set(0), skipped, set(-1));
+    }
+    LOOP_INLINE void store_to(Lanes& o, std::size_t i) const {
+        store(sum, &o.sum[i]);
+        store(sum_before, &o.sum_before[i]);
+        store(first, &o.first[i]);
+    }
+    // The stripe of z at step k forwards.
+    LOOP_INLINE void add(const ReplayTerms& t, double step, V re, V im) {
+        const V k = set(step);
+        const M counts = both(k <= steps, skipped <= k);
+        const V stripe = stripe_of(re, im, t.power);
+        sum_before = select(counts, sum, sum_before);
+        sum = select(counts, fma(set(t.memory), sum, stripe), sum);
+        first = select(k == first_step, stripe, first);
+    }
+};
+
+LOOP_INLINE void go_plainly(const ReplayTerms& t, std::size_t i, Lanes& o) {
+    Counted counted;
+    counted.load_from(o, i);
+    const double steps = most_of(o.steps, i), least_skipped = least_of(o.skipped, i);
+    const V c_re = load(&o.c_re[i]), c_im = load(&o.c_im[i]);
+    V re = load(&o.z_re[i]), im = load(&o.z_im[i]);
+    if (least_skipped <= 0) counted.add(t, 0, re, im);
     int place = 0;  // in a sub-block of direct/escape_step.h
-    for (double k = 1; k <= t.steps; ++k) {
-        const bool nested = is_nested_step(place);
+    for (double k = 1; k <= steps; ++k) {
+        const V next_re =
+            is_nested_step(place) ? fma(re, re, nfma(im, im, c_re)) : fma(re + im, re - im, c_re);
+        im = fma(re + re, im, c_im);
+        re = next_re;
         place = (place + 1) % kSubBlockSteps;
-        for (std::size_t i = 0; i < o.z_re.size(); i += kWidth) {
-            const V re = load(&o.z_re[i]), im = load(&o.z_im[i]);
-            const V c_re = load(&o.c_re[i]), c_im = load(&o.c_im[i]);
-            const V next_re =
-                nested ? fma(re, re, nfma(im, im, c_re)) : fma(re + im, re - im, c_re);
-            const V next_im = fma(re + re, im, c_im);
-            store(next_re, &o.z_re[i]);
-            store(next_im, &o.z_im[i]);
-            if (k >= t.least_skipped) count(t, k, i, next_re, next_im, o);
-        }
+        if (k >= least_skipped) counted.add(t, k, re, im);
     }
+    counted.store_to(o, i);
 }
 
-// One step of z and dz from Z in `ref`. Where the orbit is rebased it goes on from index 0.
-LOOP_INLINE void step_perturbed(const ReplayTerms& t, double k, std::size_t i, Lanes& o) {
-    const V re = load(&o.z_re[i]), im = load(&o.z_im[i]);
-    const V a = load(&o.ref_re[i]), b = load(&o.ref_im[i]);
-    const Index m = plus(load_index(&o.m[i]), 1);
-    const V next_a = re_at(t.Z, m), next_b = im_at(t.Z, m);
-    const V sum_re = fma(set(2), a, re), sum_im = fma(set(2), b, im);
-    const V dz_re = fma(re, sum_re, nfma(im, sum_im, load(&o.dc_re[i])));
-    const V dz_im = fma(re, sum_im, fma(im, sum_re, load(&o.dc_im[i])));
-    const V z_re = next_a + dz_re, z_im = next_b + dz_im;
-    const V size = fma(dz_re, dz_re, dz_im * dz_im), z_size = fma(z_re, z_re, z_im * z_im);
-    const M goes_on = both(is_below(m, t.last), size <= z_size);
-    const V zero = set(0);
-    store(select(goes_on, dz_re, z_re), &o.z_re[i]);
-    store(select(goes_on, dz_im, z_im), &o.z_im[i]);
-    store(select(goes_on, next_a, zero), &o.ref_re[i]);
-    store(select(goes_on, next_b, zero), &o.ref_im[i]);
-    store_index(none_where_not(goes_on, m), &o.m[i]);
-    if (k >= t.least_skipped) count(t, k, i, z_re, z_im, o);
-}
+// z = Z at index m, plus dz.
+struct Perturbed {
+    V dz_re, dz_im, a, b;  // Z = a + ib
+    Index m;
+    V z_re, z_im;
 
-LOOP_INLINE void go_perturbed(const ReplayTerms& t, Lanes& o) {
-    count_all(t, 0, o.z_re, o.z_im, o);
-    o.m.fill(0);
-    o.ref_re.fill(0);
-    o.ref_im.fill(0);
-    for (double k = 1; k <= t.steps; ++k) {
-        for (std::size_t i = 0; i < o.m.size(); i += kWidth) step_perturbed(t, k, i, o);
+    // One step. Where the orbit is rebased it goes on from index 0.
+    LOOP_INLINE void step(const ReplayTerms& t, V dc_re, V dc_im) {
+        const Index next = plus(m, 1);
+        const auto [next_a, next_b] = numbers_at(t.Z, next);
+        const V sum_re = fma(set(2), a, dz_re), sum_im = fma(set(2), b, dz_im);
+        const V next_re = fma(dz_re, sum_re, nfma(dz_im, sum_im, dc_re));
+        const V next_im = fma(dz_re, sum_im, fma(dz_im, sum_re, dc_im));
+        z_re = next_a + next_re;
+        z_im = next_b + next_im;
+        const V size = fma(next_re, next_re, next_im * next_im);
+        const V z_size = fma(z_re, z_re, z_im * z_im);
+        const M goes_on = both(is_below(next, t.last), size <= z_size);
+        const V zero = set(0);
+        dz_re = select(goes_on, next_re, z_re);
+        dz_im = select(goes_on, next_im, z_im);
+        a = select(goes_on, next_a, zero);
+        b = select(goes_on, next_b, zero);
+        m = none_where_not(goes_on, next);
     }
+};
+
+LOOP_INLINE void go_perturbed(const ReplayTerms& t, std::size_t i, Lanes& o) {
+    Counted counted;
+    counted.load_from(o, i);
+    const double steps = most_of(o.steps, i), least_skipped = least_of(o.skipped, i);
+    const V dc_re = load(&o.dc_re[i]), dc_im = load(&o.dc_im[i]);
+    Perturbed orbit;
+    orbit.dz_re = orbit.z_re = load(&o.z_re[i]);
+    orbit.dz_im = orbit.z_im = load(&o.z_im[i]);
+    orbit.a = orbit.b = set(0);
+    orbit.m = none_where_not(set(1) < set(0), load_index(&o.m[i]));
+    if (least_skipped <= 0) counted.add(t, 0, orbit.z_re, orbit.z_im);
+    for (double k = 1; k <= steps; ++k) {
+        orbit.step(t, dc_re, dc_im);
+        if (k >= least_skipped) counted.add(t, k, orbit.z_re, orbit.z_im);
+    }
+    counted.store_to(o, i);
 }
 
-LOOP_INLINE void count_back(const ReplayTerms& t, double step, std::size_t i, V re, V im,
-                            Lanes& o) {
-    const V k = set(step), sum = load(&o.sum[i]), back = load(&o.back[i]);
-    const V weight = load(&o.weight[i]), stripe = stripe_of(re, im, t.power);
-    store(select(k <= back, fma(weight, stripe, sum), sum), &o.sum[i]);
-    store(select(k == back, stripe, load(&o.first[i])), &o.first[i]);
-    store(weight * set(t.memory), &o.weight[i]);
-}
+// What has been counted on the way back.
+struct CountedBack {
+    V sum, first, weight, back;
 
-LOOP_INLINE Index index_back(double k, std::size_t i, const Lanes& o) {
-    return or_zero(plus(load_index(&o.m[i]), -static_cast<std::int64_t>(k)));
-}
+    LOOP_INLINE void add(const ReplayTerms& t, double step, V re, V im) {
+        const V k = set(step);
+        const V stripe = stripe_of(re, im, t.power);
+        sum = select(k <= back, fma(weight, stripe, sum), sum);
+        first = select(k == back, stripe, first);
+        weight = weight * set(t.memory);
+    }
+};
 
-// One step back to Z at m - k. False if the orbits have come so near to the reference that it is
-// taken for them.
-LOOP_INLINE bool step_back(const ReplayTerms& t, double k, std::size_t i, Lanes& o) {
-    const V one = set(1);
-    const Index m = index_back(k, i, o);
-    const V a = re_at(t.Z, m), b = im_at(t.Z, m);
-    const V rest_re = load(&o.dz_re[i]) - load(&o.dc_re[i]);
-    const V rest_im = load(&o.dz_im[i]) - load(&o.dc_im[i]);
-    // (z / Z)^2 = q = 1 + rest / Z^2, and z / Z has a positive real part.
-    const V ref_sq = fma(a, a, b * b), root = inverse_root(ref_sq), inverse = root * root;
-    const V x = a * inverse, y = b * inverse;  // of 1 / Z, y down
-    const V part_re = fma(rest_re, x, rest_im * y), part_im = nfma(rest_re, y, rest_im * x);
-    const V q_re = one + fma(part_re, x, part_im * y), q_im = nfma(part_re, y, part_im * x);
-    const V size_sq = fma(q_re, q_re, q_im * q_im);
-    const V sum = fma(size_sq, inverse_root(size_sq), q_re), scale = inverse_root(sum + sum);
-    const V ratio_re = sum * scale, ratio_im = q_im * scale;  // z / Z
-    const V near = load(&o.is_near[i]);
-    const M is_ref = near == one;
-    const V z_re = select(is_ref, a, nfma(ratio_im, b, ratio_re * a));
-    const V z_im = select(is_ref, b, fma(ratio_re, b, ratio_im * a));
-    // dz = (rest / Z) / (1 + z / Z)
-    const V more = one + ratio_re;
-    const V more_root = inverse_root(fma(more, more, ratio_im * ratio_im));
-    const V u = more * more_root * more_root, v = ratio_im * more_root * more_root;
-    const V dz_re = fma(part_re, u, part_im * v), dz_im = nfma(part_re, v, part_im * u);
-    store(dz_re, &o.dz_re[i]);
-    store(dz_im, &o.dz_im[i]);
-    const M is_small = fma(dz_re, dz_re, dz_im * dz_im) < set(t.near_sq) * ref_sq;
-    const V is_near = select(is_small, one, near);
-    store(is_near, &o.is_near[i]);
-    count_back(t, k, i, z_re, z_im, o);
-    return any(both(set(k) < load(&o.back[i]), is_near < one));
-}
+// z_n-1 from dz_n; the index of Z is that of z_n-1.
+struct Backwards {
+    V dz_re, dz_im;
+    V is_near;  // 1: taken for the reference from here on, else 0
 
-LOOP_INLINE void go_back(const ReplayTerms& t, Lanes& o) {
-    o.is_near.fill(0);
-    o.weight.fill(1);
+    // One step back to Z = a + ib. Returns z.
+    LOOP_INLINE Numbers step(const ReplayTerms& t, V a, V b, V dc_re, V dc_im) {
+        const V one = set(1);
+        const V rest_re = dz_re - dc_re, rest_im = dz_im - dc_im;
+        // (z / Z)^2 = q = 1 + rest / Z^2, and z / Z has a positive real part.
+        const V ref_sq = fma(a, a, b * b), root = inverse_root(ref_sq), inverse = root * root;
+        const V x = a * inverse, y = b * inverse;  // of 1 / Z, y down
+        const V part_re = fma(rest_re, x, rest_im * y), part_im = nfma(rest_re, y, rest_im * x);
+        const V q_re = one + fma(part_re, x, part_im * y), q_im = nfma(part_re, y, part_im * x);
+        const V size_sq = fma(q_re, q_re, q_im * q_im);
+        const V sum = fma(size_sq, inverse_root(size_sq), q_re), scale = inverse_root(sum + sum);
+        const V ratio_re = sum * scale, ratio_im = q_im * scale;  // z / Z
+        const M is_ref = is_near == one;
+        const Numbers z{select(is_ref, a, nfma(ratio_im, b, ratio_re * a)),
+                        select(is_ref, b, fma(ratio_re, b, ratio_im * a))};
+        // dz = (rest / Z) / (1 + z / Z)
+        const V more = one + ratio_re;
+        const V more_root = inverse_root(fma(more, more, ratio_im * ratio_im));
+        const V u = more * more_root * more_root, v = ratio_im * more_root * more_root;
+        dz_re = fma(part_re, u, part_im * v);
+        dz_im = nfma(part_re, v, part_im * u);
+        const M is_small = fma(dz_re, dz_re, dz_im * dz_im) < set(t.near_sq) * ref_sq;
+        is_near = select(is_small, one, is_near);
+        return z;
+    }
+};
+
+LOOP_INLINE void go_back(const ReplayTerms& t, std::size_t i, Lanes& o) {
+    CountedBack counted{load(&o.sum[i]), load(&o.first[i]), set(1), load(&o.back[i])};
+    Backwards orbit{load(&o.dz_re[i]), load(&o.dz_im[i]), set(0)};
+    const double back = most_of(o.back, i);
+    const V dc_re = load(&o.dc_re[i]), dc_im = load(&o.dc_im[i]);
+    const Index m = load_index(&o.m[i]);
     bool is_far = true;
-    for (double k = 1; k <= t.back; ++k) {
+    for (double k = 1; k <= back; ++k) {
+        const auto [a, b] = numbers_at(t.Z, or_zero(plus(m, -static_cast<std::int64_t>(k))));
         if (!is_far) {
-            for (std::size_t i = 0; i < o.m.size(); i += kWidth) {
-                const Index m = index_back(k, i, o);
-                count_back(t, k, i, re_at(t.Z, m), im_at(t.Z, m), o);
-            }
+            counted.add(t, k, a, b);
             continue;
         }
-        is_far = false;
-        for (std::size_t i = 0; i < o.m.size(); i += kWidth) is_far |= step_back(t, k, i, o);
+        const auto [re, im] = orbit.step(t, a, b, dc_re, dc_im);
+        counted.add(t, k, re, im);
+        is_far = any(both(set(k) < counted.back, orbit.is_near < set(1)));
     }
+    store(counted.sum, &o.sum[i]);
+    store(counted.first, &o.first[i]);
 }
 
 LOOP_INLINE void run_replay(const ReplayTerms& t, bool is_plain, Lanes& o) {
-    if (t.back > 0) go_back(t, o);
-    is_plain ? go_plainly(t, o) : go_perturbed(t, o);
+    for (std::size_t i = 0; i < Lanes::kCount; i += kWidth) {
+        go_back(t, i, o);
+        is_plain ? go_plainly(t, i, o) : go_perturbed(t, i, o);
+    }
 }

@@ -28,8 +28,8 @@ MANDEL_ALWAYS_INLINE Index plus(Index i, std::int64_t n) { return i + n; }
 MANDEL_ALWAYS_INLINE Index or_zero(Index i) { return i > 0 ? i : 0; }
 MANDEL_ALWAYS_INLINE Index none_where_not(M m, Index i) { return m ? i : 0; }
 MANDEL_ALWAYS_INLINE M is_below(Index i, std::int64_t n) { return i < n; }
-MANDEL_ALWAYS_INLINE V re_at(const Complex<double>* Z, Index i) { return Z[i].re; }
-MANDEL_ALWAYS_INLINE V im_at(const Complex<double>* Z, Index i) { return Z[i].im; }
+using Numbers = Complex<V>;
+MANDEL_ALWAYS_INLINE Numbers numbers_at(const Complex<double>* Z, Index i) { return Z[i]; }
 MANDEL_ALWAYS_INLINE V guess_inverse_root(V x) {
     return std::bit_cast<double>(ReplayTerms::kInverseRoot -
                                  (std::bit_cast<std::uint64_t>(x) >> 1));

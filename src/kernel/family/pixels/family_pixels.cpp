@@ -310,7 +310,7 @@ std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& refe
         if (trail != nullptr && end.status == PixelStatus::Escaped) {
             RecentIterates recent;
             if (!point.replay(right[i], up[i], end.n, recent, stop)) break;
-            trail->averages = recent.averages(*task.average, end.n);
+            trail->averages = recent.averages(*task.average);
         }
         ends.set(i, end);
     }

@@ -15,7 +15,7 @@
 #include <span>
 
 #include "base/stop_flag.h"
-#include "kernel/family/pixels/recent_iterates.h"
+#include "kernel/replay/recent_iterates.h"
 #include "kernel/family/reference/family_orbit.h"
 #include "kernel/family/reference/family_table.h"
 #include "kernel/pixel/orbit_ends.h"

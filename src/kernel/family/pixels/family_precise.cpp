@@ -135,7 +135,7 @@ MANDEL_ALWAYS_INLINE std::uint64_t run_pending(const FamilyTask& task,
                        stop)) {
             continue;
         }
-        if (trail != nullptr) trail->averages = recent.averages(*task.average, end.n);
+        if (trail != nullptr) trail->averages = recent.averages(*task.average);
         ends.set(i, end);
     }
     return steps;
