@@ -129,8 +129,9 @@ std::uint64_t DirectFamily::compute_in_limbs(std::span<const double> right,
             limb_plane_->add_to(points, right[point.place], up[point.place], point.place,
                                 point.limbs);
         }
-        work += kWorkPerLimbs * static_cast<double>(iterate_family_limbs(
-                                    simd_, {task_, constant_re_, constant_im_}, points, ends, stop_));
+        work +=
+            kWorkPerLimbs * static_cast<double>(iterate_family_limbs(
+                                simd_, {task_, constant_re_, constant_im_}, points, ends, stop_));
         lost.clear();
         for (const FamilyLimbPoints::Point& point : points.points()) {
             const std::uint64_t n = ends.n[point.tag];

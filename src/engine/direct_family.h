@@ -48,8 +48,8 @@ private:
     const View& view_;
     FamilyDirectTask task_;
     FamilyLimbPoints::Digits constant_re_{}, constant_im_{};
-    std::int64_t exponent_ = 0;  // of the smallest singular value of the pixel matrix
-    std::unique_ptr<LimbPlane> limb_plane_;            // made on the first use
+    std::int64_t exponent_ = 0;              // of the smallest singular value of the pixel matrix
+    std::unique_ptr<LimbPlane> limb_plane_;  // made on the first use
     std::vector<double> re_, im_, re_rest_, im_rest_;  // the points of a batch
 };
 

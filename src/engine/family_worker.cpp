@@ -187,14 +187,14 @@ void FamilyWorker::iterate(std::span<const double> right, std::span<const double
     if (may_be_direct && direct_->takes_doubles()) {
         counts.work += direct_->compute(right, up, ends);
     } else {
-        counts.work += EngineCounts::kWorkPerStep *
-                       perturb_family(family_, reference, right, up, ends, stop_);
+        counts.work +=
+            EngineCounts::kWorkPerStep * perturb_family(family_, reference, right, up, ends, stop_);
     }
     if (may_be_direct && direct_->takes_double_doubles()) {
         counts.work += direct_->compute_precisely(right, up, ends);
     } else {
-        counts.work += kWorkPerPrecise *
-                       perturb_family_precisely(family_, reference, right, up, ends, stop_);
+        counts.work +=
+            kWorkPerPrecise * perturb_family_precisely(family_, reference, right, up, ends, stop_);
         for (std::size_t i = 0; i < right.size(); ++i) {
             if (ends.status[i] == PixelStatus::Pending) ends.n[i] = 0;
         }

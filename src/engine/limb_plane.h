@@ -3,6 +3,7 @@
 
 #include "engine/view.h"
 #include "kernel/family/direct/family_limbs.h"
+#include "kernel/family/step/fixed_point.h"
 #include "num/big_complex.h"
 
 namespace mandel {
@@ -13,9 +14,6 @@ FamilyLimbPoints::Digits limb_digits(const Decimal& number);
 class LimbPlane {
 public:
     explicit LimbPlane(const View& view);
-    ~LimbPlane();
-    LimbPlane(const LimbPlane&) = delete;
-    LimbPlane& operator=(const LimbPlane&) = delete;
 
     // An offset from the centre in pixels, with all of its digits. False where limbs have no room
     // for the point, or where it is on the real axis, where no number of digits is enough.
@@ -24,14 +22,15 @@ public:
 
 private:
     struct Parts {
-        mpz_t re, im;
+        BigInteger re, im;
+
+        void set(const BigComplex& z);
     };
-    static void set(Parts& parts, const BigComplex& z);
-    void add_product(mpz_t sum, const mpz_t column, double factor);
+    void add_product(BigInteger& sum, const BigInteger& column, double factor);
 
     const bool is_julia_;
     Parts centre_, right_, up_, point_;
-    mpz_t term_;
+    BigInteger term_;
 };
 
 }  // namespace mandel

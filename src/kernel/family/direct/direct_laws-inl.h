@@ -119,11 +119,13 @@ protected:
                                Vec t1, Vec t2) const {
         const Tag d;
         const VecTurn g = turn(power, w, t1, t2);
-        const VecPair right = turned(g, o.right(), {hn::Set(d, unit_right_.re), hn::Set(d, unit_right_.im)});
+        const VecPair right =
+            turned(g, o.right(), {hn::Set(d, unit_right_.re), hn::Set(d, unit_right_.im)});
         o.v[kRightX] = right.x;
         o.v[kRightY] = right.y;
         if constexpr (kShape != Shape::Power) {
-            const VecPair up = turned(g, o.up(), {hn::Set(d, unit_up_.re), hn::Set(d, unit_up_.im)});
+            const VecPair up =
+                turned(g, o.up(), {hn::Set(d, unit_up_.re), hn::Set(d, unit_up_.im)});
             o.v[kUpX] = up.x;
             o.v[kUpY] = up.y;
         }

@@ -164,7 +164,8 @@ private:
         hn::Store(up.x, d, &up_x_[v * kLanes]);
         hn::Store(up.y, d, &up_y_[v * kLanes]);
         hn::Store(f.taken, d, &taken_[v * kLanes]);
-        const Mask unsure = hn::AndNot(law_.is_sure(f.o, c), hn::Eq(f.result, hn::Set(d, kEscaped)));
+        const Mask unsure =
+            hn::AndNot(law_.is_sure(f.o, c), hn::Eq(f.result, hn::Set(d, kEscaped)));
         hn::Store(hn::IfThenElse(unsure, hn::Set(d, kLost), f.result), d, &result_[v * kLanes]);
     }
     // The smallest singular value of J.
@@ -205,8 +206,7 @@ constexpr std::uint64_t kFirstSteps = 24;
 template <typename Law>
 class FirstSteps {
 public:
-    FirstSteps(const FamilyDirectTask& task, const FamilyPoints& points,
-               TestedBlocks<Law>& tested)
+    FirstSteps(const FamilyDirectTask& task, const FamilyPoints& points, TestedBlocks<Law>& tested)
         : task_(task),
           points_(points),
           tested_(tested),

@@ -53,9 +53,8 @@ std::uint64_t escape_family_simd(const FamilyDirectTask& task, const FamilyPoint
     return run_doubles<0>(task, points, ends, stop);
 }
 
-std::uint64_t escape_family_precisely_simd(const FamilyDirectTask& task,
-                                           const FamilyPoints& points, const OrbitEnds& ends,
-                                           const StopFlag& stop) {
+std::uint64_t escape_family_precisely_simd(const FamilyDirectTask& task, const FamilyPoints& points,
+                                           const OrbitEnds& ends, const StopFlag& stop) {
     if (task.formula.degree == 2) {
         return run_law<PreciseLaw<2>, kPreciseVectors>(task, points, ends, stop);
     }

@@ -29,13 +29,13 @@ namespace mandel {
 
 struct FamilyDirectTask {
     Formula formula;
-    bool is_julia = false;              // a point is z_0, else c
-    Complex<double> constant, rest;     // c of a Julia set, and what is left of it
-    Complex<double> right, up;          // the pixel matrix
-    double least_pixel = 0;             // its smallest singular value
+    bool is_julia = false;           // a point is z_0, else c
+    Complex<double> constant, rest;  // c of a Julia set, and what is left of it
+    Complex<double> right, up;       // the pixel matrix
+    double least_pixel = 0;          // its smallest singular value
     std::uint64_t max_iterations = 0;
     double escape_radius_sq = 0;
-    double escaping_sq = 0;             // beyond this |z|^2 every orbit escapes
+    double escaping_sq = 0;  // beyond this |z|^2 every orbit escapes
 
     double error() const noexcept { return 0x1p-45 * formula.degree; }  // E
 };

@@ -34,8 +34,7 @@ MANDEL_ALWAYS_INLINE void set_magnitude(LimbNumber& number, std::int64_t top, st
     for (std::size_t k = 1; k < limbs; ++k) number.limbs[k] ^= kColumnMask;
 }
 
-MANDEL_ALWAYS_INLINE void add_digits(LimbNumber& number,
-                                     const LimbLanes<1>::Rows<std::int64_t>& c,
+MANDEL_ALWAYS_INLINE void add_digits(LimbNumber& number, const LimbLanes<1>::Rows<std::int64_t>& c,
                                      std::size_t limbs) {
     std::int64_t sum = 0;
     for (std::size_t k = limbs; k-- > 0;) {
@@ -50,9 +49,9 @@ MANDEL_ALWAYS_INLINE void add_digits(LimbNumber& number,
 
 MANDEL_ALWAYS_INLINE double to_double(const LimbNumber& number, std::size_t limbs) {
     const double third = limbs > 2 ? static_cast<double>(number.limbs[2]) : 0;
-    const double size = std::fma(
-        third, 0x1p-104,
-        std::fma(static_cast<double>(number.limbs[1]), 0x1p-52, static_cast<double>(number.limbs[0])));
+    const double size = std::fma(third, 0x1p-104,
+                                 std::fma(static_cast<double>(number.limbs[1]), 0x1p-52,
+                                          static_cast<double>(number.limbs[0])));
     return number.is_negative ? 0 - size : size;
 }
 
@@ -93,9 +92,7 @@ public:
     }
 
 private:
-    MANDEL_ALWAYS_INLINE void set_z() {
-        z_ = {to_double(re_, limbs_), to_double(im_, limbs_)};
-    }
+    MANDEL_ALWAYS_INLINE void set_z() { z_ = {to_double(re_, limbs_), to_double(im_, limbs_)}; }
 
     MANDEL_ALWAYS_INLINE void step() {
         const bool s1 = slope_of(law_.pre_re, re_.is_negative);

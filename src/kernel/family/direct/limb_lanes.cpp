@@ -79,8 +79,8 @@ public:
     }
 
 private:
-    static constexpr int kRoom =
-        kFixed > 0 ? kFixed : static_cast<int>(FamilyLimbPoints::kMaxLimbs);
+    static constexpr int kRoom = kFixed > 0 ? kFixed
+                                            : static_cast<int>(FamilyLimbPoints::kMaxLimbs);
     struct Number {
         Ints limbs[kRoom];
         Bits is_negative;
@@ -122,8 +122,8 @@ private:
 #pragma GCC unroll 24
         for (int k = limbs() - 1; k >= 0; --k) {
             const Ints limb = number.limbs[k];
-            const Ints turned = _mm512_mask_sub_epi64(limb, number.is_negative,
-                                                      _mm512_setzero_si512(), limb);
+            const Ints turned =
+                _mm512_mask_sub_epi64(limb, number.is_negative, _mm512_setzero_si512(), limb);
             sum = add(sum, add(turned, _mm512_load_si512(&row(c, k))));
             number.limbs[k] = k > 0 ? _mm512_and_si512(sum, mask()) : sum;
             if (k > 0) sum = _mm512_srai_epi64(sum, 52);
@@ -181,16 +181,13 @@ private:
         const Doubles c = with_sign(slopes.im, x), d = with_sign(slopes.im, y);
         for (std::size_t k = 0; k < 4; k += 2) {
             const Doubles re = slope_[k], im = slope_[k + 1];
-            slope_[k] = times_plus(
-                a, re, _mm512_fnmadd_pd(b, im, _mm512_set1_pd(law_.unit[k])));
-            slope_[k + 1] =
-                times_plus(c, im, times_plus(d, re, _mm512_set1_pd(law_.unit[k + 1])));
+            slope_[k] = times_plus(a, re, _mm512_fnmadd_pd(b, im, _mm512_set1_pd(law_.unit[k])));
+            slope_[k + 1] = times_plus(c, im, times_plus(d, re, _mm512_set1_pd(law_.unit[k + 1])));
         }
-        const Doubles growth = times(_mm512_sqrt_pd(times_plus(x, x, times(y, y))),
-                                     _mm512_set1_pd(LimbLaw::kMargin));
-        error_ = times_plus(
-            growth, error_,
-            _mm512_set1_pd(LimbLaw::step_error(static_cast<std::size_t>(limbs()))));
+        const Doubles growth =
+            times(_mm512_sqrt_pd(times_plus(x, x, times(y, y))), _mm512_set1_pd(LimbLaw::kMargin));
+        error_ = times_plus(growth, error_,
+                            _mm512_set1_pd(LimbLaw::step_error(static_cast<std::size_t>(limbs()))));
     }
 
     HWY_INLINE void load_slopes() {
@@ -225,19 +222,17 @@ private:
     static std::uint64_t run_any(const LimbLaw& law, std::size_t limbs, std::uint64_t steps,
                                  EightOrbits& lanes) {
         std::uint64_t taken = 0;
-        const bool is_fixed =
-            ((static_cast<int>(limbs) == kLimbs &&
-              (taken = LimbBlock<kLimbs>(law, limbs, lanes).run(steps), true)) ||
-             ...);
+        const bool is_fixed = ((static_cast<int>(limbs) == kLimbs &&
+                                (taken = LimbBlock<kLimbs>(law, limbs, lanes).run(steps), true)) ||
+                               ...);
         return is_fixed ? taken : LimbBlock<0>(law, limbs, lanes).run(steps);
     }
 };
 
 }  // namespace
 
-std::uint64_t iterate_family_limbs_ifma(const FamilyLimbTask& task,
-                                        const FamilyLimbPoints& points, const OrbitEnds& ends,
-                                        const StopFlag& stop) {
+std::uint64_t iterate_family_limbs_ifma(const FamilyLimbTask& task, const FamilyLimbPoints& points,
+                                        const OrbitEnds& ends, const StopFlag& stop) {
     return std::make_unique<LimbPool<IfmaLimbs>>(task, points.points(), ends)->run(stop);
 }
 

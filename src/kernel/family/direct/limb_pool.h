@@ -75,7 +75,8 @@ struct LimbEnd {
 OrbitEnd family_limb_end(const FamilyDirectTask& task, const LimbEnd& from);
 
 // Engine: with kWidth, and
-//     run(law, limbs, steps, lanes)   takes up to so many steps, at least one, and returns how many:
+//     run(law, limbs, steps, lanes)   takes up to so many steps, at least one, and returns how
+//     many:
 //                                     fewer if a busy orbit is beyond the radius, has an error of
 //                                     more than most_error(), or is in a deep dip
 template <typename Engine>
@@ -239,8 +240,7 @@ private:
 };
 
 // With AVX-512 that has IFMA.
-std::uint64_t iterate_family_limbs_ifma(const FamilyLimbTask& task,
-                                        const FamilyLimbPoints& points, const OrbitEnds& ends,
-                                        const StopFlag& stop);
+std::uint64_t iterate_family_limbs_ifma(const FamilyLimbTask& task, const FamilyLimbPoints& points,
+                                        const OrbitEnds& ends, const StopFlag& stop);
 
 }  // namespace mandel
