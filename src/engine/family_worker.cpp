@@ -148,7 +148,7 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
         std::move(reference), task.max_iterations, seconds.count(), is_all_inside});
 }
 
-FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
+FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop)
     : task_(task), stop_(stop), average_(task.stripes) {
     family_.average = &average_;
     family_.formula = task.view.formula;
@@ -159,25 +159,48 @@ FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
     family_.escape_radius_sq = task.escape_radius * task.escape_radius;
     const double escaping = std::max(2.0, largest_constant(task.view));
     family_.escaping_sq = escaping * escaping;
+    direct_.emplace(task, family_, simd, stop);
 }
 
 void FamilyWorker::compute(std::span<const double> right, std::span<const double> up,
-                           const OrbitEnds& ends, EngineCounts& counts) const {
+                           const OrbitEnds& ends, EngineCounts& counts) {
     if (task_.family->is_all_inside) {
         for (std::size_t i = 0; i < right.size(); ++i) {
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
         }
         return;
     }
-    counts.work += EngineCounts::kWorkPerStep *
-                   perturb_family(family_, task_.family->reference, right, up, ends, stop_);
-    counts.work += kWorkPerPrecise * perturb_family_precisely(family_, task_.family->reference,
-                                                              right, up, ends, stop_);
+    iterate(right, up, ends, counts);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] == PixelStatus::Pending) {
             ends.set(i, long_orbit(right[i], up[i], ends.trail(i), counts));
         }
         counts.iterations += ends.n[i];
+    }
+}
+
+// In doubles and double-doubles, which leave what they lose. The direct loops note no trails.
+void FamilyWorker::iterate(std::span<const double> right, std::span<const double> up,
+                           const OrbitEnds& ends, EngineCounts& counts) {
+    const bool may_be_direct = ends.trails.empty();
+    const FamilyReference& reference = task_.family->reference;
+    if (may_be_direct && direct_->takes_doubles()) {
+        counts.work += direct_->compute(right, up, ends);
+    } else {
+        counts.work +=
+            EngineCounts::kWorkPerStep * perturb_family(family_, reference, right, up, ends, stop_);
+    }
+    if (may_be_direct && direct_->takes_double_doubles()) {
+        counts.work += direct_->compute_precisely(right, up, ends);
+    } else {
+        counts.work +=
+            kWorkPerPrecise * perturb_family_precisely(family_, reference, right, up, ends, stop_);
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            if (ends.status[i] == PixelStatus::Pending) ends.n[i] = 0;
+        }
+    }
+    if (may_be_direct && direct_->takes_limbs()) {
+        counts.work += direct_->compute_in_limbs(right, up, ends);
     }
 }
 

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/stop_flag.h"
+#include "engine/direct_family.h"
 #include "engine/engine_task.h"
 #include "kernel/family/pixels/family_pixels.h"
 #include "num/big_complex.h"
@@ -30,15 +32,17 @@ std::int64_t family_bits(const View& view, const Limits& limits);
 
 class FamilyWorker {
 public:
-    FamilyWorker(const EngineTask& task, const StopFlag& stop);
+    FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop);
     FamilyWorker(const FamilyWorker&) = delete;
     FamilyWorker& operator=(const FamilyWorker&) = delete;
 
     // Offsets from the centre in pixels.
     void compute(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
-                 EngineCounts& counts) const;
+                 EngineCounts& counts);
 
 private:
+    void iterate(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
+                 EngineCounts& counts);
     bool is_trapped_alone(const BigComplex& c) const;
     OrbitEnd long_orbit(double right, double up, OrbitTrail* trail, EngineCounts& counts) const;
 
@@ -46,6 +50,7 @@ private:
     const StopFlag& stop_;
     const StripeAverage average_;
     FamilyTask family_;  // has a pointer to it
+    std::optional<DirectFamily> direct_;
 };
 
 }  // namespace mandel
