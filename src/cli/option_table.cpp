@@ -83,7 +83,7 @@ constexpr OptionRow kOutput[] = {
     {"--bands", "DIR", Once,
      "keep finished bands of a huge picture in DIR, and\n"
      "continue from there"},
-    {"--shard", "I/N", Once, "draw only share I of N of its bands"},
+    {"--shard", "I/N", Once, "only share I of N: of several pictures, or of bands"},
     {"--stats", "FILE", Optional,
      "at the end, say where the time went; FILE gets it\n"
      "as JSON"},
@@ -127,9 +127,12 @@ constexpr OptionRow kFilmOutput[] = {
     {"--dry-run", "", Flag, "print the scene with its keyframes and the plan"},
 };
 
-constexpr OptionRow kWatching[] = {
+constexpr OptionRow kProgress[] = {
     {"--progress", "MODE", Once,
      "on standard error: auto, bar, plain, json or none\n(default auto: a bar on a terminal)"},
+};
+
+constexpr OptionRow kWatching[] = {
     {"--preview", "FILE", Once, "keep a PNG of the unfinished picture up to date"},
     {"--preview-interval", "SECONDS", Once, "how often (default 2)"},
     {"--events", "FILE", Once, "what happens, as JSON lines; '-' for standard output"},
@@ -219,15 +222,16 @@ constexpr OptionRow kGeneral[] = {
 };
 
 constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
-constexpr OptionGroup kRenderGroups[] = {
-    {"View", kView},         {"View", kAntialiasing},   {"Colour", kColor},   {"Output", kOutput},
-    {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kRenderGroups[] = {{"View", kView},           {"View", kAntialiasing},
+                                         {"Colour", kColor},        {"Output", kOutput},
+                                         {"Watching", kProgress},   {"Watching", kWatching},
+                                         {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kColorGroups[] = {
     {"Colour", kColor}, {"Output", kRecolored}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kZoomGroups[] = {
-    {"Film", kFilm},           {"View", kView},         {"View", kFilmAntialiasing},
-    {"Colour", kColor},        {"Output", kFilmOutput}, {"Watching", kWatching},
-    {"Execution", kExecution}, {"General", kGeneral}};
+    {"Film", kFilm},         {"View", kView},           {"View", kFilmAntialiasing},
+    {"Colour", kColor},      {"Output", kFilmOutput},   {"Watching", kProgress},
+    {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},
@@ -242,8 +246,11 @@ constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGenera
 constexpr OptionGroup kCompareGroups[] = {
     {"Tolerance", kTolerance}, {"Difference", kDifference}, {"General", kGeneral}};
 
-constexpr OptionGroup kCheckGroups[] = {
-    {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kCheckGroups[] = {{"Cases", kCases},
+                                        {"Report", kReport},
+                                        {"Watching", kProgress},
+                                        {"Execution", kExecution},
+                                        {"General", kGeneral}};
 
 constexpr OptionGroup kCompletionGroups[] = {{"General", kGeneral}};
 

@@ -9,6 +9,7 @@
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "cli/zoom_options.h"
+#include "job/finished_picture.h"
 #include "output/frame_pattern.h"
 #include "output/picture_format.h"
 
@@ -109,12 +110,32 @@ std::vector<PictureJob> make_jobs(const CommandLine& line, std::vector<NamedScen
     return jobs;
 }
 
+// Of several pictures a share, and of these what is not there yet: the same command goes on where
+// an earlier one was stopped. Shares take turns, since neighbours often cost the same.
+void leave_out_finished(const CommandLine& line, RenderPlan& plan) {
+    const Shard shard = shard_from(line).value_or(Shard());
+    std::vector<PictureJob> left;
+    for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
+        if (i % shard.count != shard.index - 1) continue;
+        PictureJob& job = plan.jobs[i];
+        if (is_finished_picture(job.request.output, job.request.scene)) {
+            ++plan.kept;
+        } else {
+            left.push_back(std::move(job));
+        }
+    }
+    plan.jobs = std::move(left);
+    plan.watching.pictures = plan.jobs.size();
+}
+
 std::optional<BandsRequest> bands_from(const CommandLine& line,
                                        const std::vector<PictureJob>& jobs) {
     const auto folder = line.value("bands");
     const auto shard = shard_from(line);
     if (!folder) {
-        if (shard) throw UsageError("--shard shares the bands of a picture: give --bands DIR, too");
+        if (shard && jobs.size() == 1) {
+            throw UsageError("--shard shares several pictures, or with --bands DIR those of one");
+        }
         return std::nullopt;
     }
     if (folder->empty()) throw UsageError("--bands needs the name of a folder");
@@ -197,6 +218,8 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     if (!is_dry) {
         findings.check("", [&] { check_watching(plan.watching, line.has("no-clobber")); });
     }
+    plan.is_batch = plan.jobs.size() > 1;
+    if (plan.is_batch && !is_dry) leave_out_finished(line, plan);
     const auto stats = line.value("stats");
     if (stats && !stats->empty() && !is_dry) findings.check("", [&] { check_text_path(*stats); });
     if (!findings.worst() && !is_dry) folder.keep();

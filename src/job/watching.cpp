@@ -90,7 +90,7 @@ bool Watching::wants_consumer() const noexcept {
 std::vector<std::unique_ptr<Watcher>> Watching::watchers(const PictureStart& picture,
                                                          const Coloring& coloring, WatchTime now) {
     std::vector<std::unique_ptr<Watcher>> list;
-    if (auto shown = progress(picture.output, now)) list.push_back(std::move(shown));
+    if (auto shown = progress(numbered(picture.output), now)) list.push_back(std::move(shown));
     std::unique_ptr<EventLog> log;
     if (events_ && !events_->is_broken()) log = std::make_unique<EventLog>(*events_, picture);
     if (!request_.preview.empty()) {
@@ -122,6 +122,12 @@ std::unique_ptr<Watcher> Watching::progress(const std::string& name, WatchTime n
     return nullptr;
 }
 
+// "3/7 c.png", for people.
+std::string Watching::numbered(const std::string& name) {
+    if (request_.pictures <= 1 || request_.progress == ProgressMode::Json) return name;
+    return std::to_string(++shown_) + "/" + std::to_string(request_.pictures) + " " + name;
+}
+
 std::unique_ptr<FilmLog> Watching::film_log(const FilmStart& film, const Moment& moment) {
     if (!events_ || events_->is_broken()) return nullptr;
     return std::make_unique<FilmLog>(*events_, film, moment);
@@ -136,6 +142,8 @@ std::unique_ptr<Watching> Watching::preview_only() {
     voice.warn = [this](std::string_view sentence) { warn(sentence); };
     return std::make_unique<Watching>(std::move(request), std::move(voice), nullptr);
 }
+
+void Watching::print(const std::function<void()>& print) { status_line_.interrupt(print); }
 
 void Watching::warn(std::string_view sentence) {
     status_line_.interrupt([&] { voice_.warn(sentence); });

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -112,6 +113,52 @@ TEST_CASE("cli: a picture whose name looks like the frames of a film is drawn wi
     CHECK(result.exit_code == 0);
     CHECK(contains(result.err, "numbered frames are for mandel zoom"));
     CHECK(folder.names() == Words{"%03d.png"});
+}
+
+TEST_CASE("cli: running a batch again draws only what is missing, damaged or different") {
+    const Batch batch;
+    REQUIRE(batch.render({"-o", "out/"}).exit_code == 0);
+    const auto time = [&](int i) {
+        return std::filesystem::last_write_time(
+            batch.folder.path("out/s" + std::to_string(i) + ".png"));
+    };
+    const std::string whole = batch.folder.read("out/s3.png");
+    batch.folder.write("out/s3.png", whole.substr(0, whole.size() - 20));
+    std::filesystem::remove(batch.folder.path("out/s5.png"));
+    batch.write(7, "zoom = 2\n");
+    const auto kept = time(1);
+    const ProgramResult result = batch.render({"-o", "out/", "-v", "--progress", "plain"});
+    CHECK(result.exit_code == 0);
+    CHECK(contains(result.err, "10 of 10 pictures are done, 7 of them were there"));
+    CHECK(contains(result.err, "progress: 3/3 out/s7.png 100 %"));
+    CHECK(time(1) == kept);
+    CHECK(batch.folder.read("out/s3.png") == whole);
+    CHECK(batch.pictures() == 10);
+}
+
+TEST_CASE("cli: the shares of a batch are all of its pictures") {
+    const Batch batch;
+    for (const char* share : {"2/3", "1/3", "3/3"}) {
+        CHECK(batch.render({"-o", "out/", "--shard", share}).exit_code == 0);
+    }
+    CHECK(batch.pictures() == 10);
+}
+
+TEST_CASE("cli: pictures out of a map are drawn as pictures with a warning") {
+    const TempFolder folder;
+    const Words map = {
+        "zoom", "--center=-0.7436,0.1318", "--to", "100", "--frames", "4", "-s", "32x18", "-i",
+        "300"};
+    Words frames = map, strips = map;
+    frames.insert(frames.end(), {"--method", "expmap", "-o", "f%d.png"});
+    strips.insert(strips.end(), {"--keyframes", "expmap", "-o", "k%d.png"});
+    REQUIRE(Program(frames).in(folder.path()).run().exit_code == 0);
+    REQUIRE(Program(strips).in(folder.path()).run().exit_code == 0);
+    const auto said = [&](const char* picture) {
+        return Program({"render", picture, "-o", "a.png"}).in(folder.path()).run().err;
+    };
+    CHECK(contains(said("f2.png"), "f2.png: it was unrolled from an exponential map"));
+    CHECK(contains(said("k1.png"), "k1.png: it is a strip of an exponential map"));
 }
 
 TEST_CASE("cli: one view of ten that cannot be drawn stops all of them, by name") {
