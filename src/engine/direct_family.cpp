@@ -67,8 +67,10 @@ bool DirectFamily::takes_double_doubles() const noexcept {
     return task_.least_pixel >= kLeastPrecisePixel;
 }
 
-std::uint64_t DirectFamily::compute(std::span<const double> right, std::span<const double> up,
-                                    const OrbitEnds& ends) {
+std::uint64_t DirectFamily::compute(std::uint64_t limit, std::span<const double> right,
+                                    std::span<const double> up, const OrbitEnds& ends) {
+    FamilyDirectTask task = task_;
+    task.max_iterations = limit;
     re_.resize(right.size());
     im_.resize(right.size());
     for (std::size_t i = 0; i < right.size(); ++i) {
@@ -77,7 +79,7 @@ std::uint64_t DirectFamily::compute(std::span<const double> right, std::span<con
         re_[i] = centre_re_.high + (centre_re_.low + x);
         im_[i] = centre_im_.high + (centre_im_.low + y);
     }
-    return kWorkPerDouble * escape_family(simd_, task_, {re_, im_, {}, {}}, ends, stop_);
+    return kWorkPerDouble * escape_family(simd_, task, {re_, im_, {}, {}}, ends, stop_);
 }
 
 std::uint64_t DirectFamily::compute_precisely(std::span<const double> right,
