@@ -25,6 +25,7 @@ std::uint64_t work_of_long(std::int64_t bits) {
 }
 // A step of perturbation in vectors, and the same of one in double-doubles.
 constexpr std::uint64_t kWorkPerLaneStep = 2 * EngineCounts::kWorkPerStep;
+constexpr std::uint64_t kWorkPerPreciseLaneStep = 4 * EngineCounts::kWorkPerStep;
 constexpr std::uint64_t kWorkPerPrecise = 4 * EngineCounts::kWorkPerStep;
 // A point that is still bounded with so many bits is taken as never escaping.
 constexpr std::int64_t kMostLongBits = 13312;
@@ -147,8 +148,9 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     const bool is_all_inside = is_inside_as_a_whole(task, centre.c);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     LaneReference lanes(reference);
-    return std::make_shared<const FamilyDeepReference>(FamilyDeepReference{
-        std::move(reference), std::move(lanes), task.max_iterations, seconds.count(), is_all_inside});
+    return std::make_shared<const FamilyDeepReference>(
+        FamilyDeepReference{std::move(reference), std::move(lanes), task.max_iterations,
+                            seconds.count(), is_all_inside});
 }
 
 FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop)
@@ -205,36 +207,37 @@ void FamilyWorker::perturb_in_lanes(const FamilyTask& task, std::span<const doub
                                     std::span<const double> up, const OrbitEnds& ends,
                                     EngineCounts& counts) const {
     const FamilyDeepReference& family = *task_.family;
-    counts.work += kWorkPerLaneStep *
-                   perturb_family_lanes(simd_, task, family.lanes, right, up, ends, stop_);
+    counts.work +=
+        kWorkPerLaneStep * perturb_family_lanes(simd_, task, family.lanes, right, up, ends, stop_);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] != PixelStatus::Pending || ends.n[i] != kTooSmall) continue;
-        const OrbitEnds one{ends.n.subspan(i, 1),  ends.zr.subspan(i, 1), ends.zi.subspan(i, 1),
-                            ends.dr.subspan(i, 1), ends.di.subspan(i, 1), ends.status.subspan(i, 1)};
-        counts.work += EngineCounts::kWorkPerStep *
-                       perturb_family(task, family.reference, right.subspan(i, 1),
-                                      up.subspan(i, 1), one, stop_);
+        const OrbitEnds one{ends.n.subspan(i, 1),  ends.zr.subspan(i, 1),
+                            ends.zi.subspan(i, 1), ends.dr.subspan(i, 1),
+                            ends.di.subspan(i, 1), ends.status.subspan(i, 1)};
+        counts.work +=
+            EngineCounts::kWorkPerStep * perturb_family(task, family.reference, right.subspan(i, 1),
+                                                        up.subspan(i, 1), one, stop_);
     }
 }
 
 // What doubles have lost, with more digits; the rest is for long orbits.
 void FamilyWorker::precisely(std::span<const double> right, std::span<const double> up,
                              const OrbitEnds& ends, EngineCounts& counts) {
+    const FamilyDeepReference& family = *task_.family;
     const bool may_be_direct = ends.trails.empty();
     if (may_be_direct && direct_->takes_double_doubles()) {
         counts.work += direct_->compute_precisely(right, up, ends);
-        if (direct_->takes_limbs()) counts.work += direct_->compute_in_limbs(right, up, ends);
-        return;
+    } else if (may_be_direct && may_perturb_in_lanes(family_) && family.lanes.is_precise()) {
+        counts.work +=
+            kWorkPerPreciseLaneStep *
+            perturb_family_lanes_precisely(simd_, family_, family.lanes, right, up, ends, stop_);
+    } else {
+        counts.work += kWorkPerPrecise *
+                       perturb_family_precisely(family_, family.reference, right, up, ends, stop_);
     }
     if (may_be_direct && direct_->takes_limbs()) {
-        for (std::size_t i = 0; i < right.size(); ++i) {
-            if (ends.status[i] == PixelStatus::Pending) ends.n[i] = 0;
-        }
         counts.work += direct_->compute_in_limbs(right, up, ends);
-        return;
     }
-    counts.work += kWorkPerPrecise * perturb_family_precisely(family_, task_.family->reference,
-                                                              right, up, ends, stop_);
 }
 
 // Whether the pixel of this c is inside.

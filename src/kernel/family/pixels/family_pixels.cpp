@@ -26,16 +26,14 @@ constexpr double kLostSize = 0x1p24;
 
 }  // namespace
 
-// Where z is a dip, as it is where a pixel is rebased: the error E of the pixel is no longer a small
-// one beside z, and what it makes of z^d is more than what it makes of c.
-bool is_family_lost_in_dip(const FamilyTask& task, const FloatExp& z_size, const FloatExp& slope) {
-    const FloatExp error = slope * FloatExp(1 / kLostSize);
+bool is_family_lost_in_dip(const FamilyTask& task, double lost_size, const FloatExp& z_size,
+                           const FamilySlope& slope) noexcept {
+    const FloatExp error = slope.largest() * FloatExp(1 / lost_size);
     if (error < z_size) return false;
     FloatExp power = error;
     for (int k = 1; k < task.formula.degree; ++k) power = power * error;
     const FloatExp by_c = task.is_julia ? FloatExp() : task.unit.smallest();
-    const FloatExp linear = by_c * FloatExp(2 / kLostSize);
-    return linear < power;
+    return by_c * FloatExp(2 / lost_size) < power;
 }
 
 bool may_perturb_in_lanes(const FamilyTask& task) noexcept {
@@ -221,7 +219,7 @@ private:
 
     bool is_lost_in_dip(const FloatExp& size, const FamilySlope& slope) const {
         if (recent_ != nullptr) return false;
-        return is_family_lost_in_dip(task_, size, slope.largest());
+        return is_family_lost_in_dip(task_, kLostSize, size, slope);
     }
 
     Halt run_narrow(OrbitEnd& end, const StopFlag& stop) {

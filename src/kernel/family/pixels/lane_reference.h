@@ -26,6 +26,10 @@ public:
 
     const double* z() const noexcept { return z_.data(); }  // two for each m
     const double* v() const noexcept { return v_.data(); }
+    // What is left of them; there in views whose orbits are precise.
+    const double* z_rest() const noexcept { return z_rest_.data(); }
+    const double* v_rest() const noexcept { return v_rest_.data(); }
+    bool is_precise() const noexcept { return !z_rest_.empty(); }
     bool has_v() const noexcept { return !v_.empty(); }
     const double* maps() const noexcept { return maps_.data(); }
     const std::int64_t* links() const noexcept { return links_.data(); }
@@ -35,7 +39,7 @@ public:
 private:
     Place add(const FamilyOrbit& orbit, const FamilyTable& table);
 
-    std::vector<double> z_, v_, maps_;
+    std::vector<double> z_, v_, z_rest_, v_rest_, maps_;
     std::vector<std::int64_t> links_;
     Place start_, critical_;
 };

@@ -23,7 +23,11 @@ std::uint64_t perturb_family_lanes(SimdLevel level, const FamilyTask& task,
                                    std::span<const double> up, const OrbitEnds& ends,
                                    const StopFlag& stop);
 
-// Where z dips while the pixel's derivative is J; see family_pixels.cpp.
-bool is_family_lost_in_dip(const FamilyTask& task, const FloatExp& z_size, const FloatExp& slope);
+// The same in double-doubles, for pixels that doubles lose; as perturb_family_precisely().
+std::uint64_t perturb_family_lanes_precisely(SimdLevel level, const FamilyTask& task,
+                                             const LaneReference& reference,
+                                             std::span<const double> right,
+                                             std::span<const double> up, const OrbitEnds& ends,
+                                             const StopFlag& stop);
 
 }  // namespace mandel

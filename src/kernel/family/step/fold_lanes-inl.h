@@ -1,5 +1,5 @@
-// Folds and derivatives of a formula of the family in vectors (family_step.h). Included once for each
-// instruction set.
+// Folds and derivatives of a formula of the family in vectors (family_step.h). Included once for
+// each instruction set.
 #if defined(MANDEL_KERNEL_FAMILY_FOLD_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef MANDEL_KERNEL_FAMILY_FOLD_LANES_INL_H_
 #undef MANDEL_KERNEL_FAMILY_FOLD_LANES_INL_H_
