@@ -26,7 +26,8 @@ SuiteProgram suite_program() {
     SuiteProgram program;
     program.read_scene = [](const std::string& path) {
         NamedScene scene = load_scene(path);
-        return SuiteScene{std::move(scene.scene), std::move(scene.keyframes), path, scene.warning};
+        return SuiteScene{std::move(scene.scene), std::move(scene.keyframes), scene.has_samples,
+                          path, scene.warning};
     };
     program.palettes = [](const std::string& folder) { return palette_reader(folder); };
     program.count_frames = count_suite_frames;

@@ -15,7 +15,25 @@ namespace {
 // A change of the meaning of its keys raises this number.
 constexpr int kSchema = 1;
 
-const char* shape_name(const Minibrot& minibrot) { return minibrot.is_disk ? "disk" : "cardioid"; }
+constexpr std::size_t kNameWidth = 13;
+
+const char* shape_name(const Minibrot& minibrot) {
+    switch (minibrot.shape) {
+        case MinibrotShape::Cardioid:
+            return "cardioid";
+        case MinibrotShape::Disk:
+            return "disk";
+        case MinibrotShape::Copy:
+            return "copy";
+        case MinibrotShape::PowerSet:
+            return "mandelbrot";
+        case MinibrotShape::Relative:
+            return "relative";
+        case MinibrotShape::Satellite:
+            break;
+    }
+    return "satellite";
+}
 
 // Of a number with few digits, which a long row of zeros would hide.
 std::string short_text(const Decimal& number) {
@@ -24,12 +42,20 @@ std::string short_text(const Decimal& number) {
 }
 
 std::string text_of(const Minibrot& minibrot) {
-    return "period       " + std::to_string(minibrot.period) + "\n" + "shape        " +
-           shape_name(minibrot) + "\n" + "nucleus re   " + minibrot.re.text() + "\n" +
-           "nucleus im   " + minibrot.im.text() + "\n" + "size         " +
-           short_text(minibrot.size) + "\n" + "orientation  " +
-           format_real(minibrot.orientation_deg) + " degrees\n" + "framed at    zoom " +
-           short_text(minibrot.frame.zoom) + "\n";
+    const auto line = [](std::string name, const std::string& value) {
+        name.resize(kNameWidth, ' ');
+        return name + value + "\n";
+    };
+    std::string text =
+        line("period", std::to_string(minibrot.period)) + line("shape", shape_name(minibrot)) +
+        line("nucleus re", minibrot.re.text()) + line("nucleus im", minibrot.im.text()) +
+        line("size", short_text(minibrot.size)) +
+        line("orientation", format_real(minibrot.orientation_deg) + " degrees");
+    if (minibrot.stretch != 0) {
+        text += line("stretch", format_real(minibrot.stretch) + " along " +
+                                    format_real(minibrot.stretch_deg) + " degrees");
+    }
+    return text + line("framed at", "zoom " + short_text(minibrot.frame.zoom));
 }
 
 std::string json_of(const Minibrot& minibrot) {
@@ -40,6 +66,8 @@ std::string json_of(const Minibrot& minibrot) {
                                          {"im", minibrot.im.text()},
                                          {"size", short_text(minibrot.size)},
                                          {"orientation", minibrot.orientation_deg},
+                                         {"stretch", minibrot.stretch},
+                                         {"stretch_angle", minibrot.stretch_deg},
                                          {"zoom", short_text(minibrot.frame.zoom)}};
     return json.dump(2) + "\n";
 }

@@ -27,6 +27,11 @@ constexpr OptionRow kView[] = {
 };
 
 // Part of the view, but verify has samples of another kind.
+constexpr OptionRow kFilmAntialiasing[] = {
+    {"--samples", "N|A..B", Once,
+     "anti-aliasing samples per pixel (default 2..4: 2 of\n"
+     "every pixel, up to 4 where these differ)"},
+};
 constexpr OptionRow kAntialiasing[] = {
     {"--samples", "N|A..B", Once,
      "anti-aliasing samples per pixel (default 1); 4..32:\n"
@@ -216,10 +221,10 @@ constexpr OptionGroup kRenderGroups[] = {
     {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kColorGroups[] = {
     {"Colour", kColor}, {"Output", kRecolored}, {"Execution", kExecution}, {"General", kGeneral}};
-constexpr OptionGroup kZoomGroups[] = {{"Film", kFilm},           {"View", kView},
-                                       {"View", kAntialiasing},   {"Colour", kColor},
-                                       {"Output", kFilmOutput},   {"Watching", kWatching},
-                                       {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kZoomGroups[] = {
+    {"Film", kFilm},           {"View", kView},         {"View", kFilmAntialiasing},
+    {"Colour", kColor},        {"Output", kFilmOutput}, {"Watching", kWatching},
+    {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},
@@ -309,10 +314,12 @@ constexpr CommandRow kCommands[] = {
      run_verify},
     {"locate", "[SCENE] [OPTIONS]", "find the minibrot in a view",
      "Finds the component of lowest period whose nucleus is in the view: its period,\n"
-     "nucleus to full precision, size and orientation, and the zoom that frames it.\n"
+     "nucleus to full precision, size, orientation and stretch, and the zoom that\n"
+     "frames it. For every formula.\n"
      "Exit status: 0 found, 1 there is none, or none was found.\n",
      kLocateGroups,
      "  mandel locate --center -1.7549,0 --zoom 100\n"
+     "  mandel locate --formula burning-ship --center -1.7549,-0.001 --zoom 40\n"
      "  mandel locate scene.toml --json\n"
      "  mandel locate picture.png --scene | mandel render - -o minibrot.png\n",
      run_locate},

@@ -48,6 +48,7 @@ NamedScene named_scene(ImportedScene imported, const std::string& source, const 
                      left_out.empty() ? "" : shown_name + ": " + left_out,
                      std::move(imported.keyframes)};
     named.is_conjugate = imported.is_conjugate;
+    named.has_samples = imported.has_samples;
     return named;
 }
 
@@ -87,7 +88,9 @@ const PictureFormat* scene_picture_format(const std::string& path) {
 
 ImportedScene scene_in_picture(const PictureMetadata& metadata, const std::string& path) {
     if (metadata.scene_text || !metadata.foreign_scene) {
-        return {parse_scene(require_scene_text(metadata, path), path)};
+        ImportedScene own{parse_scene(require_scene_text(metadata, path), path)};
+        own.has_samples = true;
+        return own;
     }
     ImportedScene imported = parse_any_scene(*metadata.foreign_scene, path);
     imported.scene.view.size = metadata.size;
@@ -172,6 +175,7 @@ NamedScene single_named_scene(const CommandLine& line, const Messages& messages)
     NamedScene named;
     if (!line.files.empty()) named = load_scene(line.files[0]);
     const std::string palette_warning = apply_scene_options(line, named.scene);
+    named.has_samples |= line.has("samples");
     if (!palette_warning.empty()) messages.warning(palette_warning);
     if (!named.warning.empty()) messages.warning(named.warning);
     return named;

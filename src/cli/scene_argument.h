@@ -22,6 +22,7 @@ struct NamedScene {
     std::vector<Keyframe> keyframes = {};  // for a film
     std::string palette_path = {};         // of the palette file that the scene names
     bool is_conjugate = false;             // as ImportedScene says
+    bool has_samples = false;              // as MovingScene says
 };
 
 // A TOML file, a picture that holds its scene, a scene of another program (imported_scene.h), or

@@ -21,7 +21,8 @@ CommandLine zoom_line(const SuiteFilm& film, const std::vector<std::string>& mor
 }
 
 ZoomPlan plan_of(const SuiteFilm& film, const CommandLine& line) {
-    const NamedScene scene{film.scene.scene, film.scene.file, film.name, "", film.scene.keyframes};
+    NamedScene scene{film.scene.scene, film.scene.file, film.name, "", film.scene.keyframes};
+    scene.has_samples = film.scene.has_samples || line.has("samples");
     return plan_zoom(line, scene, Messages(Verbosity::Quiet));
 }
 

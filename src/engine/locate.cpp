@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/elementary.h"
 #include "base/error.h"
-#include "engine/pixel_map.h"
 #include "engine/plan.h"
+#include "engine/plane_matrix.h"
+#include "engine/plane_orientation.h"
+#include "kernel/family/nucleus/miniset.h"
 #include "kernel/reference/reference_orbit.h"
 #include "num/rounded_decimal.h"
 #include "num/wide_conversion.h"
@@ -19,14 +20,14 @@ constexpr std::uint64_t kDefaultMaxPeriod = std::uint64_t{1} << 24;
 // Digits of sizes and zooms, which need no more.
 constexpr std::size_t kShortDigits = 6;
 
+constexpr mpfr_prec_t kBoxMatrixBits = 128;
+
 PlaneBox box_of(const View& view, const Plan& plan, std::uint64_t max_period) {
     const mpfr_prec_t bits = reference_precision(plan.spacing, max_period);
-    const CosSin turn = repeatable_cos_sin_turns(turns_of(view.rotate_deg));
-    const FloatExp half_width = plan.spacing * (view.size.width / 2.0);
-    const FloatExp half_height = plan.spacing * (view.size.height / 2.0);
+    const PlaneMatrix matrix = plane_matrix(view, kBoxMatrixBits);
     return {BigFloat(view.re, bits), BigFloat(view.im, bits),
-            ComplexExp(turn.cos, turn.sin, 0) * half_width,
-            ComplexExp(-turn.sin, turn.cos, 0) * half_height};
+            matrix.right.to_complex_exp() * FloatExp(view.size.width / 2.0),
+            matrix.up.to_complex_exp() * FloatExp(view.size.height / 2.0)};
 }
 
 // A millionth of a degree moves no pixel.
@@ -36,37 +37,83 @@ double degrees_of(const Nucleus& nucleus) {
     return degrees == 0 ? 0 : degrees;  // no minus zero
 }
 
-View frame_of(const Nucleus& nucleus, const Minibrot& minibrot, Size picture, std::int64_t places) {
-    // The whole set is framed by a height of 4 around -0.75; where the picture is upright, its
-    // width is.
-    const double from_nucleus = minibrot.is_disk ? 0 : -0.75;
-    const double height = minibrot.is_disk ? 2 : 4;
-    const double width_share = std::min(1.0, 1.0 * picture.width / picture.height);
-    const FloatExp zoom = FloatExp(4 / height * width_share) / nucleus.size.abs();
-
-    const PlaneBox around{nucleus.re, nucleus.im, {}, {}};
-    const auto [re, im] = around.at(nucleus.size * FloatExp(from_nucleus));
-    View frame;
-    frame.re = rounded_to_places(re, places);
-    frame.im = rounded_to_places(im, places);
-    frame.zoom = rounded_decimal(to_big_float(zoom), kShortDigits);
-    frame.rotate_deg = minibrot.orientation_deg;
-    frame.size = picture;
-    return frame;
+// The nucleus is right to 2^-72 of the size.
+std::int64_t places_for(const FloatExp& size) {
+    return static_cast<std::int64_t>(
+        std::ceil((72 - static_cast<double>(size.exponent)) * 0.30103));
 }
 
-Minibrot describe(const Nucleus& nucleus, Size picture) {
-    // The nucleus is right to 2^-72 of the size.
-    const auto places = static_cast<std::int64_t>(
-        std::ceil((72 - static_cast<double>(nucleus.size.exponent)) * 0.30103));
+Decimal short_decimal(const FloatExp& x) { return rounded_decimal(to_big_float(x), kShortDigits); }
+
+// A nucleus, and how large what is around it is.
+template <typename AnyNucleus>
+Minibrot minibrot_at(const AnyNucleus& nucleus, const FloatExp& size, MinibrotShape shape) {
     Minibrot minibrot;
     minibrot.period = nucleus.period;
-    minibrot.re = rounded_to_places(nucleus.re, places);
-    minibrot.im = rounded_to_places(nucleus.im, places);
-    minibrot.is_disk = nucleus.shape == ComponentShape::Disk;
-    minibrot.size = rounded_decimal(to_big_float(nucleus.size.abs()), kShortDigits);
+    minibrot.re = rounded_to_places(nucleus.re, places_for(size));
+    minibrot.im = rounded_to_places(nucleus.im, places_for(size));
+    minibrot.shape = shape;
+    minibrot.size = short_decimal(size);
+    return minibrot;
+}
+
+// So many sizes in height, or in width where the picture is upright.
+Decimal framing_zoom(const FloatExp& size, double height, Size picture) {
+    const double width_share = std::min(1.0, 1.0 * picture.width / picture.height);
+    return short_decimal(FloatExp(4 / height * width_share) / size);
+}
+
+Minibrot describe(const Nucleus& nucleus, const View& view) {
+    const bool is_disk = nucleus.shape == ComponentShape::Disk;
+    const FloatExp size = nucleus.size.abs();
+    Minibrot minibrot =
+        minibrot_at(nucleus, size, is_disk ? MinibrotShape::Disk : MinibrotShape::Cardioid);
     minibrot.orientation_deg = degrees_of(nucleus);
-    minibrot.frame = frame_of(nucleus, minibrot, picture, places);
+    // The whole set is framed by a height of 4 around -0.75.
+    const PlaneBox around{nucleus.re, nucleus.im, {}, {}};
+    const auto [re, im] = around.at(nucleus.size * FloatExp(is_disk ? 0 : -0.75));
+    View& frame = minibrot.frame;
+    frame.re = rounded_to_places(re, places_for(size));
+    frame.im = rounded_to_places(im, places_for(size));
+    frame.zoom = framing_zoom(size, is_disk ? 2 : 4, view.size);
+    frame.rotate_deg = minibrot.orientation_deg;
+    frame.size = view.size;
+    frame.flip = view.flip;
+    return minibrot;
+}
+
+MinibrotShape shape_of(MinisetShape shape) {
+    switch (shape) {
+        case MinisetShape::Copy:
+            return MinibrotShape::Copy;
+        case MinisetShape::PowerSet:
+            return MinibrotShape::PowerSet;
+        case MinisetShape::Relative:
+            return MinibrotShape::Relative;
+        case MinisetShape::Satellite:
+            break;
+    }
+    return MinibrotShape::Satellite;
+}
+
+Minibrot describe(const FamilyNucleus& nucleus, const View& view) {
+    const Miniset miniset = miniset_around(view.formula, nucleus);
+    Minibrot minibrot = minibrot_at(nucleus, miniset.size, shape_of(miniset.shape));
+    const bool flips = view.is_flipped();
+    const PlaneOrientation orientation =
+        orientation_of({miniset.frame.right, flips ? -miniset.frame.up : miniset.frame.up});
+    minibrot.orientation_deg = orientation.rotate_deg;
+    minibrot.stretch = orientation.stretch;
+    minibrot.stretch_deg = orientation.stretch_deg_unturned();
+    View& frame = minibrot.frame;
+    frame = view;
+    frame.re = minibrot.re;
+    frame.im = minibrot.im;
+    frame.zoom = framing_zoom(miniset.size, 4, view.size);
+    frame.rotate_deg = orientation.rotate_deg;
+    frame.stretch = orientation.stretch;
+    frame.stretch_deg = orientation.stretch_deg;
+    if (orientation.is_flipped != flips) frame.flip = orientation.is_flipped;
     return minibrot;
 }
 
@@ -75,20 +122,25 @@ Minibrot describe(const Nucleus& nucleus, Size picture) {
 Location locate(const View& view, const Limits& limits, const StopFlag& stop,
                 const Accelerators& accelerators) {
     const Plan plan = make_plan(view, limits);
-    if (!view.is_plain()) {
-        throw InvalidInput(
-            "minibrots are located for z^2 + c alone, neither stretched nor flipped");
+    if (view.julia) {
+        throw InvalidInput("a Julia set has no minibrots; locate them without --julia");
     }
     const std::uint64_t max_period = limits.max_iterations.value_or(kDefaultMaxPeriod);
     PeriodLimits periods(max_period);
     periods.interpolates = accelerators.inverse_interpolation;
     const PlaneBox box = box_of(view, plan, max_period);
     if (limits.max_iterations) periods.allow_one_orbit(mpfr_get_prec(box.re.get()));
-    const NucleusSearch search = find_nucleus(box, periods, stop);
     Location location;
-    location.outcome = search.outcome;
     location.max_period = max_period;
-    if (search.nucleus) location.minibrot = describe(*search.nucleus, view.size);
+    const auto take = [&](const auto& search) {
+        location.outcome = search.outcome;
+        if (search.nucleus) location.minibrot = describe(*search.nucleus, view);
+    };
+    if (view.formula.is_quadratic()) {
+        take(find_nucleus(box, periods, stop));
+    } else {
+        take(find_family_nucleus(view.formula, box, periods, stop));
+    }
     return location;
 }
 

@@ -86,6 +86,7 @@ void apply(ImportedScene& imported, const FlatEntry& entry) {
     View& view = imported.scene.view;
     for (const TakenKey& key : kTaken) {
         if (key.name != entry.key) continue;
+        imported.has_samples |= key.scene_key == "samples";
         return find_scene_key(key.scene_key)->set(imported.scene, text_or_number(entry.value));
     }
     if (entry.key == "image.width") {

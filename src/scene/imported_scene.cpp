@@ -17,7 +17,8 @@ ImportedScene parse_any_scene(std::string_view text, std::string_view source_nam
     refuse_foreign_location(text, source_name);
     if (looks_like_fraktaler(text)) return parse_fraktaler(text, source_name);
     MovingScene moving = parse_moving_scene(text, source_name, read_palette);
-    return {std::move(moving.scene), std::move(moving.left_out), std::move(moving.keyframes)};
+    return {std::move(moving.scene), std::move(moving.left_out), std::move(moving.keyframes),
+            moving.has_samples};
 }
 
 std::string left_out_warning(const ImportedScene& imported) {

@@ -19,6 +19,7 @@ struct ImportedScene {
     Scene scene;
     std::vector<std::string> left_out = {};  // names, in the order of the text
     std::vector<Keyframe> keyframes = {};    // of a scene of this program
+    bool has_samples = false;                // as MovingScene says
     // What of it would show another part of the plane, or another shape of it.
     std::vector<std::string> other_view = {};
     // The file's imaginary axis points down: the view is that of the conjugate points.

@@ -113,6 +113,7 @@ MovingScene moving_scene_from(const std::vector<FlatEntry>& entries, std::string
         throw error_at(source_name, row->position, "palette_row: 'palette' names no picture");
     }
     if (is_version_1) finish_version_1(moving.scene.coloring);
+    moving.has_samples = is_version_1 || find_entry(entries, "samples") != nullptr;
     return moving;
 }
 

@@ -26,6 +26,7 @@ struct MovingScene {
     Scene scene;
     std::vector<Keyframe> keyframes;         // in the order of the text
     std::vector<std::string> left_out = {};  // what of a palette file could not be honoured
+    bool has_samples = false;                // it says how many; else a film has more than one
 };
 
 MovingScene parse_moving_scene(std::string_view text, std::string_view source_name,

@@ -45,7 +45,8 @@ TEST_CASE("cli: locate --json has the documented keys, long numbers as texts") {
     const auto json = nlohmann::ordered_json::parse(result.out);
     Words keys;
     for (const auto& [key, value] : json.items()) keys.push_back(key);
-    CHECK(keys == Words{"schema", "period", "shape", "re", "im", "size", "orientation", "zoom"});
+    CHECK(keys == Words{"schema", "period", "shape", "re", "im", "size", "orientation", "stretch",
+                        "stretch_angle", "zoom"});
     CHECK(json["schema"] == 1);
     CHECK(json["period"] == 3);
     CHECK(json["shape"] == "cardioid");
@@ -109,6 +110,22 @@ TEST_CASE("cli: a located minibrot covers its picture as the whole set covers th
     }
 }
 
+TEST_CASE("cli: a located miniship is drawn upright from its scene, and says how it is stretched") {
+    const Words ship = {"--formula", "burning-ship",
+                        "--center",  "-0.9669011322533301,-0.8396248518146786",
+                        "--zoom",    "8e7"};
+    CHECK(contains(locate(ship).out, "\nstretch      0.323539 along 53.929252 degrees\n"));
+    const nlohmann::json json = nlohmann::json::parse(locate(ship, {"--json"}).out);
+    CHECK(json["period"] == 23);
+    CHECK(json["stretch"] == 0.323539);
+    CHECK(json["stretch_angle"] == 53.929252);
+    const std::string scene = locate(ship, {"--scene"}).out;
+    CHECK(contains(scene, "\nstretch = 0.323539\n"));
+    // The same direction in a picture that is turned.
+    CHECK(contains(scene, "\nrotate = 26.581119\n"));
+    CHECK(contains(scene, "\nstretch_angle = 27.348133\n"));
+}
+
 TEST_CASE("cli: locate fails with what to try where there is nothing to find") {
     const Refusal rows[] = {
         {{"--center", "3,3", "--zoom", "10"}, "every point of this view escapes"},
@@ -128,6 +145,7 @@ TEST_CASE("cli: locate refuses what it cannot do") {
         {{"--zoom", "1e999999999"}, "zoom"},
         {{"--palette", "ice"}, "unknown option '--palette'"},
         {{"/nonexistent.toml"}, "/nonexistent.toml"},
+        {{"--julia", "0,1"}, "without --julia"},
     };
     check_refusals(rows, 2, [](const Words& words) { return locate(words); });
 }

@@ -117,6 +117,33 @@ TEST_CASE("cli: with automatic limits a frame says its own, and they never decre
     CHECK(last > 1000);
 }
 
+TEST_CASE("cli: a film has several samples unless it is told how many, or is one of values") {
+    const TempFolder folder;
+    folder.write("plain.toml", "zoom = 10\n");
+    folder.write("one.toml", "zoom = 10\nsamples = 1\n");
+    folder.write("old.toml", "version = 1\nzoom = 10\n");
+    REQUIRE(Program({"render", "-s", "16x16", "-i", "50", "-o", "a.png"})
+                .in(folder.path())
+                .run()
+                .exit_code == 0);
+    const auto samples = [&](Words more) {
+        Words words = {"zoom", "--to", "20", "--frames", "3", "--dry-run"};
+        words.insert(words.end(), more.begin(), more.end());
+        const std::string plan = Program(words).in(folder.path()).run().out;
+        const std::size_t at = plan.find("samples = ") + 10;
+        return plan.substr(at, plan.find('\n', at) - at);
+    };
+    CHECK(samples({}) == "\"2..4\"");
+    CHECK(samples({"plain.toml"}) == "\"2..4\"");
+    CHECK(samples({"plain.toml", "--samples", "3"}) == "3");
+    for (const char* scene : {"one.toml", "old.toml", "a.png"}) {
+        CAPTURE(scene);
+        CHECK(samples({scene}) == "1");
+    }
+    CHECK(samples({"--keyframes", "expmap"}) == "1");
+    CHECK(samples({"-o", "f%d.exr"}) == "1");
+}
+
 TEST_CASE("cli: running a zoom again draws only what is missing or damaged") {
     const Film film;
     REQUIRE(film.zoom({"--frames", "8"}).exit_code == 0);

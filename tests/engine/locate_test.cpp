@@ -76,7 +76,7 @@ TEST_CASE("engine: known minibrots have their known places, sizes and directions
     const Minibrot whole = located(View{});
     CHECK(whole.period == 1);
     CHECK(whole.re.text() == "0");
-    CHECK_FALSE(whole.is_disk);
+    CHECK(whole.shape == MinibrotShape::Cardioid);
     CHECK(whole.size.text() == "1");
     CHECK(whole.frame == View{});
 
@@ -84,7 +84,7 @@ TEST_CASE("engine: known minibrots have their known places, sizes and directions
     CHECK(disk.period == 2);
     CHECK(disk.re.text() == "-1");
     CHECK(disk.im.text() == "0");
-    CHECK(disk.is_disk);
+    CHECK(disk.shape == MinibrotShape::Disk);
     CHECK(disk.size.text() == "0.5");
     CHECK(disk.frame.re.text() == "-1");
     CHECK(disk.frame.zoom.text() == "4");
@@ -100,7 +100,7 @@ TEST_CASE("engine: known minibrots have their known places, sizes and directions
     // root at -1/8 + 0.6495 i.
     const Minibrot rabbit = located(view("-0.12", "0.74", "30"));
     CHECK(rabbit.period == 3);
-    CHECK(rabbit.is_disk);
+    CHECK(rabbit.shape == MinibrotShape::Disk);
     CHECK(rabbit.orientation_deg == doctest::Approx(-90).epsilon(0.05));
 }
 

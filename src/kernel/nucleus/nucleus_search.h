@@ -5,15 +5,12 @@
 // by nucleus_refinement.h; its size and shape follow from component_orbit.h.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 #include "base/stop_flag.h"
-#include "kernel/limbs/fixed_point_orbit.h"
-#include "kernel/nucleus/box_search.h"
 #include "kernel/nucleus/component_orbit.h"
-#include "kernel/nucleus/plane_box.h"
+#include "kernel/nucleus/lowest_nucleus.h"
 
 namespace mandel {
 
@@ -31,27 +28,6 @@ struct Nucleus {
 struct NucleusSearch {
     SearchOutcome outcome = SearchOutcome::Limit;
     std::optional<Nucleus> nucleus;  // there if Found
-};
-
-struct PeriodLimits {
-    // A period that was asked for allows what one short orbit of it takes, and all that goes with
-    // it.
-    PeriodLimits(std::uint64_t period)
-        : max_period(period), max_work(std::max(period, kUsualWork) + kUsualWork / 16) {}
-    // The same for long orbits, of points known to so many bits.
-    void allow_one_orbit(std::int64_t bits) {
-        max_work = std::max(max_work, max_period * (1 + work_of_limbs(bits) / 4096));
-    }
-
-    std::uint64_t max_period;
-    // After so much the search is given up: iterations of all orbits together, of long ones each
-    // counting more, so that the same is found on every machine.
-    std::uint64_t max_work;
-    bool interpolates = true;  // when a nucleus is refined (nucleus_refinement.h)
-
-private:
-    // Takes some seconds where a few limbs are enough.
-    static constexpr std::uint64_t kUsualWork = std::uint64_t{1} << 24;
 };
 
 // The nucleus of lowest period in the box.

@@ -1,7 +1,5 @@
 #include "kernel/nucleus/plane_box.h"
 
-#include <cmath>
-
 #include "num/wide_conversion.h"
 
 namespace mandel {
@@ -30,11 +28,13 @@ ComplexExp PlaneBox::offset_of(const BigFloat& x, const BigFloat& y) const {
 }
 
 bool PlaneBox::contains(const ComplexExp& offset) const noexcept {
-    const auto is_within = [&offset](const ComplexExp& side) {
-        return std::fabs((offset / side).to_double().re) <= 1 + 1e-9;
+    if (offset.is_zero()) return true;
+    if (offset.exponent > radius().exponent + 1) return false;
+    const auto area = [](const ComplexExp& a, const ComplexExp& b) {
+        return abs(FloatExp(a.re * b.im - a.im * b.re, a.exponent + b.exponent));
     };
-    return offset.is_zero() ||
-           (offset.exponent <= radius().exponent + 1 && is_within(right) && is_within(up));
+    const FloatExp most = area(right, up) * (1 + 1e-9);
+    return !(most < area(offset, up)) && !(most < area(right, offset));
 }
 
 }  // namespace mandel

@@ -187,6 +187,7 @@ void CaseReader::finish_scene(Draft& draft, const CaseDefaults& defaults) {
             moving_scene_from(draft.scene, source_name_, program_.palettes(folder));
         result.scene.scene = std::move(moving.scene);
         result.scene.keyframes = std::move(moving.keyframes);
+        result.scene.has_samples = moving.has_samples;
     } catch (const InvalidInput& error) {
         mistakes_.push_back(error.what());  // has its position
     }

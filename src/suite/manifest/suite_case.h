@@ -19,6 +19,7 @@ namespace mandel {
 struct SuiteScene {
     Scene scene;
     std::vector<Keyframe> keyframes = {};
+    bool has_samples = false;  // as MovingScene says
     std::string file = {};     // empty for a scene that stands in the suite itself
     std::string warning = {};  // what of another program's scene was left out
 };

@@ -47,3 +47,12 @@ TEST_CASE("kernel: the way to a point of a rectangle leads there, to the precisi
         CHECK((box.offset_of(re, im) + -offset).abs() < kUnit * 1e-50 + offset.abs() * 1e-15);
     }
 }
+
+TEST_CASE("kernel: a parallelogram holds what lies between its sides") {
+    const PlaneBox box{BigFloat(64), BigFloat(64), ComplexExp(2, 0, 0), ComplexExp(3, 1, 0)};
+    CHECK(box.contains(ComplexExp(4.9, 0.99, 0)));
+    CHECK(box.contains(ComplexExp(-4.9, -0.99, 0)));
+    CHECK_FALSE(box.contains(ComplexExp(4.9, 0.5, 0)));
+    CHECK_FALSE(box.contains(ComplexExp(-1.5, 0.99, 0)));
+    CHECK(box.radius().to_double() == doctest::Approx(std::hypot(5, 1)));
+}

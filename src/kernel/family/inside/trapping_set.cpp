@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernel/family/step/family_step.h"
+#include "kernel/family/step/family_map.h"
 
 namespace mandel {
 namespace {
@@ -25,13 +25,6 @@ double power(double x, int degree) {
     double product = x;
     for (int k = 1; k < degree; ++k) product *= x;
     return product;
-}
-
-Complex<double> value(const Formula& f, const Complex<double>& z) {
-    const Complex<double> w{family::folded(f.pre_re, z.re), family::folded(f.pre_im, z.im)};
-    Complex<double> v = w;
-    for (int k = 1; k < f.degree; ++k) v = family::product(v, w);
-    return {family::folded(f.post_re, v.re), family::folded(f.post_im, v.im)};
 }
 
 class Cells {
@@ -68,7 +61,7 @@ public:
 
 private:
     Disk image(const Disk& disk) const {
-        const Complex<double> moved = value(formula_, disk.centre);
+        const Complex<double> moved = family_map(formula_, disk.centre);
         const double size = std::sqrt(norm(disk.centre));
         const int d = formula_.degree;
         const double spread = power(size + disk.radius, d) - power(size, d);

@@ -41,14 +41,15 @@ struct FamilySlope {
     FloatExp largest() const noexcept { return a_size() + b_size(); }
     FloatExp smallest() const noexcept { return abs(a_size() - b_size()); }
 
-    // |J^-1 z|: how far from the pixel J takes to z; beyond all bounds where J is singular.
-    FloatExp distance_to(const ComplexExp& z) const noexcept {
+    // J^-1 z, the pixel that J takes to z; beyond all bounds where J is singular.
+    ComplexExp inverse_image(const ComplexExp& z) const noexcept {
         const ComplexExp a = right + -times_i(up), b = right + times_i(up);  // doubled
-        const FloatExp determinant = abs(a.norm() - b.norm());
-        if (determinant.mantissa == 0) return {1, std::int64_t{1} << 50};
-        const ComplexExp p = conjugate(a) * z + -(b * conjugate(z));
-        return p.abs() * 2 / determinant;
+        const FloatExp determinant = a.norm() - b.norm();
+        if (determinant.mantissa == 0) return {1, 0, std::int64_t{1} << 50};
+        return (conjugate(a) * z + -(b * conjugate(z))) * (FloatExp(2) / determinant);
     }
+    // How far from the pixel J takes to z.
+    FloatExp distance_to(const ComplexExp& z) const noexcept { return inverse_image(z).abs(); }
 };
 
 // d* = z conj(g) / |z| with g = J^T z / |z|: |d*| = |g| and arg(z / d*) = arg g, as for the
