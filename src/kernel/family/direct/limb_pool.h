@@ -87,6 +87,7 @@ public:
         : task_(task), law_(task.direct), points_(points), ends_(ends) {}
 
     std::uint64_t run(const StopFlag& stop) {
+        orbits_.resize(points_.size());
         for (std::size_t i = 0; i < points_.size(); ++i) add_start(i);
         for (limbs_ = kMaxLimbs; limbs_ >= kMinLimbs; --limbs_) {
             next_ = 0;
@@ -113,7 +114,6 @@ private:
         std::array<double, 4> slope{};
         double error = 0;
         std::uint64_t n = 0;
-        std::size_t point = 0;
     };
 
     static bool has(unsigned bits, std::size_t lane) { return (bits >> lane & 1) != 0; }
@@ -132,8 +132,7 @@ private:
 
     void add_start(std::size_t i) {
         const FamilyLimbPoints::Point& p = points_[i];
-        Orbit o;
-        o.point = i;
+        Orbit& o = orbits_[i];
         if (task_.direct.is_julia) {
             o.re_negative = set_sizes(p.re, o.re);
             o.im_negative = set_sizes(p.im, o.im);
@@ -141,14 +140,15 @@ private:
             o.slope = {t.right.re, t.right.im, t.up.re, t.up.im};
             o.error = 1;
         }
-        waiting_[p.limbs].push_back(o);
+        waiting_[p.limbs].push_back(i);
     }
 
     void take_next(std::size_t lane) {
         set(lanes_.busy, lane, next_ < waiting_[limbs_].size());
         if (!has(lanes_.busy, lane)) return;
-        const Orbit& o = waiting_[limbs_][next_++];
-        const FamilyLimbPoints::Point& p = points_[o.point];
+        const std::size_t point = waiting_[limbs_][next_++];
+        const Orbit& o = orbits_[point];
+        const FamilyLimbPoints::Point& p = points_[point];
         const bool is_julia = task_.direct.is_julia;
         const auto &c_re = is_julia ? task_.constant_re : p.re,
                    &c_im = is_julia ? task_.constant_im : p.im;
@@ -163,7 +163,7 @@ private:
         for (std::size_t k = 0; k < 4; ++k) lanes_.slope[k][lane] = o.slope[k];
         lanes_.error[lane] = o.error;
         n_[lane] = o.n;
-        point_[lane] = o.point;
+        point_[lane] = point;
     }
 
     void run_block() {
@@ -212,7 +212,7 @@ private:
         take_next(lane);
     }
     void drop_limb(std::size_t lane) {
-        Orbit o;
+        Orbit& o = orbits_[point_[lane]];
         for (std::size_t k = 0; k + 1 < limbs_; ++k) {
             o.re[k] = lanes_.re[k][lane];
             o.im[k] = lanes_.im[k][lane];
@@ -222,8 +222,7 @@ private:
         for (std::size_t k = 0; k < 4; ++k) o.slope[k] = lanes_.slope[k][lane];
         o.error = lanes_.error[lane] * 0x1p-52 + 1;
         o.n = n_[lane];
-        o.point = point_[lane];
-        waiting_[limbs_ - 1].push_back(o);
+        waiting_[limbs_ - 1].push_back(point_[lane]);
         take_next(lane);
     }
 
@@ -231,7 +230,8 @@ private:
     const LimbLaw law_;
     const std::span<const FamilyLimbPoints::Point> points_;
     const OrbitEnds& ends_;
-    std::array<std::vector<Orbit>, kMaxLimbs + 1> waiting_;  // by their limbs
+    std::vector<Orbit> orbits_;                                    // of the points
+    std::array<std::vector<std::size_t>, kMaxLimbs + 1> waiting_;  // points by their limbs
     std::size_t limbs_ = 0, next_ = 0;
     LimbLanes<kWidth> lanes_;
     std::array<std::uint64_t, kWidth> n_{};
