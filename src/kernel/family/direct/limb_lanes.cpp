@@ -10,6 +10,9 @@
 #else
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
+#include <limits>
+#include <memory>
+
 #include "kernel/lanes/ifma_columns-inl.h"
 
 HWY_PUSH_ATTRIBUTES("avx512f,avx512dq,avx512ifma")
