@@ -85,9 +85,10 @@ bool is_report(const std::string& name) {
     return name.ends_with(".json") || name.ends_with(".xml") || name.ends_with(".html");
 }
 
-// The line that the OpenMP runtime ends a program with is its own.
+// The line that the OpenMP runtime ends a program with, for want of a thread or of memory, is its
+// own.
 bool is_message(const std::string& line) {
-    return line.empty() || line.starts_with("mandel: ") || line.starts_with("libgomp: Thread");
+    return line.empty() || line.starts_with("mandel: ") || line.starts_with("libgomp: ");
 }
 
 class Work {
