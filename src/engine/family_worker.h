@@ -4,10 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "base/stop_flag.h"
 #include "engine/engine_task.h"
+#include "kernel/family/inside/family_inside.h"
 #include "kernel/family/pixels/family_pixels.h"
 #include "num/big_complex.h"
 
@@ -18,7 +21,8 @@ struct FamilyDeepReference {
     FamilyReference reference;
     std::uint64_t max_iterations = 0;  // the limit it was computed for
     double orbit_seconds = 0;
-    bool is_all_inside = false;  // every pixel of the view is proved never to escape
+    bool is_all_inside = false;          // every pixel of the view is proved never to escape
+    std::optional<FamilyInside> inside;  // of which that is not known; has pointers to `reference`
 };
 
 // The reference that the task needs. After `stop` it must not be used.
@@ -39,6 +43,12 @@ public:
                  EngineCounts& counts) const;
 
 private:
+    void in_doubles(std::uint64_t limit, std::span<const double> right, std::span<const double> up,
+                    const OrbitEnds& ends, EngineCounts& counts) const;
+    void with_proofs(std::span<const double> right, std::span<const double> up,
+                     const OrbitEnds& ends, EngineCounts& counts) const;
+    void mark_trapped(std::span<const double> right, std::span<const double> up,
+                      const OrbitEnds& ends, EngineCounts& counts) const;
     bool is_trapped_alone(const BigComplex& c) const;
     OrbitEnd long_orbit(double right, double up, OrbitTrail* trail, EngineCounts& counts) const;
 

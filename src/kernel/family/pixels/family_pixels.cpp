@@ -304,6 +304,7 @@ std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& refe
                              const OrbitEnds& ends, const StopFlag& stop) {
     FamilyPoint point(task, reference);
     for (std::size_t i = 0; i < right.size() && !stop.is_requested(); ++i) {
+        if (ends.status[i] != PixelStatus::Pending) continue;
         OrbitEnd end;
         if (!point.run(right[i], up[i], end, stop)) continue;
         OrbitTrail* const trail = ends.trail(i);
