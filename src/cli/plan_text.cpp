@@ -7,6 +7,27 @@
 
 namespace mandel {
 
+namespace {
+
+// With two digits, as an estimate has.
+std::string rough_duration(double seconds) {
+    struct Unit {
+        const char* name;
+        double seconds, from;
+    };
+    constexpr Unit kUnits[] = {{"days", 86400, 172800}, {"h", 3600, 7200}, {"min", 60, 120}};
+    const auto rounded = [](double x) {
+        const double digit = std::pow(10, std::floor(std::log10(x)) - 1);
+        return format_real(std::round(std::round(x / digit) * digit * 1e6) / 1e6);
+    };
+    for (const Unit& unit : kUnits) {
+        if (seconds >= unit.from) return rounded(seconds / unit.seconds) + " " + unit.name;
+    }
+    return rounded(seconds) + " s";
+}
+
+}  // namespace
+
 // Also below the range of doubles.
 std::string format_spacing(const FloatExp& spacing) {
     if (spacing.exponent > -1000) return format_real(spacing.to_double());
@@ -24,6 +45,13 @@ std::string plan_comments(const Scene& scene) {
            std::to_string(plan.precision_bits) + " bits\n# plan: spacing " +
            format_spacing(plan.spacing) + " plane units per pixel\n# plan: iterations " + limit +
            "\n";
+}
+
+std::string cost_comment(const PictureCost& cost) {
+    const double mebibytes = std::ceil(static_cast<double>(cost.memory_bytes) / (1 << 20));
+    return "# plan: cost about " + rough_duration(cost.processor_seconds) +
+           " of processor time with AVX-512, " + format_real(mebibytes) +
+           " MiB of memory for pixels\n";
 }
 
 std::string cut_short_text(std::uint64_t limit) {

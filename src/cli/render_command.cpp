@@ -12,6 +12,7 @@
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "job/count_table_search.h"
+#include "job/picture_cost.h"
 #include "scene/scene_file.h"
 #include "scene/value_text.h"
 
@@ -28,7 +29,8 @@ ExitCode print_plans(const RenderPlan& plan) {
         }
         Scene scene = job.request.scene;
         find_count_tables({&scene, 1}, plan.execution, StopFlag());
-        text += format_scene(scene) + plan_comments(scene);
+        text += format_scene(scene) + plan_comments(scene) +
+                cost_comment(estimate_cost(scene, plan.execution, StopFlag()));
     }
     write_standard_output(text);
     return ExitCode::Done;

@@ -35,6 +35,39 @@ MANDEL_ALWAYS_INLINE void s_loop(double* counts, std::size_t size, double scale)
 MANDEL_MULTIVERSION_WIDE(void, s_of_all, (double* counts, std::size_t size, double scale),
                          s_loop(counts, size, scale))
 
+MANDEL_ALWAYS_INLINE int cell_of(double s, double cells_per_s) noexcept {
+    constexpr double kLast = CountTable::kCells - 1;
+    const double cell = s * cells_per_s;
+    return static_cast<int>(cell > 0 ? (cell < kLast ? cell : kLast) : 0.0);
+}
+
+// What place_loop() reads of a CountTable.
+struct Cubics {
+    const double *start, *place, *slope, *second, *third;
+    const int* first;
+    double cells_per_s;
+};
+
+// Places of s, in place. Without branches for a small constant kSteps: vector code.
+template <typename Steps>
+MANDEL_ALWAYS_INLINE void place_loop(double* values, std::size_t size, const Cubics& of,
+                                     Steps steps) noexcept {
+    for (std::size_t k = 0; k < size; ++k) {
+        const double s = values[k];
+        int i = of.first[cell_of(s, of.cells_per_s)];
+        for (int step = 0; step < steps; ++step) i += of.start[i + 1] <= s ? 1 : 0;
+        i = s > 0 ? i : 0;
+        const double t = s - of.start[i];
+        values[k] = of.place[i] + t * (of.slope[i] + t * (of.second[i] + t * of.third[i]));
+    }
+}
+struct TwoSteps {
+    constexpr operator int() const noexcept { return 2; }
+};
+MANDEL_MULTIVERSION_WIDE(void, places_in_two_steps,
+                         (double* values, std::size_t size, const Cubics& of),
+                         place_loop(values, size, of, TwoSteps()))
+
 // The quantile of sorted numbers, linear between neighbours.
 double quantile(std::span<const double> sorted, double share) {
     const double at = share * static_cast<double>(sorted.size() - 1);
@@ -200,6 +233,15 @@ CountKnots merged_count_knots(std::span<const CountKnots> views) {
     return kept;
 }
 
+void CountTable::Pieces::add(double start_, double place_, double slope_, double second_,
+                             double third_) {
+    start.push_back(start_);
+    place.push_back(place_);
+    slope.push_back(slope_);
+    second.push_back(second_);
+    third.push_back(third_);
+}
+
 CountTable::CountTable(const CountKnots& knots) : scale_(0), cells_per_s_(0), first_(kCells) {
     check_count_knots(knots);
     scale_ = 1 + knots.front().count;
@@ -210,42 +252,46 @@ CountTable::CountTable(const CountKnots& knots) : scale_(0), cells_per_s_(0), fi
     }
     const MonotoneCurve curve(along);
     const std::vector<double>& slopes = curve.slopes();
-    pieces_.push_back({0, along.front().value, slopes.front(), 0, 0});
+    pieces_.add(0, along.front().value, slopes.front(), 0, 0);
     for (std::size_t i = 0; i + 1 < along.size(); ++i) {
         const double width = along[i + 1].t - along[i].t;
         const double mean = (along[i + 1].value - along[i].value) / width;
         const double second = (3 * mean - 2 * slopes[i] - slopes[i + 1]) / width;
         const double third = (slopes[i] + slopes[i + 1] - 2 * mean) / (width * width);
-        pieces_.push_back({along[i].t, along[i].value, slopes[i], second, third});
+        pieces_.add(along[i].t, along[i].value, slopes[i], second, third);
     }
     const MonotoneCurve::Knot &last = along.back(), &middle = along[along.size() / 2 - 1];
     const double mean = last.t > middle.t ? (last.value - middle.value) / (last.t - middle.t) : 0;
-    pieces_.push_back({last.t, last.value, mean / 2, 0, 0});
-
+    pieces_.add(last.t, last.value, mean / 2, 0, 0);
+    pieces_.start.push_back(HUGE_VAL);
     cells_per_s_ = last.t > 0 ? kCells / last.t : 0;
-    int piece = 1;
-    for (int cell = 0; cell < kCells; ++cell) {
-        const double start = cell / cells_per_s_;
-        const auto next = [&] { return pieces_[static_cast<std::size_t>(piece) + 1].start; };
-        while (static_cast<std::size_t>(piece) + 1 < pieces_.size() && next() <= start) ++piece;
-        // One earlier, because the cell of a number is rounded.
-        first_[static_cast<std::size_t>(cell)] = std::max(piece - 1, 1);
-    }
+    find_cells();
 }
 
-double CountTable::place_at(double s) const noexcept {
-    if (!(s > 0)) return pieces_[0].place + pieces_[0].slope * s;
-    const double cell = std::min(s * cells_per_s_, double{kCells - 1});
-    auto i = static_cast<std::size_t>(first_[static_cast<std::size_t>(cell)]);
-    while (i + 1 < pieces_.size() && pieces_[i + 1].start <= s) ++i;
-    const Piece& piece = pieces_[i];
-    const double t = s - piece.start;
-    return piece.place + t * (piece.slope + t * (piece.second + t * piece.third));
+// Cells are found by a monotone function, so a start in a lower cell is below every s of this one.
+void CountTable::find_cells() {
+    std::vector<int> starts_in(kCells, 0);
+    for (std::size_t piece = 2; piece < pieces_.count(); ++piece) {
+        ++starts_in[static_cast<std::size_t>(cell_of(pieces_.start[piece], cells_per_s_))];
+    }
+    int piece = 1;
+    for (std::size_t cell = 0; cell < kCells; ++cell) {
+        first_[cell] = piece;
+        piece += starts_in[cell];
+    }
+    most_steps_ = *std::ranges::max_element(starts_in);
 }
 
 void CountTable::apply(std::span<double> counts) const noexcept {
     s_of_all(counts.data(), counts.size(), scale_);
-    for (double& s : counts) s = place_at(s);
+    const Cubics cubics{pieces_.start.data(),  pieces_.place.data(), pieces_.slope.data(),
+                        pieces_.second.data(), pieces_.third.data(), first_.data(),
+                        cells_per_s_};
+    if (most_steps_ <= TwoSteps()) {
+        places_in_two_steps(counts.data(), counts.size(), cubics);
+    } else {
+        place_loop(counts.data(), counts.size(), cubics, most_steps_);
+    }
 }
 
 }  // namespace mandel

@@ -52,19 +52,25 @@ public:
     // Counts to places, in place. Counts below 0 (points far outside) and NaN count as 0.
     void apply(std::span<double> counts) const noexcept;
 
+    // A table of the pieces. So many that hardly ever one of them has more than two starts in it.
+    static constexpr int kCells = 1024;
+
 private:
-    // A cubic in s - start, from start to the start of the next.
-    struct Piece {
-        double start, place, slope, second, third;
+    // Cubics in s - start, each from its start to the start of the next; one below the first knot,
+    // one above the last.
+    struct Pieces {
+        std::vector<double> start, place, slope, second, third;
+
+        std::size_t count() const noexcept { return place.size(); }
+        void add(double start, double place, double slope, double second, double third);
     };
-    static constexpr int kCells = 256;
+    void find_cells();
 
-    double place_at(double s) const noexcept;
-
-    double scale_;               // 1 + the first count
-    double cells_per_s_;         // cells_ are equally wide between the first knot and the last
-    std::vector<Piece> pieces_;  // one below the first knot, one above the last
-    std::vector<int> first_;     // of each cell: the piece at its beginning
+    double scale_;            // 1 + the first count
+    double cells_per_s_;      // cells are equally wide between the first knot and the last
+    Pieces pieces_;           // one more start than pieces: above all
+    std::vector<int> first_;  // of each cell: the piece that comes into it from below
+    int most_steps_ = 0;      // from there to the piece of any s in the cell
 };
 
 }  // namespace mandel

@@ -32,8 +32,9 @@ constexpr std::int64_t kTrapBits = 1024;
 constexpr std::uint64_t kWorkPerProof = 16;
 // Of a trap, which most often fails early: over the side of its square of cells.
 constexpr std::uint64_t kWorkPerSide = 1024;
-// A trap of so many cells at most takes no longer than an orbit of so many digits as it may need.
-constexpr std::uint64_t kCellsPerIteration = 64;
+// A trap of so many cells at most takes no longer than an orbit of so many digits as it may need;
+// limbs side by side take less up to the second.
+constexpr std::uint64_t kCellsPerIteration = 64, kLeastTrappedLimit = 8192;
 // Pixels are first iterated so far, and so many periods of the view; then each time so many times
 // as far. Few that escape at all do so later, and what is iterated twice is small beside the rest.
 constexpr std::uint64_t kFirstProofLimit = 256, kPeriodsOfProof = 8, kNextProofLimit = 8;
@@ -143,6 +144,13 @@ FamilyPlane inside_plane(const View& view, const FamilyView& family,
     return plane;
 }
 
+// In deep views nothing ends before the reference does.
+std::uint64_t length_of_proofs(const FamilyDeepReference& family) {
+    const FamilyOrbit& critical = family.reference.critical();
+    if (family.inside->is_direct() || critical.end() == FamilyOrbit::End::Limit) return 0;
+    return critical.last();
+}
+
 }  // namespace
 
 std::int64_t family_bits(const View& view, const Limits& limits) {
@@ -180,7 +188,7 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     return shared;
 }
 
-FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
+FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop)
     : task_(task), stop_(stop), average_(task.stripes) {
     family_.average = &average_;
     family_.formula = task.view.formula;
@@ -191,24 +199,18 @@ FamilyWorker::FamilyWorker(const EngineTask& task, const StopFlag& stop)
     family_.escape_radius_sq = task.escape_radius * task.escape_radius;
     const double escaping = std::max(2.0, largest_constant(task.view));
     family_.escaping_sq = escaping * escaping;
+    direct_.emplace(task, family_, simd, stop);
 }
 
 void FamilyWorker::compute(std::span<const double> right, std::span<const double> up,
-                           const OrbitEnds& ends, EngineCounts& counts) const {
+                           const OrbitEnds& ends, EngineCounts& counts) {
     if (task_.family->is_all_inside) {
         for (std::size_t i = 0; i < right.size(); ++i) {
             ends.set(i, {0, {}, {}, PixelStatus::Interior});
         }
         return;
     }
-    if (task_.family->inside) {
-        with_proofs(right, up, ends, counts);
-    } else {
-        in_doubles(task_.max_iterations, right, up, ends, counts);
-    }
-    counts.work += kWorkPerPrecise * perturb_family_precisely(family_, task_.family->reference,
-                                                              right, up, ends, stop_);
-    mark_trapped(right, up, ends, counts);
+    iterate(right, up, ends, counts);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] == PixelStatus::Pending) {
             ends.set(i, long_orbit(right[i], up[i], ends.trail(i), counts));
@@ -217,10 +219,39 @@ void FamilyWorker::compute(std::span<const double> right, std::span<const double
     }
 }
 
-// The pixels that are Pending; lost ones remain so.
+// In doubles and double-doubles, which leave what they lose.
+void FamilyWorker::iterate(std::span<const double> right, std::span<const double> up,
+                           const OrbitEnds& ends, EngineCounts& counts) {
+    const bool may_be_direct = ends.trails.empty();
+    const FamilyReference& reference = task_.family->reference;
+    if (task_.family->inside) {
+        with_proofs(right, up, ends, counts);
+    } else {
+        in_doubles(task_.max_iterations, right, up, ends, counts);
+    }
+    if (may_be_direct && direct_->takes_double_doubles()) {
+        counts.work += direct_->compute_precisely(right, up, ends);
+    } else {
+        counts.work +=
+            kWorkPerPrecise * perturb_family_precisely(family_, reference, right, up, ends, stop_);
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            if (ends.status[i] == PixelStatus::Pending) ends.n[i] = 0;
+        }
+    }
+    mark_trapped(right, up, ends, counts);
+    if (may_be_direct && direct_->takes_limbs()) {
+        counts.work += direct_->compute_in_limbs(right, up, ends);
+    }
+}
+
+// The pixels that are Pending; lost ones remain so. The direct loops note no trails.
 void FamilyWorker::in_doubles(std::uint64_t limit, std::span<const double> right,
                               std::span<const double> up, const OrbitEnds& ends,
-                              EngineCounts& counts) const {
+                              EngineCounts& counts) {
+    if (ends.trails.empty() && direct_->takes_doubles()) {
+        counts.work += direct_->compute(limit, right, up, ends);
+        return;
+    }
     FamilyTask task = family_;
     task.max_iterations = limit;
     counts.work += EngineCounts::kWorkPerStep *
@@ -229,9 +260,9 @@ void FamilyWorker::in_doubles(std::uint64_t limit, std::span<const double> right
 
 // To a low limit first: what reaches it and is proved to be inside is not iterated to a higher one.
 void FamilyWorker::with_proofs(std::span<const double> right, std::span<const double> up,
-                               const OrbitEnds& ends, EngineCounts& counts) const {
+                               const OrbitEnds& ends, EngineCounts& counts) {
     const FamilyDeepReference& family = *task_.family;
-    const std::uint64_t period = family.reference.critical().last();
+    const std::uint64_t period = length_of_proofs(family);
     const std::uint64_t most = std::max(kMostProof, kPeriodsOfProof * period);
     const auto work = [&](std::uint64_t steps) { counts.work += kWorkPerProof * steps; };
     work(family.inside->mark_first_component(right, up, ends));
@@ -262,6 +293,7 @@ void FamilyWorker::with_proofs(std::span<const double> right, std::span<const do
 void FamilyWorker::mark_trapped(std::span<const double> right, std::span<const double> up,
                                 const OrbitEnds& ends, EngineCounts& counts) const {
     if (!task_.family->inside || !task_.family->inside->tells_chaos_apart()) return;
+    if (task_.max_iterations < kLeastTrappedLimit) return;
     std::vector<int> sides;
     for (const int side : {128, 512, 2048}) {
         const auto cells = static_cast<std::uint64_t>(side) * static_cast<std::uint64_t>(side);

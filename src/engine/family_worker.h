@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "engine/direct_family.h"
 #include "engine/engine_task.h"
 #include "kernel/family/inside/family_inside.h"
 #include "kernel/family/pixels/family_pixels.h"
@@ -34,19 +35,21 @@ std::int64_t family_bits(const View& view, const Limits& limits);
 
 class FamilyWorker {
 public:
-    FamilyWorker(const EngineTask& task, const StopFlag& stop);
+    FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop);
     FamilyWorker(const FamilyWorker&) = delete;
     FamilyWorker& operator=(const FamilyWorker&) = delete;
 
     // Offsets from the centre in pixels.
     void compute(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
-                 EngineCounts& counts) const;
+                 EngineCounts& counts);
 
 private:
+    void iterate(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
+                 EngineCounts& counts);
     void in_doubles(std::uint64_t limit, std::span<const double> right, std::span<const double> up,
-                    const OrbitEnds& ends, EngineCounts& counts) const;
+                    const OrbitEnds& ends, EngineCounts& counts);
     void with_proofs(std::span<const double> right, std::span<const double> up,
-                     const OrbitEnds& ends, EngineCounts& counts) const;
+                     const OrbitEnds& ends, EngineCounts& counts);
     void mark_trapped(std::span<const double> right, std::span<const double> up,
                       const OrbitEnds& ends, EngineCounts& counts) const;
     bool is_trapped_alone(const BigComplex& c) const;
@@ -56,6 +59,7 @@ private:
     const StopFlag& stop_;
     const StripeAverage average_;
     FamilyTask family_;  // has a pointer to it
+    std::optional<DirectFamily> direct_;
 };
 
 }  // namespace mandel

@@ -92,7 +92,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       axis_(task.view, task.plan, map_),
       values_(task.escape_radius, task.view.formula.degree),
       family_(task.plan.kernel == Kernel::Family
-                  ? std::optional<FamilyWorker>(std::in_place, task, stop)
+                  ? std::optional<FamilyWorker>(std::in_place, task, simd, stop)
                   : std::nullopt),
       average_(task.stripes),
       has_averages_(channels.contains(Channel::Stripe)),

@@ -70,7 +70,7 @@ private:
     const PixelMap map_;
     const RealAxis axis_;
     const PixelValues values_;
-    const std::optional<FamilyWorker> family_;  // for views of the family, alone
+    std::optional<FamilyWorker> family_;  // for views of the family, alone
     EscapeTask escape_;
     InsideBlocks blocks_{escape_, map_};
     PixelTask perturb_;

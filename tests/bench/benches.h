@@ -9,6 +9,7 @@ namespace mandel::bench {
 
 void run_kernel_bench(double textbook);
 void run_picture_bench();
+void run_color_bench();
 // Whole programs, from the command to the PNG: this one, and what everybody writes first.
 void run_program_bench();
 void run_watch_bench();

@@ -2,6 +2,7 @@
 //
 //     mandel_bench                  kernels, pictures and watching
 //     mandel_bench programs         whole programs alone, this one and the textbook's
+//     mandel_bench colors           from values to codes alone
 //     mandel_bench zoom             films
 //     mandel_bench deep [NAME...]   public locations at any depth (tests/bench/locations), all but
 //                                   the three that take minutes, or those that are named
@@ -24,6 +25,7 @@ void run_quick_benches(double textbook) {
     print_row("textbook scalar loop, one core", format(textbook, 3) + " G iterations/s", "");
     run_kernel_bench(textbook);
     run_picture_bench();
+    run_color_bench();
     run_program_bench();
     run_watch_bench();
 }
@@ -41,6 +43,10 @@ int main(int argc, char** argv) {
             run_program_bench();
             return 0;
         }
+        if (!words.empty() && words[0] == "colors") {
+            run_color_bench();
+            return 0;
+        }
         const double textbook = textbook_speed();
         if (words.empty()) {
             run_quick_benches(textbook);
@@ -50,7 +56,8 @@ int main(int argc, char** argv) {
             run_deep_bench(textbook, {words.begin() + 1, words.end()});
         } else {
             throw std::runtime_error(
-                "usage: mandel_bench [programs | zoom | deep [NAME...] | ledger [NAME...]]");
+                "usage: mandel_bench [programs | colors | zoom | deep [NAME...] | ledger "
+                "[NAME...]]");
         }
     } catch (const std::exception& error) {
         std::fprintf(stderr, "mandel_bench: %s\n", error.what());

@@ -69,6 +69,7 @@ TEST_CASE("cli: --dry-run prints a scene that draws the same picture, and draws 
     const ProgramResult plan = render_in(folder, {"--dry-run", "--color", "bands", "-o", "a.png"});
     CHECK(plan.exit_code == 0);
     CHECK(contains(plan.out, "# plan: kernel "));
+    CHECK(contains(plan.out, "# plan: cost about "));
     CHECK(folder.names().empty());
     REQUIRE(render_in(folder, {"--color", "bands", "-o", "a.png"}).exit_code == 0);
     const ProgramResult again =

@@ -7,13 +7,13 @@
 #include <memory>
 
 #include "base/multiversion.h"
+#include "kernel/lanes/limb_columns.h"
 #include "kernel/long_orbit/long_lanes.h"
 #include "kernel/long_orbit/long_slope.h"
 
 namespace mandel {
 namespace {
 
-__extension__ using Product = unsigned __int128;
 using Limb = std::uint64_t;
 constexpr Limb kMask = (Limb{1} << LongPoints::kLimbBits) - 1;
 
@@ -32,29 +32,6 @@ struct Part {
 struct Orbit {
     Part re, im, next_re, next_im;
 };
-
-MANDEL_ALWAYS_INLINE Limb low(Limb a, Limb b) {
-    return static_cast<Limb>(static_cast<Product>(a) * b) & kMask;
-}
-MANDEL_ALWAYS_INLINE Limb high(Limb a, Limb b) {
-    return static_cast<Limb>((static_cast<Product>(a) * b) >> LongPoints::kLimbBits);
-}
-
-// What the products of limbs with the sum of places k, and the carries of k + 1, come to.
-MANDEL_ALWAYS_INLINE Limb square_column(const Limb* a, std::size_t k, std::size_t limbs) {
-    Limb sum = 0;
-    for (std::size_t i = 0; 2 * i < k; ++i) sum += low(a[i], a[k - i]);
-    for (std::size_t i = k + 1 < limbs ? 0 : 1; 2 * i < k + 1; ++i) sum += high(a[i], a[k + 1 - i]);
-    sum *= 2;
-    return sum + (k % 2 == 0 ? low(a[k / 2], a[k / 2]) : high(a[(k + 1) / 2], a[(k + 1) / 2]));
-}
-MANDEL_ALWAYS_INLINE Limb column(const Limb* a, const Limb* b, std::size_t k, std::size_t limbs) {
-    Limb sum = 0;
-    for (std::size_t i = 0; i <= k; ++i) sum += low(a[i], b[k - i]);
-    const std::size_t first = k + 1 < limbs ? 0 : 1;
-    for (std::size_t i = first; i <= k + 1 - first; ++i) sum += high(a[i], b[k + 1 - i]);
-    return sum;
-}
 
 // A negative number is complemented limb by limb: less by one unit of the last.
 MANDEL_ALWAYS_INLINE void set_size(Part& part, std::int64_t top, std::size_t limbs) {

@@ -38,6 +38,8 @@ public:
     // Whether doubles are enough for any proof.
     bool is_possible() const noexcept { return is_direct_ || is_perturbed_; }
 
+    // Whether neighbours are told apart in doubles of the plane.
+    bool is_direct() const noexcept { return is_direct_; }
     // Whether chaotic insides are to be expected, and neighbours told apart in doubles of the plane.
     bool tells_chaos_apart() const noexcept {
         return is_direct_ && !plane_.is_julia && plane_.formula.has_fold();

@@ -15,10 +15,10 @@
 #include <span>
 
 #include "base/stop_flag.h"
-#include "kernel/replay/recent_iterates.h"
 #include "kernel/family/reference/family_orbit.h"
 #include "kernel/family/reference/family_table.h"
 #include "kernel/pixel/orbit_ends.h"
+#include "kernel/replay/recent_iterates.h"
 
 namespace mandel {
 
