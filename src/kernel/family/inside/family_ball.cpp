@@ -38,13 +38,33 @@ void FamilyBallMap::rebase(FamilyBall& ball) const noexcept {
     ball.dz = ball.z;
 }
 
-LocalSimilarity<double> FamilyBallMap::step(FamilyBall& ball) const noexcept {
-    Complex<double> Z, V;
-    if (ball.orbit != nullptr) {
-        if (ball.m == ball.orbit->last() || norm(ball.z) < norm(ball.dz)) rebase(ball);
-        Z = ball.orbit->z(ball.m);
-        V = ball.m < ball.orbit->last() ? ball.orbit->v(ball.m) : Complex<double>{};
+// The same as the step from Z = 0, in fewer operations.
+LocalSimilarity<double> FamilyBallMap::direct_step(FamilyBall& ball) const noexcept {
+    const Formula& f = formula_;
+    const double size = abs(ball.z);
+    const Complex<double> w{family::folded(f.pre_re, ball.z.re),
+                            family::folded(f.pre_im, ball.z.im)};
+    Complex<double> power = w;
+    double size_power = size;
+    for (int k = 2; k < f.degree; ++k) {
+        power = family::product(power, w);
+        size_power *= size;
     }
+    const Complex<double> v = family::product(power, w);
+    const double rounding = kRoundingsPerDegree * f.degree * kUnitRoundoff * size * size_power;
+    const double spread = ball.radius * sum_of_powers(size + ball.radius, size, f.degree);
+    ball.radius = (spread + rounding + added_error_) * kUp;
+    const Complex<double> z = ball.z;
+    ball.z = ball.dz = {family::folded(f.post_re, v.re) + dc_.re,
+                        family::folded(f.post_im, v.im) + dc_.im};
+    const double d = f.degree;
+    return local_similarity(f, z, v, {d * power.re, d * power.im});
+}
+
+LocalSimilarity<double> FamilyBallMap::step(FamilyBall& ball) const noexcept {
+    if (ball.orbit == nullptr) return direct_step(ball);
+    if (ball.m == ball.orbit->last() || norm(ball.z) < norm(ball.dz)) rebase(ball);
+    const Complex<double> Z = ball.orbit->z(ball.m), V = ball.orbit->v(ball.m);
     const FamilyChange<double> change = family_change(formula_, Z, V, ball.dz);
     const double size = abs(ball.z), reference = abs(Z);
     const double rounding = kRoundingsPerDegree * formula_.degree * kUnitRoundoff * abs(ball.dz) *
@@ -52,12 +72,8 @@ LocalSimilarity<double> FamilyBallMap::step(FamilyBall& ball) const noexcept {
     const double spread = ball.radius * sum_of_powers(size + ball.radius, size, formula_.degree);
     ball.radius = (spread + rounding + added_error_) * kUp;
     ball.dz = family::sum(change.dz, dc_);
-    if (ball.orbit == nullptr) {
-        ball.z = ball.dz;
-    } else {
-        ++ball.m;
-        ball.z = family::sum(ball.orbit->z(ball.m), ball.dz);
-    }
+    ++ball.m;
+    ball.z = family::sum(ball.orbit->z(ball.m), ball.dz);
     return change.local;
 }
 

@@ -37,6 +37,7 @@ public:
     LocalSimilarity<double> step(FamilyBall& ball) const noexcept;
 
 private:
+    LocalSimilarity<double> direct_step(FamilyBall& ball) const noexcept;
     void rebase(FamilyBall& ball) const noexcept;
 
     const Formula& formula_;
