@@ -6,9 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "cli/exhaustion.h"
 #include "cli/program.h"
 
 namespace {
+
+// The first that are allowed for programs: libraries have objects that need memory, too.
+[[gnu::constructor(101)]] void begin() { mandel::prepare_for_exhaustion(); }
 
 // A standard stream that the caller closed would be given to the first file that is opened.
 // Instead it gets something of the wrong direction: using it is an error, as it should be.

@@ -1,6 +1,6 @@
 #include "base/crew.h"
 
-#include <system_error>
+#include <exception>
 
 namespace mandel {
 namespace {
@@ -32,8 +32,9 @@ Crew::Crew(unsigned helpers) {
     try {
         helpers_.reserve(helpers);
         for (unsigned i = 0; i < helpers; ++i) helpers_.emplace_back([this] { help(); });
-    } catch (const std::system_error&) {
-        // The caller does without.
+    } catch (const std::exception&) {
+        // No more threads, or no memory for them: the caller does without. An exception must not
+        // leave: nothing would tell the helpers that there are to end.
     }
 }
 

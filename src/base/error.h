@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mandel {
 
@@ -19,6 +21,21 @@ public:
 class InvalidInput : public Error {
 public:
     using Error::Error;
+};
+
+// Several mistakes of one input, so that a person can mend them all before the next try.
+class SeveralMistakes : public InvalidInput {
+public:
+    // At least two. As one sentence it is the first, with the number of the others.
+    explicit SeveralMistakes(std::vector<std::string> sentences)
+        : InvalidInput(sentences.at(0) + " (and " + std::to_string(sentences.size() - 1) +
+                       (sentences.size() == 2 ? " more mistake)" : " more mistakes)")),
+          sentences_(std::move(sentences)) {}
+
+    const std::vector<std::string>& sentences() const noexcept { return sentences_; }
+
+private:
+    std::vector<std::string> sentences_;
 };
 
 [[noreturn]] void fail_check(const char* claim, const std::string& values, const char* file,

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -58,8 +57,8 @@ void parallel_for(std::size_t count, unsigned threads,
             started.reserve(helpers);
             for (std::size_t i = 1; i < helpers; ++i)
                 started.emplace_back([&loop] { loop.work(); });
-        } catch (const std::system_error&) {
-            // No more threads to be had: those that started are enough.
+        } catch (const std::exception&) {
+            // No more threads to be had, or no memory for them: those that started are enough.
         }
         loop.work();
     }

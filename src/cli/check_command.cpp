@@ -11,7 +11,9 @@
 #include "cli/signals.h"
 #include "cli/suite_films.h"
 #include "cli/text_output.h"
+#include "cli/watch_options.h"
 #include "cli/zoom_options.h"
+#include "job/parts_watch.h"
 #include "suite/manifest/selection.h"
 #include "suite/manifest/suite_file.h"
 #include "suite/report/suite_report.h"
@@ -140,6 +142,19 @@ ExitCode exit_code_of(const SuiteCounts& counts, bool updates) {
     return counts.failed > 0 || updates ? ExitCode::Failed : ExitCode::Done;
 }
 
+// What a case takes, roughly: its samples. A skipped one takes nothing.
+double cost_of(const SuiteCase& one) {
+    if (one.is_skipped) return 0;
+    const Scene& scene = one.scene.scene;
+    return static_cast<double>(scene.view.size.pixels()) * scene.samples.least;
+}
+
+double cost_of(const std::vector<SuiteCase>& cases) {
+    double sum = 0;
+    for (const SuiteCase& one : cases) sum += cost_of(one);
+    return sum;
+}
+
 ExitCode run_cases(const CommandLine& line, const std::string& suite,
                    const std::vector<SuiteCase>& cases, const Messages& messages) {
     const auto out = line.value("out");
@@ -150,20 +165,29 @@ ExitCode run_cases(const CommandLine& line, const std::string& suite,
     check_suite(cases, request);
     folder.begin_use();
     StopSignals signals;
+    Watching watching(watch_request_from(line), watching_voice(messages), nullptr);
     SuiteReport report;
     report.suite = suite;
     {
         const StageTimer timer(report.seconds);
+        FilmProgress parts{.frames = cases.size()};
+        parts.noun = "cases";
+        parts.has_zoom = false;
+        PartsWatch watch(watching, suite, parts, cost_of(cases));
         report.results = run_suite(
             cases, request, suite_program(), signals.flag(), [&](const CaseResult& result) {
                 const std::string sentence =
                     printable(result.one->name) + ": " + printable(result.sentence);
-                if (is_bad(result)) {
-                    write_standard_output(sentence + "\n");
-                } else {
-                    messages.note(sentence);
-                }
+                watching.print([&] {
+                    if (is_bad(result)) {
+                        write_standard_output(sentence + "\n");
+                    } else {
+                        messages.note(sentence);
+                    }
+                });
+                watch.part_done(cost_of(*result.one), result.one->is_skipped);
             });
+        watch.finish(!signals.exit_code());
     }
     if (signals.exit_code()) {
         messages.warning("stopped; " + std::to_string(report.results.size()) + " of " +

@@ -107,7 +107,7 @@ ExitCode run_color(const CommandLine& line, const Messages& messages) {
     const PictureContent content{pixels, picture.rows(shader, scene),
                                  stored.is_whole ? format_scene(scene) : "",
                                  file.header().max_iterations};
-    const auto sink = open_output(output, line.has("no-clobber"));
+    const auto sink = open_output(output, line.has("no-clobber"), signals.flag());
     if (format.write(*sink, content, execution.threads, signals.flag())) sink->commit();
     return signals.exit_code().value_or(ExitCode::Done);
 }

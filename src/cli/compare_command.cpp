@@ -260,7 +260,7 @@ ExitCode run_compare(const CommandLine& line, const Messages& messages) {
     print(line, findings, tolerance);
     if (!diff.path.empty()) {
         StopSignals signals;
-        const auto sink = open_output(diff.path, false);
+        const auto sink = open_output(diff.path, false, signals.flag());
         if (write_diff(*sink, diff, a, b, tolerance, threads, signals.flag())) sink->commit();
         if (signals.exit_code()) return *signals.exit_code();
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/startable_threads.h"
 #include "cli/parsed_option.h"
 #include "cli/thread_count.h"
 #include "scene/value_text.h"
@@ -34,6 +35,22 @@ ThreadCount threads_from(const CommandLine& line) {
     return given ? *given : default_thread_count(system_thread_sources());
 }
 
+// Limits of the system are found out before the first file is opened: where the OpenMP runtime
+// meets them it ends the program.
+unsigned affordable_threads(unsigned wanted, const Messages& messages) {
+    // The engine's own, the batcher of events and the consumer.
+    constexpr unsigned kBesides = 3;
+    const unsigned startable = startable_threads(wanted + kBesides);
+    if (startable == wanted + kBesides) return wanted;
+    if (startable == 0) throw Error("the system does not let this process start a thread");
+    const unsigned affordable = startable > kBesides ? startable - kBesides : 1;
+    if (affordable < wanted) {
+        messages.warning("the system does not let so many threads start; drawing with " +
+                         std::to_string(affordable));
+    }
+    return affordable;
+}
+
 }  // namespace
 
 std::string simd_name(SimdLevel level) { return std::string(choice_name(level, kLevels)); }
@@ -43,7 +60,7 @@ Execution execution_from(const CommandLine& line, const Messages& messages) {
     execution.simd = simd_from(line.value("simd").value_or("auto"));
     const ThreadCount threads = threads_from(line);
     for (const std::string& warning : threads.warnings) messages.warning(warning);
-    execution.threads = threads.count;
+    execution.threads = affordable_threads(threads.count, messages);
     return execution;
 }
 

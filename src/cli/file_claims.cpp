@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/options.h"
+#include "output/followed_links.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -15,7 +16,7 @@ namespace {
 // relative path of which nothing exists would stay relative.
 std::string path_identity(const std::string& path) {
     std::error_code failed;
-    const auto absolute = std::filesystem::absolute(path, failed);
+    const auto absolute = std::filesystem::absolute(followed_links(path), failed);
     const auto resolved = std::filesystem::weakly_canonical(absolute, failed);
     return failed ? path : resolved.string();
 }
@@ -35,6 +36,12 @@ bool is_special(const std::string& path) {
 }
 
 }  // namespace
+
+bool is_same_place(const std::string& a, const std::string& b) {
+    if (path_identity(a) == path_identity(b)) return true;
+    const std::string inode = inode_identity(a);
+    return !inode.empty() && inode == inode_identity(b);
+}
 
 void FileClaims::reads(const std::string& path, const std::string& role) {
     if (path == "-") return;

@@ -8,6 +8,9 @@
 
 namespace mandel {
 
+// Whether two paths lead to one file, whether that exists or not. Links are followed.
+bool is_same_place(const std::string& a, const std::string& b);
+
 class FileClaims {
 public:
     // "-" (a standard stream) claims nothing.

@@ -12,7 +12,8 @@ constexpr OptionRow kView[] = {
     {"--re", "X", Once, "real part of the centre alone"},
     {"--im", "Y", Once, "imaginary part of the centre alone"},
     {"--zoom", "Z", Once, "the height spans 4/Z of the plane (default 1)"},
-    {"--rotate", "DEG", Once, "turn counter-clockwise (default 0)"},
+    {"--rotate", "DEG", Once,
+     "turn the view counter-clockwise, and so the picture\nclockwise (default 0)"},
     {"--formula", "NAME", Once,
      "burning-ship, tricorn, celtic, buffalo, and others:\n"
      "see the manual (default mandelbrot)"},
@@ -82,7 +83,7 @@ constexpr OptionRow kOutput[] = {
     {"--bands", "DIR", Once,
      "keep finished bands of a huge picture in DIR, and\n"
      "continue from there"},
-    {"--shard", "I/N", Once, "draw only share I of N of its bands"},
+    {"--shard", "I/N", Once, "only share I of N: of several pictures, or of bands"},
     {"--stats", "FILE", Optional,
      "at the end, say where the time went; FILE gets it\n"
      "as JSON"},
@@ -112,9 +113,11 @@ constexpr OptionRow kFilm[] = {
 constexpr OptionRow kFilmOutput[] = {
     {"-o,--output", "OUT", Once,
      "frames 'frames/%05d.png' or 'frames/####.exr'; a\n"
-     "film .y4m, .mp4, .webm or .mkv; or '-', a stream"},
-    {"--format", "FORMAT", Once, "of -o -: y4m or rgb24 (default y4m)"},
-    {"--frames-range", "A-B,C", Once, "only these frames, from 0"},
+     "film .y4m, .mp4, .webm, .mkv, .mov, .gif, .webp or\n.apng; or '-', a stream"},
+    {"--format", "FORMAT", Once, "of a stream: y4m, y4m420 or rgb24 (default y4m)"},
+    {"--ffmpeg-args", "WORDS", Once, "for ffmpeg, behind the words of this program"},
+    {"--frames-range", "A-B,C", Once,
+     "only these frames, from 0; A- to the end, A-BxS\nevery S-th"},
     {"--shard", "I/N", Once, "only share I of N, of about equal cost"},
     {"--overwrite", "", Flag, "replace frames with other parameters"},
     {"--no-clobber", "", Flag, "refuse to replace an existing film or log"},
@@ -124,9 +127,12 @@ constexpr OptionRow kFilmOutput[] = {
     {"--dry-run", "", Flag, "print the scene with its keyframes and the plan"},
 };
 
-constexpr OptionRow kWatching[] = {
+constexpr OptionRow kProgress[] = {
     {"--progress", "MODE", Once,
      "on standard error: auto, bar, plain, json or none\n(default auto: a bar on a terminal)"},
+};
+
+constexpr OptionRow kWatching[] = {
     {"--preview", "FILE", Once, "keep a PNG of the unfinished picture up to date"},
     {"--preview-interval", "SECONDS", Once, "how often (default 2)"},
     {"--events", "FILE", Once, "what happens, as JSON lines; '-' for standard output"},
@@ -216,15 +222,16 @@ constexpr OptionRow kGeneral[] = {
 };
 
 constexpr OptionGroup kProgramGroups[] = {{"Options", kGeneral}};
-constexpr OptionGroup kRenderGroups[] = {
-    {"View", kView},         {"View", kAntialiasing},   {"Colour", kColor},   {"Output", kOutput},
-    {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kRenderGroups[] = {{"View", kView},           {"View", kAntialiasing},
+                                         {"Colour", kColor},        {"Output", kOutput},
+                                         {"Watching", kProgress},   {"Watching", kWatching},
+                                         {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kColorGroups[] = {
     {"Colour", kColor}, {"Output", kRecolored}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kZoomGroups[] = {
-    {"Film", kFilm},           {"View", kView},         {"View", kFilmAntialiasing},
-    {"Colour", kColor},        {"Output", kFilmOutput}, {"Watching", kWatching},
-    {"Execution", kExecution}, {"General", kGeneral}};
+    {"Film", kFilm},         {"View", kView},           {"View", kFilmAntialiasing},
+    {"Colour", kColor},      {"Output", kFilmOutput},   {"Watching", kProgress},
+    {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
 constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
                                         {"View", kView},
                                         {"View", kAntialiasing},
@@ -239,8 +246,11 @@ constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGenera
 constexpr OptionGroup kCompareGroups[] = {
     {"Tolerance", kTolerance}, {"Difference", kDifference}, {"General", kGeneral}};
 
-constexpr OptionGroup kCheckGroups[] = {
-    {"Cases", kCases}, {"Report", kReport}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kCheckGroups[] = {{"Cases", kCases},
+                                        {"Report", kReport},
+                                        {"Watching", kProgress},
+                                        {"Execution", kExecution},
+                                        {"General", kGeneral}};
 
 constexpr OptionGroup kCompletionGroups[] = {{"General", kGeneral}};
 

@@ -37,7 +37,7 @@ constexpr ValueRow kValues[] = {
     {"--progress", Kind::Words, "auto bar plain json none"},
     {"--easing", Kind::Words, "linear in out in-out"},
     {"--method", Kind::Words, "auto frames expmap"},
-    {"--format", Kind::Words, "y4m rgb24"},
+    {"--format", Kind::Words, "y4m y4m420 rgb24"},
     {"--metric", Kind::Words, "max mae rmse psnr ssim"},
     {"--diff-style", Kind::Words, "triptych mask abs blink"},
     {"--keyframes", Kind::Words, "expmap"},

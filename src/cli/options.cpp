@@ -126,6 +126,7 @@ void refuse_empty_values(const std::vector<std::string>& words) {
 // A word that another reading must not lose: an option, or a scene of the same command.
 bool may_be_value(const std::string& word) {
     const auto ends_in = [&word](std::string_view extension) { return word.ends_with(extension); };
+    if (word == "-") return true;  // standard output
     return !word.empty() && word[0] != '-' && !ends_in(".toml") && !ends_in(".kfr") &&
            !may_hold_scene(word);
 }
@@ -222,6 +223,11 @@ void CommandLine::add(const std::string& option, std::vector<std::string> given)
 
 CommandLine parse_command_line(const std::vector<std::string>& words) {
     std::vector<std::string> rest = words;
+    if (!rest.empty() && rest[0] == "help") {  // help [COMMAND]
+        rest.erase(rest.begin());
+        if (rest.size() > 1) throw UsageError("help takes one command");
+        rest.emplace_back("--help");
+    }
     const CommandRow* command = &command_table().front();
     if (!rest.empty() && !rest[0].starts_with('-')) {
         command = find_command(rest[0]);

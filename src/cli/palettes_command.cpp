@@ -143,7 +143,7 @@ ExitCode write_sheet(const CommandLine& line, const Messages& messages, const st
     }
     StopSignals signals;
     const Image sheet = palette_sheet(palettes);
-    const auto sink = open_output(path, false);
+    const auto sink = open_output(path, false, signals.flag());
     const unsigned threads = execution_from(line, messages).threads;
     const PictureContent content{sheet.format, {rows_of(sheet)}, ""};
     if (picture_format(path).write(*sink, content, threads, signals.flag())) sink->commit();

@@ -12,7 +12,7 @@
 namespace mandel {
 namespace {
 
-constexpr std::size_t kMaxPixelFileBytes = std::size_t{1} << 30;
+constexpr std::size_t kMaxPixelFileBytes = std::size_t{1} << 28;  // eight for each pixel
 
 PixelPosition parse_pixel(std::string_view x, std::string_view y, Size size) {
     const auto inside = [](std::string_view text, std::uint32_t side) {

@@ -53,10 +53,10 @@ void write_csv(const std::vector<PixelPosition>& positions, const PixelColumns& 
     for (std::size_t i = 0; i < positions.size() && !stop.is_requested(); ++i) {
         append_csv(text, positions[i], pixels.at(i));
         if (text.size() < kWriteBytes) continue;
-        write_standard_output(text, stop);
+        write_standard_output(text);
         text.clear();
     }
-    write_standard_output(text, stop);
+    write_standard_output(text);
 }
 
 void write_json(const std::vector<PixelPosition>& positions, const PixelColumns& pixels,
@@ -66,10 +66,10 @@ void write_json(const std::vector<PixelPosition>& positions, const PixelColumns&
         text += i > 0 ? ",\n" : "\n";
         append_json(text, positions[i], pixels.at(i));
         if (text.size() < kWriteBytes) continue;
-        write_standard_output(text, stop);
+        write_standard_output(text);
         text.clear();
     }
-    write_standard_output(text + "\n]\n", stop);
+    write_standard_output(text + "\n]\n");
 }
 
 }  // namespace

@@ -1,11 +1,11 @@
 #include "cli/program.h"
 
-#include <cstdio>
 #include <exception>
 #include <new>
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/exhaustion.h"
 #include "cli/option_table.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
@@ -28,7 +28,7 @@ ExitCode run_command(const CommandLine& line) {
 
 ExitCode run_line(const std::vector<std::string>& words) {
     if (words.empty()) {
-        std::fputs(short_usage().c_str(), stderr);
+        write_standard_error(short_usage());
         return ExitCode::Usage;
     }
     const CommandLine line = parse_command_line(words);
@@ -43,23 +43,30 @@ ExitCode run_line(const std::vector<std::string>& words) {
     return run_command(line);
 }
 
-}  // namespace
-
-ExitCode run_program(const std::vector<std::string>& words) noexcept {
+ExitCode run_guarded(const std::vector<std::string>& words) noexcept {
     const Messages messages(Verbosity::Normal);
     try {
         prepare_for_signals();
+        begin_exhaustion_watch();
         return run_line(words);
     } catch (const InvalidInput& error) {
-        messages.error(error.what());
+        messages.error(error);
         return ExitCode::Usage;
     } catch (const std::bad_alloc&) {
-        std::fputs("mandel: error: there is not enough memory\n", stderr);
+        write_standard_error("mandel: error: there is not enough memory\n");
         return ExitCode::Failed;
     } catch (const std::exception& error) {
-        messages.error(error.what());
+        messages.error(error);
         return ExitCode::Failed;
     }
+}
+
+}  // namespace
+
+ExitCode run_program(const std::vector<std::string>& words) noexcept {
+    const ExitCode code = run_guarded(words);
+    finish_exhaustion_watch();
+    return code;
 }
 
 }  // namespace mandel

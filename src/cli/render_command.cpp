@@ -65,6 +65,10 @@ private:
             run_group(group);
             if (signals_.exit_code()) return say_stopped();
         }
+        if (plan_.is_batch) {
+            const std::string there = std::to_string(plan_.kept) + " of them were there";
+            messages_.note(done_text() + (plan_.kept > 0 ? ", " + there : ""));
+        }
         return failed_.empty() ? ExitCode::Done : say_failed();
     }
 
@@ -80,10 +84,12 @@ private:
         }
         const std::string share =
             std::to_string(request.share) + "/" + std::to_string(request.shares);
-        messages_.note(request.shares > 1
-                           ? "share " + share + ": " + there + "are there; without --shard they " +
-                                 "become " + request.picture.output
-                           : there + "were drawn or kept");
+        if (request.shares > 1) {
+            messages_.summary("share " + share + ": " + there +
+                              "are there; without --shard they become " + request.picture.output);
+        } else {
+            messages_.note(there + "were drawn or kept");
+        }
         if (result.stats.is_limit_cut_short) {
             messages_.warning(cut_short_text(result.stats.max_iterations));
         }
@@ -107,7 +113,7 @@ private:
     // A single picture's failure is the command's; of several, it must not end the others.
     void take_result(const PictureJob& job, const PictureResult& result) {
         if (result.failure && !signals_.exit_code()) {
-            if (plan_.jobs.size() == 1) std::rethrow_exception(result.failure);
+            if (!plan_.is_batch) std::rethrow_exception(result.failure);
             add_failure(job, sentence_of(result.failure));
         }
         if (result.outcome != Outcome::Done) return;
@@ -129,18 +135,22 @@ private:
 
     ExitCode say_stopped() const {
         const ExitCode code = *signals_.exit_code();
-        messages_.warning(std::string("stopped by ") + signal_name(code) + "; " +
-                          std::to_string(done_.size()) + " of " +
-                          std::to_string(plan_.jobs.size()) + " pictures are done");
+        messages_.warning(std::string("stopped by ") + signal_name(code) + "; " + done_text());
         return code;
+    }
+
+    std::string done_text() const {
+        return std::to_string(done_.size() + plan_.kept) + " of " +
+               std::to_string(plan_.jobs.size() + plan_.kept) + " pictures are done";
     }
 
     ExitCode say_failed() const {
         std::string list;
         for (const std::string& source : failed_) list += (list.empty() ? "" : ", ") + source;
         messages_.error(std::to_string(failed_.size()) + " of " +
-                        std::to_string(plan_.jobs.size()) + " pictures failed: " + list);
-        return done_.empty() ? ExitCode::Failed : ExitCode::Partial;
+                        std::to_string(plan_.jobs.size() + plan_.kept) +
+                        " pictures failed: " + list);
+        return done_.size() + plan_.kept == 0 ? ExitCode::Failed : ExitCode::Partial;
     }
 
     const RenderPlan& plan_;

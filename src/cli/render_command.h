@@ -22,6 +22,8 @@ struct PictureJob {
 struct RenderPlan {
     std::vector<PictureJob> jobs;
     std::optional<BandsRequest> bands;  // of the only job
+    std::size_t kept = 0;  // of several pictures: those that are there already and not in `jobs`
+    bool is_batch = false;
     Execution execution;
     WatchRequest watching;
 };

@@ -1,4 +1,5 @@
 #include <exception>
+#include <filesystem>
 
 #include "cli/command_files.h"
 #include "cli/execution_options.h"
@@ -8,6 +9,8 @@
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "cli/zoom_options.h"
+#include "job/finished_picture.h"
+#include "output/frame_pattern.h"
 #include "output/picture_format.h"
 
 namespace mandel {
@@ -36,7 +39,7 @@ private:
     void add(ExitCode code, const std::string& context, const std::exception& error) {
         if (worst_ != ExitCode::Usage) worst_ = code;
         if (++count_ <= kShown) {
-            messages_.error(context.empty() ? error.what() : context + ": " + error.what());
+            messages_.error(error, context);
         } else if (count_ == kShown + 1) {
             messages_.error("there are more mistakes like these");
         }
@@ -107,12 +110,32 @@ std::vector<PictureJob> make_jobs(const CommandLine& line, std::vector<NamedScen
     return jobs;
 }
 
+// Of several pictures a share, and of these what is not there yet: the same command goes on where
+// an earlier one was stopped. Shares take turns, since neighbours often cost the same.
+void leave_out_finished(const CommandLine& line, RenderPlan& plan) {
+    const Shard shard = shard_from(line).value_or(Shard());
+    std::vector<PictureJob> left;
+    for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
+        if (i % shard.count != shard.index - 1) continue;
+        PictureJob& job = plan.jobs[i];
+        if (is_finished_picture(job.request.output, job.request.scene)) {
+            ++plan.kept;
+        } else {
+            left.push_back(std::move(job));
+        }
+    }
+    plan.jobs = std::move(left);
+    plan.watching.pictures = plan.jobs.size();
+}
+
 std::optional<BandsRequest> bands_from(const CommandLine& line,
                                        const std::vector<PictureJob>& jobs) {
     const auto folder = line.value("bands");
     const auto shard = shard_from(line);
     if (!folder) {
-        if (shard) throw UsageError("--shard shares the bands of a picture: give --bands DIR, too");
+        if (shard && jobs.size() == 1) {
+            throw UsageError("--shard shares several pictures, or with --bands DIR those of one");
+        }
         return std::nullopt;
     }
     if (folder->empty()) throw UsageError("--bands needs the name of a folder");
@@ -129,6 +152,44 @@ std::optional<BandsRequest> bands_from(const CommandLine& line,
     return bands;
 }
 
+// The folder of `-o FOLDER/`, which need not be there. Removed again if it was made for nothing.
+class MadeFolder {
+public:
+    explicit MadeFolder(const std::string& output) {
+        std::error_code ignored;  // what is wrong with it, the check of the picture says
+        if (!output.ends_with('/')) return;
+        const std::string folder = output.substr(0, output.find_last_not_of('/') + 1);
+        if (std::filesystem::create_directory(folder, ignored)) made_ = folder;
+    }
+    ~MadeFolder() {
+        std::error_code ignored;
+        if (!is_kept_ && !made_.empty()) std::filesystem::remove(made_, ignored);
+    }
+    MadeFolder(const MadeFolder&) = delete;
+    MadeFolder& operator=(const MadeFolder&) = delete;
+
+    void keep() { is_kept_ = true; }
+
+private:
+    std::string made_;
+    bool is_kept_ = false;
+};
+
+// A picture's name is taken as it is; one that looks like the frames of a film may be a mistake.
+void say_unnumbered(const std::vector<PictureJob>& jobs, const Messages& messages) {
+    if (jobs.size() != 1) return;
+    const std::string& output = jobs.front().request.output;
+    if (output.find('%') == std::string::npos && output.find("##") == std::string::npos) return;
+    try {
+        (void)FramePattern(output);
+    } catch (const InvalidInput&) {
+        return;
+    }
+    messages.warning("'" + output +
+                     "' is the name of one picture; numbered frames are for mandel zoom, and "
+                     "several pictures have {index}");
+}
+
 }  // namespace
 
 std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& messages,
@@ -143,7 +204,9 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     std::vector<NamedScene> scenes = load_scenes(line, messages, findings);
     if (findings.worst()) return findings.worst();
 
+    MadeFolder folder(line.value("output").value_or(""));
     plan.jobs = make_jobs(line, std::move(scenes));
+    if (!is_dry) say_unnumbered(plan.jobs, messages);
     plan.bands = bands_from(line, plan.jobs);
     claim_files(files_of(plan.jobs), line, plan.watching);
     for (const PictureJob& job : plan.jobs) {
@@ -155,8 +218,11 @@ std::optional<ExitCode> plan_render(const CommandLine& line, const Messages& mes
     if (!is_dry) {
         findings.check("", [&] { check_watching(plan.watching, line.has("no-clobber")); });
     }
+    plan.is_batch = plan.jobs.size() > 1;
+    if (plan.is_batch && !is_dry) leave_out_finished(line, plan);
     const auto stats = line.value("stats");
     if (stats && !stats->empty() && !is_dry) findings.check("", [&] { check_text_path(*stats); });
+    if (!findings.worst() && !is_dry) folder.keep();
     return findings.worst();
 }
 

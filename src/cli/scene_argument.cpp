@@ -79,6 +79,21 @@ std::string set_palette_from_option(Scene& scene, const SceneKey& key, const std
     return left_out.empty() ? "" : value + ": " + left_out;
 }
 
+// Pictures out of an exponential map say so in a remark (film/run/unrolled_frames.cpp).
+std::string origin_of(const std::string& text) {
+    if (text.find("\n# unrolled from an exponential map") != std::string::npos) {
+        return "it was unrolled from an exponential map; drawn as a picture of its own it differs "
+               "in details";
+    }
+    const std::size_t strip = text.find("\n# strip ");
+    if (strip != std::string::npos &&
+        text.find(" of an exponential map", strip) != std::string::npos) {
+        return "it is a strip of an exponential map; drawn as a picture it shows the same place "
+               "without the map's distortion";
+    }
+    return "";
+}
+
 }  // namespace
 
 const PictureFormat* scene_picture_format(const std::string& path) {
@@ -88,8 +103,10 @@ const PictureFormat* scene_picture_format(const std::string& path) {
 
 ImportedScene scene_in_picture(const PictureMetadata& metadata, const std::string& path) {
     if (metadata.scene_text || !metadata.foreign_scene) {
-        ImportedScene own{parse_scene(require_scene_text(metadata, path), path)};
+        const std::string& text = require_scene_text(metadata, path);
+        ImportedScene own{parse_scene(text, path)};
         own.has_samples = true;
+        own.origin = origin_of(text);
         return own;
     }
     ImportedScene imported = parse_any_scene(*metadata.foreign_scene, path);

@@ -4,6 +4,8 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 
 #include "base/error.h"
 #include "output/live_temporaries.h"
@@ -14,14 +16,22 @@ namespace {
 StopFlag stop_flag;
 Attention attention_of_program;
 std::atomic<int> received_signal{0};  // the first one; 0 for none
+std::atomic<std::int64_t> received_at{0};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler uses it");
 
 extern "C" void on_stop_signal(int signal) {
+    // timeout(1) and some shells send a signal to a process and to its group, at once: that is one.
+    constexpr std::int64_t kOneSignal = 100'000'000;  // ns
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    const std::int64_t now = std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
     int none = 0;
     if (received_signal.compare_exchange_strong(none, signal)) {
+        received_at = now;
         stop_flag.request();
         return;
     }
+    if (now - received_at < kOneSignal) return;
     unlink_live_temporaries();
     ::_exit(128 + signal);
 }
@@ -78,6 +88,8 @@ std::optional<ExitCode> StopSignals::exit_code() const noexcept {
             return std::nullopt;
     }
 }
+
+const StopFlag& program_stop_flag() noexcept { return stop_flag; }
 
 const char* signal_name(ExitCode code) noexcept {
     return code == ExitCode::Interrupted ? "SIGINT" : "SIGTERM";

@@ -36,6 +36,10 @@ public:
     std::optional<ExitCode> exit_code() const noexcept;
 };
 
+// The flag that SIGINT and SIGTERM set while there are StopSignals. For what is written to readers
+// that may not read, at any place of the program.
+const StopFlag& program_stop_flag() noexcept;
+
 // "SIGINT" or "SIGTERM", for a message.
 const char* signal_name(ExitCode code) noexcept;
 

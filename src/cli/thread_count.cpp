@@ -88,6 +88,7 @@ std::optional<unsigned> tightest(const std::string& root, std::string path, Limi
 std::optional<unsigned> threads_of_setting(std::string text) {
     text.erase(std::min(text.find(','), text.size()));
     while (text.ends_with(' ')) text.pop_back();
+    text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
     try {
         const auto count = parse_count(text, 1, std::numeric_limits<std::int32_t>::max());
         return static_cast<unsigned>(std::min<std::uint64_t>(count, kMaxThreads));

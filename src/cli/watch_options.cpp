@@ -74,7 +74,7 @@ WatchRequest watch_request_from(const CommandLine& line) {
 Watching::Voice watching_voice(const Messages& messages) {
     return {[&messages](std::string_view sentence) { messages.warning(sentence); },
             [](std::string_view sentence) {
-                write_standard_error("mandel: " + printable(sentence) + "\n");
+                offer_standard_error("mandel: " + printable(sentence) + "\n");
             }};
 }
 

@@ -1,4 +1,5 @@
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <thread>
 
@@ -20,7 +21,6 @@
 #include "output/atomic_file.h"
 #include "output/child_process.h"
 #include "output/output_path.h"
-#include "output/pipe_writer.h"
 #include "output/video_encoder.h"
 #include "scene/scene_file.h"
 
@@ -55,7 +55,8 @@ public:
     }
 
     ExitCode run() {
-        const ExitCode code = draw();
+        draw();
+        const ExitCode code = outcome();
         watching_.finish(signals_.flag());
         return code;
     }
@@ -63,10 +64,10 @@ public:
     const FilmReport& report() const { return report_; }
 
 private:
-    ExitCode draw() {
+    void draw() {
         const StageTimer timer(report_.wall_seconds);
         const auto survey = survey_for(plan_, signals_.flag());
-        if (!survey) return say_stopped();
+        if (!survey) return;
         if (survey->is_cut_short) {
             const std::uint64_t last = plan_.schedule.frames() - 1;
             messages_.warning(cut_short_text(*limit_at(*survey, last)));
@@ -98,7 +99,6 @@ private:
         const bool is_stopped = !plan_.pattern && signals_.exit_code();
         const bool is_done = report_.stats.finished() == report_.frames && !is_stopped;
         watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
-        return outcome();
     }
 
     FilmStart start() const {
@@ -134,8 +134,7 @@ private:
     FilmStats run_stream(const FilmRun& run) {
         if (plan_.output.target == FilmTarget::Video) return run_video(run);
         const std::unique_ptr<ByteSink> sink =
-            plan_.output.path == "-" ? std::make_unique<StreamOutput>(run.stop)
-                                     : open_output(plan_.output.path, plan_.no_clobber);
+            open_output(plan_.output.path, plan_.no_clobber, run.stop);
         VideoStream stream(*sink, plan_.output.format, shape());
         const FilmStats stats = run_into_stream(run, stream);
         if (stats.drawn == run.frames.size()) sink->commit();
@@ -145,13 +144,18 @@ private:
     // The encoder writes the temporary file.
     FilmStats run_video(const FilmRun& run) {
         AtomicFile file(plan_.output.path, plan_.no_clobber);
-        ChildProcess encoder(video_command(plan_.output.path, file.temporary_path(), shape()),
+        const FilmOutput& output = plan_.output;
+        ChildProcess encoder(video_command(*output.container, file.temporary_path(), shape(),
+                                           output.format, output.encoder_words),
                              run.stop);
-        VideoStream stream(encoder, VideoFormat::Rgb24, shape());
+        VideoStream stream(encoder, output.format, shape());
         const FilmStats stats = run_into_stream(run, stream);
         if (stats.drawn != run.frames.size()) return stats;
         encoder.commit();
         if (run.stop.is_requested()) return stats;  // it may not have come to its end
+        if (std::filesystem::file_size(file.temporary_path()) == 0) {
+            throw Error("'ffmpeg' says that all went well, but has written nothing");
+        }
         file.commit();
         return stats;
     }
@@ -159,7 +163,13 @@ private:
     ExitCode outcome() const {
         if (signals_.exit_code()) return say_stopped();
         const FilmStats& stats = report_.stats;
-        messages_.note(one_line(report_));
+        if (plan_.shard) {
+            // The log of a farm is made of these.
+            messages_.summary("share " + std::to_string(plan_.shard->index) + "/" +
+                              std::to_string(plan_.shard->count) + ": " + one_line(report_));
+        } else {
+            messages_.note(one_line(report_));
+        }
         if (stats.failed == 0) return ExitCode::Done;
         for (const FrameReport& problem : stats.problems) {
             messages_.error("frame " + std::to_string(problem.frame) + ": " + problem.problem);
@@ -173,7 +183,7 @@ private:
     ExitCode say_stopped() const {
         const ExitCode code = *signals_.exit_code();
         std::string sentence = std::string("stopped by ") + signal_name(code);
-        if (plan_.pattern) {
+        if (plan_.pattern && report_.frames > 0) {
             sentence += "; " + std::to_string(report_.stats.finished()) + " of " +
                         std::to_string(report_.frames) + " frames are there";
         }

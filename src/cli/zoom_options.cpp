@@ -1,9 +1,12 @@
 #include "cli/zoom_options.h"
 
 #include <array>
+#include <cctype>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <numeric>
+#include <sstream>
 #include <string_view>
 
 #include "cli/parsed_option.h"
@@ -26,8 +29,8 @@ constexpr Choice<bool> kOrders[] = {{"in", false}, {"out", true}};
 constexpr Choice<std::optional<FilmMethod>> kMethods[] = {
     {"auto", std::nullopt}, {"frames", FilmMethod::Frames}, {"expmap", FilmMethod::ExpMap}};
 constexpr Choice<FilmMethod> kKeyframes[] = {{"expmap", FilmMethod::Strips}};
-constexpr Choice<VideoFormat> kFormats[] = {{"y4m", VideoFormat::Y4m},
-                                            {"rgb24", VideoFormat::Rgb24}};
+constexpr Choice<VideoFormat> kFormats[] = {
+    {"y4m", VideoFormat::Y4m}, {"y4m420", VideoFormat::Y4m420}, {"rgb24", VideoFormat::Rgb24}};
 
 FrameRate reduced(std::uint64_t count, std::uint64_t seconds) {
     const std::uint64_t common = std::gcd(count, seconds);
@@ -37,15 +40,25 @@ FrameRate reduced(std::uint64_t count, std::uint64_t seconds) {
 
 FilmTarget target_of(const std::string& path) {
     if (path == "-") return FilmTarget::Stream;
-    const std::string extension = std::filesystem::path(path).extension().string();
+    if (video_container(path) != nullptr) return FilmTarget::Video;
+    std::string extension = std::filesystem::path(path).extension().string();
+    for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     if (extension == ".y4m") return FilmTarget::Stream;
-    for (const std::string_view known : {".mp4", ".webm", ".mkv"}) {
-        if (extension == known) return FilmTarget::Video;
-    }
     if (extension == ".png" || extension == ".exr") return FilmTarget::Frames;
+    std::string known = ".y4m";
+    for (const VideoContainer& container : video_containers()) {
+        known += (&container == &video_containers().back() ? " or " : ", ") +
+                 std::string(container.extension);
+    }
     throw UsageError("'" + path +
                      "' is no film; its frames are .png or .exr files with a number such as "
-                     "'frames/%05d.png', and a film in one file ends in .y4m, .mp4, .webm or .mkv");
+                     "'frames/%05d.png', and a film in one file ends in " +
+                     known);
+}
+
+std::vector<std::string> words_between_blanks(const std::string& text) {
+    std::istringstream blanks(text);
+    return {std::istream_iterator<std::string>(blanks), {}};
 }
 
 }  // namespace
@@ -109,10 +122,21 @@ FilmOutput film_output_from(const CommandLine& line) {
     output.target = target_of(output.path);
     const auto format = parsed_option(
         line, "format", [](const std::string& text) { return parse_choice(text, kFormats); });
-    if (format && output.path != "-") {
-        throw UsageError("--format is for -o -; otherwise the name of the output says it");
+    if (format && output.target != FilmTarget::Stream) {
+        throw UsageError("--format is for -o - and .y4m; otherwise the name of the output says it");
     }
-    output.format = format.value_or(VideoFormat::Y4m);
+    if (format == VideoFormat::Rgb24 && output.path != "-") {
+        throw UsageError("a .y4m file has the format y4m or y4m420, not rgb24");
+    }
+    output.container = video_container(output.path);
+    output.format =
+        output.target == FilmTarget::Video ? VideoFormat::Rgb24 : format.value_or(VideoFormat::Y4m);
+    if (const auto words = line.value("ffmpeg-args")) {
+        if (output.target != FilmTarget::Video) {
+            throw UsageError("--ffmpeg-args is for a film that ffmpeg makes, such as -o film.mp4");
+        }
+        output.encoder_words = words_between_blanks(*words);
+    }
     if (output.target != FilmTarget::Frames && line.has("overwrite")) {
         throw UsageError(
             "--overwrite is for the frames of -o 'frames/%05d.png'; a film in one "

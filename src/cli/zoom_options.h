@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/options.h"
 #include "cli/scene_argument.h"
 #include "film/plan/film_schedule.h"
+#include "output/video_encoder.h"
 #include "output/video_stream.h"
 
 namespace mandel {
@@ -31,8 +33,10 @@ enum class FilmMethod : std::uint8_t {
 
 struct FilmOutput {
     FilmTarget target = FilmTarget::Frames;
-    std::string path;  // a pattern for frames
-    VideoFormat format = VideoFormat::Y4m;
+    std::string path;                             // a pattern for frames
+    VideoFormat format = VideoFormat::Y4m;        // of what is streamed, or goes to ffmpeg
+    const VideoContainer* container = nullptr;    // of a Video
+    std::vector<std::string> encoder_words = {};  // for ffmpeg
 };
 
 // All throw UsageError.

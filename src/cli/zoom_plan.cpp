@@ -5,12 +5,15 @@
 
 #include "cli/command_files.h"
 #include "cli/execution_options.h"
+#include "cli/file_claims.h"
+#include "cli/scene_argument.h"
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "film/run/direct_frames.h"
 #include "film/run/unrolled_frames.h"
 #include "output/atomic_file.h"
 #include "output/child_process.h"
+#include "output/followed_links.h"
 #include "output/output_path.h"
 #include "output/picture_format.h"
 #include "scene/value_text.h"
@@ -34,16 +37,26 @@ FrameList frames_from(const CommandLine& line, std::uint64_t count) {
     }
 }
 
-// The scene may be a frame of an earlier film: then it must not be one of this one.
-void refuse_own_frame(const ZoomPlan& plan) {
-    if (plan.source.empty() || plan.source == "-") return;
-    const std::filesystem::path source(plan.source);
-    const auto frame = plan.pattern->frame_of(source.filename().string());
+// The scene may be a frame of an earlier film, and any other file of the command may have such a
+// name: then it must not be one of this film.
+void refuse_own_frame(const ZoomPlan& plan, const std::string& path, const std::string& role) {
+    if (path.empty() || path == "-") return;
+    const std::filesystem::path file = followed_links(path);
+    const auto frame = plan.pattern->frame_of(file.filename().string());
     if (!frame || !plan.frames.contains(*frame)) return;
-    std::error_code error;
-    if (!std::filesystem::equivalent(source, plan.pattern->path(*frame), error)) return;
-    throw UsageError("frame " + std::to_string(*frame) + " would overwrite the scene " +
-                     quote(plan.source) + "; choose another folder");
+    if (!is_same_place(file.string(), plan.pattern->path(*frame))) return;
+    throw UsageError("frame " + std::to_string(*frame) + " and " + role + " " + quote(path) +
+                     " are one file; choose another name or folder");
+}
+
+void refuse_own_frames(const ZoomPlan& plan, const CommandLine& line) {
+    refuse_own_frame(plan, plan.source, "the scene");
+    refuse_own_frame(plan, plan.palette_path, "the palette file");
+    refuse_own_frame(plan, palette_file(line).value_or(""), "the palette file");
+    refuse_own_frame(plan, line.value("table-from").value_or(""), "the scene of the table");
+    refuse_own_frame(plan, line.value("stats").value_or(""), "the statistics file");
+    refuse_own_frame(plan, plan.watching.preview, "the preview");
+    refuse_own_frame(plan, plan.watching.events, "the event log");
 }
 
 CommandFiles files_of(const ZoomPlan& plan) {
@@ -67,11 +80,27 @@ void check_places(const CommandLine& line, const ZoomPlan& plan) {
     if (plan.pattern) {
         (void)AtomicFile(plan.pattern->path(plan.frames[0]), false);
     } else {
-        (void)open_output(plan.output.path, plan.no_clobber);
+        (void)open_output(plan.output.path, plan.no_clobber, StopFlag());
     }
     check_watching(plan.watching, plan.no_clobber);
     const auto stats = line.value("stats");
     if (stats && !stats->empty()) check_text_path(*stats);
+}
+
+// What a film in one file changes about its frames is said.
+void settle_depth(Scene& scene, FilmOutput& output, const Messages& messages) {
+    if (output.target == FilmTarget::Frames) return;
+    if (scene.depth == 16 && output.container != nullptr && output.container->may_have_10_bits) {
+        output.format = VideoFormat::Rgb48;
+    } else if (scene.depth == 16) {
+        messages.warning("a film in this format has 8 bits a channel, not 16");
+        scene.depth = 8;
+    }
+    const Size size = scene.view.size;
+    if (output.container == nullptr || !output.container->has_even_sides) return;
+    if (size.width % 2 == 0 && size.height % 2 == 0) return;
+    messages.warning("video has even sides: a black line makes it " +
+                     format_size({size.width + size.width % 2, size.height + size.height % 2}));
 }
 
 FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSchedule& schedule,
@@ -105,7 +134,7 @@ ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messa
     FilmRequest request = film_request_from(line, scene);
     FilmOutput output;
     if (!is_dry || line.has("output")) output = film_output_from(line);
-    if (output.target != FilmTarget::Frames) request.scene.depth = 8;
+    settle_depth(request.scene, output, messages);
     const std::optional<FilmMethod> asked = film_method_from(line);
     const RowForm form = output.target == FilmTarget::Frames && !output.path.empty()
                              ? picture_format(output.path).form
@@ -136,7 +165,7 @@ ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messa
                   scene.palette_path};
     if (plan.output.path.empty()) return plan;
     if (plan.output.target == FilmTarget::Frames) plan.pattern.emplace(plan.output.path);
-    if (plan.pattern) refuse_own_frame(plan);
+    if (plan.pattern) refuse_own_frames(plan, line);
     claim_files(files_of(plan), line, plan.watching);
     DirectFrames::check_memory_for(plan.schedule.scene(0), form);
     if (!is_dry) check_places(line, plan);

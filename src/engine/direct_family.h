@@ -29,7 +29,7 @@ public:
     bool takes_limbs() const noexcept;
 
     // For the pixels that are Pending; lost ones remain so. Offsets from the centre in pixels.
-    // Returns the work, as EngineCounts has it. limit: of iterations, up to that of the task.
+    // Returns the work, as EngineCounts has it.
     std::uint64_t compute(std::uint64_t limit, std::span<const double> right,
                           std::span<const double> up, const OrbitEnds& ends);
     std::uint64_t compute_precisely(std::span<const double> right, std::span<const double> up,

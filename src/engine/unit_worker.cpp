@@ -9,6 +9,7 @@
 #include "engine/lost_points.h"
 #include "kernel/direct/shift_check.h"
 #include "kernel/inside/interior_values.h"
+#include "kernel/perturb/perturbed_interior.h"
 #include "kernel/replay/replay.h"
 
 namespace mandel {
@@ -34,6 +35,7 @@ std::uint64_t iterations_of(const OrbitEnds& ends) {
 // Of components that are coloured by what is known of them: those of a longer period are no larger
 // than a few pixels where doubles are used.
 constexpr std::uint64_t kMostInteriorPeriod = 4096;
+constexpr std::uint64_t kMostDeepPeriod = std::uint64_t{1} << 20;
 
 // What plain doubles are trusted with.
 struct Trust {
@@ -96,7 +98,7 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
                   : std::nullopt),
       average_(task.stripes),
       has_averages_(channels.contains(Channel::Stripe)),
-      has_interiors_(channels.contains(kInteriorChannels) && is_direct() && !is_family()),
+      has_interiors_(channels.contains(kInteriorChannels) && !is_family()),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
@@ -146,20 +148,34 @@ PixelView UnitWorker::compute(std::span<const PixelPosition> positions) {
     return all;
 }
 
-// In doubles, which are enough for all but the finest of what they decide.
 void UnitWorker::find_interiors(std::span<const PixelPosition> positions, PixelColumns& pixels) {
     right_.resize(positions.size());
     up_.resize(positions.size());
     map_.offsets(positions, task_.sample, task_.samples, right_, up_);
-    const double spacing = std::sqrt(norm(map_.pixel()));
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-        if (pixels.status()[i] != PixelStatus::Interior) continue;
+    const auto set_all = [&](const auto& find) {
+        for (std::size_t i = 0; i < positions.size() && !stop_.is_requested(); ++i) {
+            if (pixels.status()[i] != PixelStatus::Interior) continue;
+            const std::optional<InteriorValues> inside = find(Complex<double>{right_[i], up_[i]});
+            if (!inside) continue;
+            pixels[Channel::Period][i] = static_cast<double>(inside->period);
+            pixels[Channel::Multiplier][i] = inside->multiplier;
+            pixels[Channel::InnerDistance][i] = inside->distance;
+        }
+    };
+    if (is_perturbed()) {
+        const Reference& reference = task_.reference->reference;
+        PerturbedInterior interior(reference.orbit, reference.approximation, perturb_.pixel,
+                                   std::min(kMostDeepPeriod, task_.max_iterations));
+        set_all([&](const Complex<double>& offset) { return interior.find(offset); });
+    } else {
+        // Doubles are enough for all but the finest of what they decide.
+        const double spacing = std::sqrt(norm(map_.pixel()));
         const std::uint64_t most = std::min(kMostInteriorPeriod, task_.max_iterations);
-        const auto inside = find_interior_values(map_.point_at({right_[i], up_[i]}), most);
-        if (!inside) continue;
-        pixels[Channel::Period][i] = static_cast<double>(inside->period);
-        pixels[Channel::Multiplier][i] = inside->multiplier;
-        pixels[Channel::InnerDistance][i] = inside->distance / spacing;
+        set_all([&](const Complex<double>& offset) {
+            auto values = find_interior_values(map_.point_at(offset), most);
+            if (values) values->distance /= spacing;
+            return values;
+        });
     }
 }
 

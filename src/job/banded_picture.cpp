@@ -190,7 +190,8 @@ private:
         const auto read = [&](std::uint32_t first, std::uint32_t count,
                               std::span<std::byte> packed) { rows.read(first, count, packed); };
         const PictureRequest& picture = request_.picture;
-        const std::unique_ptr<ByteSink> sink = open_output(picture.output, picture.no_clobber);
+        const std::unique_ptr<ByteSink> sink =
+            open_output(picture.output, picture.no_clobber, stop_);
         const PictureContent content{format, {read}, format_scene(scene_)};
         if (!picture_format(picture.output).write(*sink, content, execution_.threads, stop_)) {
             return false;

@@ -9,6 +9,7 @@
 #include "base/printable.h"
 #include "output/image_reader.h"
 #include "output/picture_format.h"
+#include "scene/scene_file.h"
 #include "scene/text_file.h"
 
 namespace mandel {
@@ -60,6 +61,22 @@ bool is_complete_picture(const std::string& path) {
         picture_format(path).check(InputFile(path).source(), kMaxImageBytes);
         return true;
     } catch (const InvalidInput&) {
+        return false;
+    }
+}
+
+bool is_finished_picture(const std::string& path, const Scene& scene) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error)) return false;
+    try {
+        const PictureFormat& format = picture_format(path);
+        if (format.read_metadata == nullptr) return false;
+        const std::optional<std::string> text = text_in(path, format);
+        if (!text) return false;
+        Scene found = parse_scene(*text, path);
+        if (scene.coloring.table.empty()) found.coloring.table.clear();
+        return found == scene && is_complete_picture(path);
+    } catch (const Error&) {
         return false;
     }
 }

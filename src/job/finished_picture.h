@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "scene/scene.h"
+
 namespace mandel {
 
 enum class PictureFile : std::uint8_t {
@@ -20,6 +22,10 @@ PictureFile look_at_picture(const std::string& path, const std::string& text);
 
 // Whether all pixels of a picture that is Same can be decoded.
 bool is_complete_picture(const std::string& path);
+
+// Whether the file is this picture already, complete. A table of counts that is still to be found
+// does not count: it follows from the rest.
+bool is_finished_picture(const std::string& path, const Scene& scene);
 
 // Of one that is Foreign or Other, in words.
 std::string what_is_there(const std::string& path, const std::string& text);

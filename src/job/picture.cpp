@@ -68,7 +68,7 @@ public:
         bool can_be_written = false;
         for (std::size_t i = 0; i < requests_.size(); ++i) {
             attempt(i, [&] {
-                sinks_[i] = open_output(requests_[i]->output, requests_[i]->no_clobber);
+                sinks_[i] = open_output(requests_[i]->output, requests_[i]->no_clobber, stop_);
                 can_be_written = true;
             });
         }

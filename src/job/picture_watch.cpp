@@ -1,6 +1,7 @@
 #include "job/picture_watch.h"
 
 #include <exception>
+#include <filesystem>
 #include <utility>
 
 #include "base/error.h"
@@ -103,6 +104,10 @@ void PictureWatch::begin_writing() {
 }
 
 void PictureWatch::finish(const PictureEnd& end) {
+    if (end.outcome == PictureOutcome::Done && !snapshot_.empty()) {
+        std::error_code ignored;
+        std::filesystem::remove(std::exchange(snapshot_, {}), ignored);
+    }
     if (!consumer_) return;
     consumer_->finish(end);
     consumer_.reset();
@@ -130,6 +135,7 @@ void PictureWatch::write_snapshot() {
         if (write_preview(file, viz.stage(), Shader(coloring_, viz.stage().size().height),
                           StopFlag())) {
             answer += "; preview in " + file;
+            snapshot_ = file;
         }
     }
     watching_->answer(answer);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/mandelbrot_engine.h"
@@ -37,6 +38,7 @@ public:
     EngineState follow(MandelbrotEngine& engine, RunStart run);
 
     void begin_writing();
+    // A snapshot shows no more than the finished picture, and is removed then.
     void finish(const PictureEnd& end);
 
 private:
@@ -58,6 +60,7 @@ private:
     bool is_subscribed_ = false;  // for the consumer
     RunStart run_;                // the present one
     WatchTime run_start_;
+    std::string snapshot_;  // the file of the last one; empty if there was none
 };
 
 }  // namespace mandel

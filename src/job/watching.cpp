@@ -21,6 +21,8 @@ namespace {
 // Unlike a picture a log is read while it grows, so it appears at once and grows in place.
 std::unique_ptr<TextStream> open_event_log(const std::string& path) {
     if (path == "-") return std::make_unique<DescriptorStream>(STDOUT_FILENO, "standard output");
+    std::error_code ignored;
+    if (std::filesystem::is_fifo(path, ignored)) return std::make_unique<NamedPipe>(path);
     FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!file.is_open()) throw Error(file_failure("write", path, errno));
     return std::make_unique<DescriptorStream>(std::move(file),
@@ -88,7 +90,7 @@ bool Watching::wants_consumer() const noexcept {
 std::vector<std::unique_ptr<Watcher>> Watching::watchers(const PictureStart& picture,
                                                          const Coloring& coloring, WatchTime now) {
     std::vector<std::unique_ptr<Watcher>> list;
-    if (auto shown = progress(picture.output, now)) list.push_back(std::move(shown));
+    if (auto shown = progress(numbered(picture.output), now)) list.push_back(std::move(shown));
     std::unique_ptr<EventLog> log;
     if (events_ && !events_->is_broken()) log = std::make_unique<EventLog>(*events_, picture);
     if (!request_.preview.empty()) {
@@ -120,6 +122,12 @@ std::unique_ptr<Watcher> Watching::progress(const std::string& name, WatchTime n
     return nullptr;
 }
 
+// "3/7 c.png", for people.
+std::string Watching::numbered(const std::string& name) {
+    if (request_.pictures <= 1 || request_.progress == ProgressMode::Json) return name;
+    return std::to_string(++shown_) + "/" + std::to_string(request_.pictures) + " " + name;
+}
+
 std::unique_ptr<FilmLog> Watching::film_log(const FilmStart& film, const Moment& moment) {
     if (!events_ || events_->is_broken()) return nullptr;
     return std::make_unique<FilmLog>(*events_, film, moment);
@@ -134,6 +142,8 @@ std::unique_ptr<Watching> Watching::preview_only() {
     voice.warn = [this](std::string_view sentence) { warn(sentence); };
     return std::make_unique<Watching>(std::move(request), std::move(voice), nullptr);
 }
+
+void Watching::print(const std::function<void()>& print) { status_line_.interrupt(print); }
 
 void Watching::warn(std::string_view sentence) {
     status_line_.interrupt([&] { voice_.warn(sentence); });

@@ -31,7 +31,8 @@ struct WatchRequest {
     ProgressMode progress = ProgressMode::None;  // on standard error
     std::string preview;                         // a .png file; empty for none
     std::chrono::steady_clock::duration preview_interval = std::chrono::seconds(2);
-    std::string events;  // a file, or "-" for standard output; empty for none
+    std::string events;        // a file, or "-" for standard output; empty for none
+    std::size_t pictures = 1;  // that are watched one after the other; people are told of which
 };
 
 // What can be refused before the first pixel: files that cannot be written, or that exist with
@@ -66,6 +67,7 @@ public:
     // The progress display, and what a film has besides: its log, and what shows single frames of
     // it. Null if none was asked for.
     std::unique_ptr<Watcher> progress(const std::string& name, WatchTime now);
+    std::string numbered(const std::string& name);
     std::unique_ptr<FilmLog> film_log(const FilmStart& film, const Moment& moment);
     std::unique_ptr<Watching> preview_only();
     const std::string& preview_file() const noexcept { return request_.preview; }
@@ -74,6 +76,7 @@ public:
     }
 
     // These keep clear of the progress bar.
+    void print(const std::function<void()>& print);
     void warn(std::string_view sentence);
     void answer(std::string_view sentence);
 
@@ -83,6 +86,7 @@ private:
     Attention* const attention_;
     DescriptorStream progress_stream_;
     StatusLine status_line_;
+    std::size_t shown_ = 0;  // of the pictures
     std::unique_ptr<TextStream> event_destination_;
     std::unique_ptr<EventStream> events_;
 };

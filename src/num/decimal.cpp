@@ -7,6 +7,8 @@
 
 #include "base/elementary.h"
 #include "base/error.h"
+#include "base/plain_minus.h"
+#include "base/printable.h"
 #include "num/big_float.h"
 
 namespace mandel {
@@ -14,12 +16,7 @@ namespace {
 
 std::string quoted(std::string_view text) {
     constexpr std::size_t kShown = 40;
-    std::string shown = "'";
-    for (const char ch : text.substr(0, kShown)) {
-        const bool printable = ch >= 0x20 && ch < 0x7f;
-        shown += printable ? ch : '?';
-    }
-    return shown + (text.size() > kShown ? "...'" : "'");
+    return "'" + printable(text.substr(0, kShown)) + (text.size() > kShown ? "...'" : "'");
 }
 
 [[noreturn]] void refuse(std::string_view text) {
@@ -69,7 +66,8 @@ Decimal::Decimal(std::string_view text) {
         throw InvalidInput("a number has " + std::to_string(text.size()) + " characters; at most " +
                            std::to_string(kMaxDigits) + " digits are supported");
     }
-    std::string_view rest = text;
+    const std::string plain = with_plain_minus(text);
+    std::string_view rest = plain;
     const bool negative = !rest.empty() && rest[0] == '-';
     if (!rest.empty() && (rest[0] == '-' || rest[0] == '+')) rest.remove_prefix(1);
 

@@ -11,10 +11,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/printable.h"
 #include "output/file_failure.h"
+#include "output/followed_links.h"
 
 namespace mandel {
 namespace {
@@ -50,14 +53,20 @@ bool is_same_file(int folder, const char* name, int fd) {
            by_name.st_ino == by_fd.st_ino && by_name.st_dev == by_fd.st_dev;
 }
 
-// Removes what a writer that no longer lives has left; false if there may be a living one.
-bool remove_stale(int folder, const char* name) {
-    const FileDescriptor old(::openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!old.is_open()) return errno == ENOENT;
-    if (::flock(old.get(), LOCK_EX | LOCK_NB) != 0) return false;
+// Removes what a writer that no longer lives has left. Returns 0 if it is gone, EWOULDBLOCK if a
+// writer lives, or why it cannot be known or removed.
+int remove_stale(int folder, const char* name) {
+    constexpr int kFlags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    FileDescriptor old(::openat(folder, name, O_RDWR | kFlags));
+    // Another user's; a lock needs no more than reading.
+    if (!old.is_open() && errno == EACCES) {
+        old = FileDescriptor(::openat(folder, name, O_RDONLY | kFlags));
+    }
+    if (!old.is_open()) return errno == ENOENT ? 0 : errno;
+    if (::flock(old.get(), LOCK_EX | LOCK_NB) != 0) return errno;
     // Locked, but perhaps renamed to a finished picture since it was opened.
-    if (!is_same_file(folder, name, old.get())) return true;
-    return ::unlinkat(folder, name, 0) == 0 || errno == ENOENT;
+    if (!is_same_file(folder, name, old.get())) return 0;
+    return ::unlinkat(folder, name, 0) == 0 || errno == ENOENT ? 0 : errno;
 }
 
 // Signals to this thread wait, so that none comes between a file and the note that it is there.
@@ -79,12 +88,12 @@ private:
 }  // namespace
 
 AtomicFile::AtomicFile(const std::string& path, bool no_clobber)
-    : path_(path), no_clobber_(no_clobber) {
+    : AtomicFile(path, no_clobber, Unopened()) {
     open_folder();
     create_temporary(false);
 }
 
-AtomicFile::AtomicFile(const std::string& path, Exclusive) : path_(path), no_clobber_(false) {
+AtomicFile::AtomicFile(const std::string& path, Exclusive) : AtomicFile(path, false, Unopened()) {
     open_folder();
     create_temporary(true);
 }
@@ -96,12 +105,8 @@ std::unique_ptr<AtomicFile> AtomicFile::claim(const std::string& path) {
 
 void AtomicFile::open_folder() {
     namespace fs = std::filesystem;
-    std::error_code ignored;
-    fs::path target(path_);
-    if (fs::is_symlink(fs::symlink_status(target, ignored))) {
-        if (no_clobber_) refuse_to_replace(path_);
-        if (const fs::path real = fs::canonical(target, ignored); !ignored) target = real;
-    }
+    const fs::path target = followed_links(path_);
+    if (no_clobber_ && target != fs::path(path_)) refuse_to_replace(path_);
     name_ = target.filename().string();
     const std::string folder = target.has_parent_path() ? target.parent_path().string() : ".";
     folder_path_ = folder;
@@ -143,41 +148,62 @@ void AtomicFile::create_temporary(bool is_exclusive) {
 
     constexpr int kMaxWriters = 64;
     for (int number = 0; !file_.is_open(); ++number) {
-        if (is_exclusive && number == 1) return;
         if (number == kMaxWriters) fail("write", EEXIST);
         // Twice: a number freed of a stale file may be used at once.
-        if (!try_slot(number)) try_slot(number);
+        int obstacle = try_slot(number);
+        if (obstacle == 0 && !file_.is_open()) obstacle = try_slot(number);
+        if (!is_exclusive || file_.is_open()) continue;
+        if (obstacle == 0 || obstacle == EWOULDBLOCK) return;
+        throw Error("cannot write '" + printable(path_) + "': '" +
+                    printable(folder_path_ + "/" + temporary_name(name_, number)) +
+                    "' is in the way: " + std::generic_category().message(obstacle));
     }
+    sweep_stale();
     // A replaced file keeps its permissions; where the system refuses, the usual ones are right.
     if (exists && S_ISREG(old.st_mode)) (void)::fchmod(file_.get(), old.st_mode & 0777);
 }
 
-// Creates and locks the temporary file of this number. False if it was not to be had.
-bool AtomicFile::try_slot(int number) {
-    const std::string name = temporary_name(name_, number);
+// Writers killed beside one that came to its end have left files of higher numbers.
+void AtomicFile::sweep_stale() {
+    constexpr int kGap = 4;  // numbers that finished writers may have left between them
+    int missing = 0;
+    for (int number = 1; missing < kGap; ++number) {
+        const std::string name = temporary_name(name_, number);
+        const bool is_there =
+            name != temporary_name_ && ::faccessat(folder_.get(), name.c_str(), F_OK, 0) == 0;
+        missing = is_there ? 0 : missing + 1;
+        if (is_there) remove_stale(folder_.get(), name.c_str());
+    }
+}
+
+// Creates and locks the temporary file of this number. If it was not to be had, returns why, or 0
+// for a reason that is gone.
+int AtomicFile::try_slot(int number) {
+    std::string name = temporary_name(name_, number);
     const HeldSignals held;
+    std::optional<TemporaryCreation> creation(std::in_place);
     FileDescriptor file(::openat(folder_.get(), name.c_str(),
                                  O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file.is_open()) {
         if (errno != EEXIST) fail("write", errno);
-        remove_stale(folder_.get(), name.c_str());
-        return false;
+        return remove_stale(folder_.get(), name.c_str());
     }
-    temporary_name_ = name;
-    live_.emplace(folder_.get(), name.c_str());
+    temporary_name_.swap(name);  // which cannot fail
+    live_.emplace(folder_.get(), temporary_name_.c_str());
+    creation.reset();
     // Where locks are not supported the file is simply never taken for a stale one.
     const bool is_locked_by_other =
         ::flock(file.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (is_locked_by_other || !is_same_file(folder_.get(), name.c_str(), file.get())) {
+    if (is_locked_by_other || !is_same_file(folder_.get(), temporary_name_.c_str(), file.get())) {
         // Another writer took the new file for a stale one before it was locked, and removes it.
         temporary_name_.clear();
         live_.reset();
-        return false;
+        return EWOULDBLOCK;
     }
     lock_ = FileDescriptor(::fcntl(file.get(), F_DUPFD_CLOEXEC, 0));
     if (!lock_.is_open()) fail("write", errno);
     file_ = std::move(file);
-    return true;
+    return 0;
 }
 
 void AtomicFile::put(std::span<const std::byte> bytes) {

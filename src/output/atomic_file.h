@@ -28,11 +28,12 @@ class AtomicFile : public ByteSink {
 public:
     // Creates the temporary file. Throws InvalidInput if `no_clobber` and there is such a file,
     // and Error if the folder is missing or not writable, or the path is a folder or a device.
-    // A symbolic link is followed: its target is replaced.
+    // A symbolic link is followed: its target is replaced or, where there is none, created.
     AtomicFile(const std::string& path, bool no_clobber);
     // The same for one writer at a time: nothing if another living one has claimed this file. So
-    // several processes can share the work on a folder. The claim lasts until the file is in place
-    // or this object is gone, and ends with the process however that ends.
+    // several processes can share the work on a folder. Throws Error if a temporary file is in the
+    // way and it cannot be known whether its writer lives. The claim lasts until the file is in
+    // place or this object is gone, and ends with the process however that ends.
     static std::unique_ptr<AtomicFile> claim(const std::string& path);
 
     ~AtomicFile() override;
@@ -46,7 +47,11 @@ public:
     void commit() override;
 
 private:
+    struct Unopened {};
     struct Exclusive {};
+    // Complete, so that what follows in other constructors is tidied up by the destructor.
+    AtomicFile(const std::string& path, bool no_clobber, Unopened)
+        : path_(path), no_clobber_(no_clobber) {}
     AtomicFile(const std::string& path, Exclusive);
 
     void put(std::span<const std::byte> bytes) override;
@@ -54,7 +59,8 @@ private:
 
     void open_folder();
     void create_temporary(bool is_exclusive);
-    bool try_slot(int number);
+    int try_slot(int number);
+    void sweep_stale();
     void move_into_place();
     void link_into_place();
     void sync_folder();

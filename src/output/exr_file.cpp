@@ -68,7 +68,7 @@ const ExrChannel* ExrHeader::find(std::string_view channel) const noexcept {
 struct ExrFile::Impl {
     explicit Impl(const ByteSource& from) : source(from) {
         check_magic();
-        exr_context_initializer_t initializer = exr_initializer(*this);
+        exr_context_initializer_t initializer = exr_reading_initializer(*this);
         initializer.alloc_fn = limited_alloc;
         initializer.free_fn = std::free;
         initializer.read_fn = read_bytes;

@@ -179,7 +179,7 @@ private:
 class ExrOutput {
 public:
     explicit ExrOutput(ByteSink& sink) : sink_(sink) {
-        exr_context_initializer_t initializer = exr_initializer(*this);
+        exr_context_initializer_t initializer = exr_writing_initializer(this);
         initializer.write_fn = write;
         check(exr_start_write(&context_, "EXR", EXR_WRITE_FILE_DIRECTLY, &initializer));
     }

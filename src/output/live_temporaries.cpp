@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
 namespace mandel {
 namespace {
@@ -21,7 +22,21 @@ struct Slot {
 constinit std::array<Slot, 64> slots;
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
+// Threads between the creation of a file and the note of it, and whether they may go on: each of
+// the two sides first says what it does and then looks at the other (hence the default order).
+std::atomic<int> creations{0};
+std::atomic<bool> is_ending{false};
+
 }  // namespace
+
+TemporaryCreation::TemporaryCreation() noexcept {
+    creations.fetch_add(1);
+    if (!is_ending.load()) return;
+    creations.fetch_sub(1);
+    for (;;) ::pause();
+}
+
+TemporaryCreation::~TemporaryCreation() { creations.fetch_sub(1); }
 
 LiveTemporary::LiveTemporary(int folder, const char* name) noexcept : slot_(slots.size()) {
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -42,6 +57,12 @@ LiveTemporary::~LiveTemporary() {
 
 void unlink_live_temporaries() noexcept {
     const int saved_errno = errno;
+    is_ending.store(true);
+    // A file system that hangs must not hold up the end for long.
+    constexpr timespec kMoment{0, 1'000'000};
+    for (int looks = 0; creations.load() > 0 && looks < 100; ++looks) {
+        ::nanosleep(&kMoment, nullptr);
+    }
     for (const Slot& slot : slots) {
         const int folder = slot.folder.load(std::memory_order_acquire);
         if (folder >= 0) ::unlinkat(folder, slot.name, 0);

@@ -23,6 +23,17 @@ private:
     std::size_t slot_;
 };
 
+// Held while a temporary file is created and noted, on a thread that takes no signals meanwhile.
+// Once they are being removed none is created any more: the thread then waits for the end of the
+// process.
+class TemporaryCreation {
+public:
+    TemporaryCreation() noexcept;
+    ~TemporaryCreation();
+    TemporaryCreation(const TemporaryCreation&) = delete;
+    TemporaryCreation& operator=(const TemporaryCreation&) = delete;
+};
+
 // Removes every live temporary file. Safe in a signal handler, on any thread, at any moment; to be
 // followed by _exit, since the files' owners do not learn of it.
 void unlink_live_temporaries() noexcept;

@@ -17,11 +17,12 @@ void check_output_path(const std::string& path, bool no_clobber) {
         (void)picture_format(path);
     }
     // Creating and removing the temporary file is the only test that no file system contradicts.
-    (void)open_output(path, no_clobber);
+    (void)open_output(path, no_clobber, StopFlag());
 }
 
-std::unique_ptr<ByteSink> open_output(const std::string& path, bool no_clobber) {
-    if (path == "-") return std::make_unique<StandardOutput>();
+std::unique_ptr<ByteSink> open_output(const std::string& path, bool no_clobber,
+                                      const StopFlag& stop) {
+    if (path == "-") return std::make_unique<StandardOutput>(stop);
     return std::make_unique<AtomicFile>(path, no_clobber);
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "base/stop_flag.h"
 #include "output/byte_sink.h"
 
 namespace mandel {
@@ -13,7 +14,8 @@ namespace mandel {
 // missing or cannot be written, and for a path that is a folder or a device.
 void check_output_path(const std::string& path, bool no_clobber);
 
-// The sink for "-" or a file; throws as check_output_path.
-std::unique_ptr<ByteSink> open_output(const std::string& path, bool no_clobber);
+// The sink for "-" or a file; throws as check_output_path. `stop` outlives it.
+std::unique_ptr<ByteSink> open_output(const std::string& path, bool no_clobber,
+                                      const StopFlag& stop);
 
 }  // namespace mandel

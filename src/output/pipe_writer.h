@@ -6,23 +6,19 @@
 #include <span>
 
 #include "base/stop_flag.h"
-#include "output/byte_sink.h"
 
 namespace mandel {
 
-// Returns 0 or the error number. After `stop` it returns before everything is written.
-int write_until_stopped(int fd, std::span<const std::byte> bytes, const StopFlag& stop) noexcept;
-
-// A film on standard output. Throws InvalidInput if that is a terminal.
-class StreamOutput : public ByteSink {
-public:
-    explicit StreamOutput(const StopFlag& stop);  // which outlives it
-    void commit() override {}
-
-private:
-    void put(std::span<const std::byte> bytes) override;
-
-    const StopFlag& stop_;
+struct PipeWrite {
+    std::size_t count = 0;  // of the bytes that were taken
+    int error = 0;          // 0, or the number of what ended the writing
 };
+
+// Writes as much of the beginning as is taken without waiting.
+PipeWrite write_at_once(int fd, std::span<const std::byte> bytes) noexcept;
+
+// Waits for the reader. Returns 0 or the error number. After `stop` only what is taken without
+// waiting is written.
+int write_until_stopped(int fd, std::span<const std::byte> bytes, const StopFlag& stop) noexcept;
 
 }  // namespace mandel

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "output/file_descriptor.h"
+#include "output/pipe_writer.h"
 
 namespace mandel {
 
@@ -19,7 +20,7 @@ void fail_standard_output(int error_number) {
                 std::generic_category().message(error_number));
 }
 
-StandardOutput::StandardOutput(int fd) : fd_(fd) {
+StandardOutput::StandardOutput(const StopFlag& stop, int fd) : stop_(stop), fd_(fd) {
     if (::isatty(fd_) != 0) {
         throw InvalidInput(
             "a picture is not written to a terminal; redirect standard output or use -o FILE");
@@ -27,7 +28,7 @@ StandardOutput::StandardOutput(int fd) : fd_(fd) {
 }
 
 void StandardOutput::put(std::span<const std::byte> bytes) {
-    if (const int error = write_fully(fd_, bytes)) fail_standard_output(error);
+    if (const int error = write_until_stopped(fd_, bytes, stop_)) fail_standard_output(error);
 }
 
 void StandardOutput::commit() {

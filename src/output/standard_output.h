@@ -1,4 +1,5 @@
-// A picture on standard output, for `-o -`.
+// A picture or a film on standard output, for `-o -`. A reader that does not read holds nothing up
+// once a stop is requested: what is written then goes nowhere.
 //
 // The caller of the program must have SIGPIPE ignored: then a reader that goes away is an error
 // with a sentence, not the silent death of the process.
@@ -6,6 +7,7 @@
 
 #include <span>
 
+#include "base/stop_flag.h"
 #include "output/byte_sink.h"
 
 namespace mandel {
@@ -16,14 +18,16 @@ namespace mandel {
 class StandardOutput : public ByteSink {
 public:
     // Throws InvalidInput if it is a terminal, which a picture would only garble.
-    explicit StandardOutput(int fd = 1);
+    // `stop` outlives it.
+    explicit StandardOutput(const StopFlag& stop, int fd = 1);
 
     void commit() override;
 
 private:
     void put(std::span<const std::byte> bytes) override;
 
-    int fd_;
+    const StopFlag& stop_;
+    const int fd_;
 };
 
 }  // namespace mandel

@@ -1,12 +1,13 @@
 // A film as one stream of bytes: uncompressed frames one after the other, as video programs read
 // them from a pipe.
 //
-// y4m (YUV4MPEG2) says size and frame rate in its header and has full colour resolution (C444),
-// 8 bits, in the matrix and range that readers assume where a stream does not say: ITU-R BT.601,
-// studio swing,
-//     Y' = 16 + 65.481 R + 128.553 G + 24.966 B,   R, G, B in 0..1 (gamma-encoded),
-//     Cb = 128 - 37.797 R - 74.203 G + 112 B,  Cr = 128 + 112 R - 93.786 G - 18.214 B.
-// rgb24 is the packed pixels and nothing else.
+// y4m (YUV4MPEG2) says size and frame rate in its header. It has 8 bits in studio swing and full
+// colour resolution (C444), or a quarter of it (C420jpeg: the mean of each 2x2 pixels, for encoders
+// that take nothing else). It cannot name its matrix, so that is the one that players assume for
+// the size: from 720 lines on ITU-R BT.709, below it ITU-R BT.601,
+//     Y' = 16 + 219 (kr R + kg G + kb B),   R, G, B in 0..1 (gamma-encoded), kr + kg + kb = 1,
+//     Cb = 128 + 112 (B - (Y' - 16) / 219) / (1 - kb),  Cr likewise with R and kr.
+// Packed pixels and nothing else are rgb24, and rgb48 with 16 bits, the high byte first.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@
 
 namespace mandel {
 
-enum class VideoFormat : std::uint8_t { Y4m, Rgb24 };
+enum class VideoFormat : std::uint8_t { Y4m, Y4m420, Rgb24, Rgb48 };
 
 struct VideoShape {
     Size size;
@@ -32,14 +33,17 @@ public:
     VideoStream(ByteSink& sink, VideoFormat format, const VideoShape& shape);
 
     const VideoShape& shape() const noexcept { return shape_; }
+    int depth() const noexcept { return format_ == VideoFormat::Rgb48 ? 16 : 8; }
 
-    // From packed RGB pixels of 8 bits to what the stream has for a frame. For any thread.
+    // From packed RGB pixels of this depth to what the stream has for a frame. For any thread.
     std::vector<std::byte> encode(std::vector<std::byte> rgb) const;
 
     // Frames in their order.
     void put(std::span<const std::byte> encoded) { sink_.write(encoded); }
 
 private:
+    bool is_y4m() const noexcept;
+
     ByteSink& sink_;
     const VideoFormat format_;
     const VideoShape shape_;

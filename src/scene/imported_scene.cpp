@@ -31,6 +31,7 @@ std::string left_out_warning(const ImportedScene& imported) {
         sentence += sentence.empty() ? "" : "; ";
         sentence += "the picture may differ; left out:" + name_list(imported.left_out);
     }
+    if (!imported.origin.empty()) sentence += (sentence.empty() ? "" : "; ") + imported.origin;
     return sentence;
 }
 

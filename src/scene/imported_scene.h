@@ -24,6 +24,8 @@ struct ImportedScene {
     std::vector<std::string> other_view = {};
     // The file's imaginary axis points down: the view is that of the conjugate points.
     bool is_conjugate = false;
+    // How the picture that it comes from was made, where drawing it gives another one: a sentence.
+    std::string origin = {};
 };
 
 // TOML of this program or of Fraktaler-3, or parameters of Kalles Fraktaler; recognised by the

@@ -64,6 +64,15 @@ void apply_palette(MovingScene& moving, const FlatEntry& entry, const FlatEntry*
     apply(moving.scene, entry, source_name);
 }
 
+void refuse_disorder(const std::vector<Keyframe>& keyframes, const std::vector<FlatEntry>& last,
+                     std::string_view source_name) {
+    if (keyframes.size() < 2) return;
+    const auto before = keyframes[keyframes.size() - 2].time, time = keyframes.back().time;
+    if (!before || !time || *before < *time) return;
+    throw error_at(source_name, find_entry(last, "time")->value.position,
+                   "time: it is not after that of the keyframe before");
+}
+
 std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view source_name) {
     if (entry.tables.empty()) {
         throw error_at(source_name, entry.value.position,
@@ -72,6 +81,7 @@ std::vector<Keyframe> keyframes_of(const FlatEntry& entry, std::string_view sour
     std::vector<Keyframe> keyframes;
     for (const std::vector<FlatEntry>& table : entry.tables) {
         keyframes.push_back(keyframe_from(table, entry.position, source_name));
+        refuse_disorder(keyframes, table, source_name);
     }
     return keyframes;
 }
@@ -100,15 +110,22 @@ MovingScene moving_scene_from(const std::vector<FlatEntry>& entries, std::string
     }
     const FlatEntry* row = find_entry(entries, "palette_row");
     if (row != nullptr) apply(moving.scene, *row, source_name);
+    std::vector<std::string> mistakes;
     for (const FlatEntry& entry : entries) {
-        if (entry.key == kKeyframeKey) {
-            moving.keyframes = keyframes_of(entry, source_name);
-        } else if (entry.key == kPaletteKey) {
-            apply_palette(moving, entry, row, read_palette, source_name);
-        } else if (entry.key != kVersionKey) {
-            apply(moving.scene, entry, source_name);
+        try {
+            if (entry.key == kKeyframeKey) {
+                moving.keyframes = keyframes_of(entry, source_name);
+            } else if (entry.key == kPaletteKey) {
+                apply_palette(moving, entry, row, read_palette, source_name);
+            } else if (entry.key != kVersionKey) {
+                apply(moving.scene, entry, source_name);
+            }
+        } catch (const InvalidInput& error) {
+            mistakes.emplace_back(error.what());
         }
     }
+    if (mistakes.size() == 1) throw InvalidInput(mistakes[0]);
+    if (!mistakes.empty()) throw SeveralMistakes(std::move(mistakes));
     if (row != nullptr && find_entry(entries, kPaletteKey) == nullptr) {
         throw error_at(source_name, row->position, "palette_row: 'palette' names no picture");
     }

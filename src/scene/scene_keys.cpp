@@ -98,7 +98,7 @@ void set_iterations(Scene& scene, std::string_view text) {
         return;
     }
     try {
-        scene.limits.max_iterations = parse_count(text, 1, Limits::kMaxIterations);
+        scene.limits.max_iterations = parse_large_count(text, 1, Limits::kMaxIterations);
     } catch (const InvalidInput& error) {
         throw InvalidInput(std::string(error.what()) + " (or 'auto')");
     }

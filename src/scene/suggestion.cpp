@@ -31,6 +31,14 @@ std::optional<std::string_view> nearest_word(std::string_view word,
                                              std::span<const std::string_view> known) {
     constexpr std::size_t kLongestWord = 64;  // no slip of a name is longer
     if (word.empty() || word.size() > kLongestWord) return std::nullopt;
+    // A word that was cut short, as some programs allow.
+    constexpr std::size_t kShortestBeginning = 5;  // "--out"
+    if (word.size() >= kShortestBeginning) {
+        const auto begins = [word](std::string_view candidate) {
+            return candidate.starts_with(word);
+        };
+        if (std::ranges::count_if(known, begins) == 1) return *std::ranges::find_if(known, begins);
+    }
     std::optional<std::string_view> best;
     std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string_view candidate : known) {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/plain_minus.h"
+
 namespace mandel {
 namespace {
 
@@ -63,11 +65,30 @@ std::uint64_t parse_count(std::string_view text, std::uint64_t min, std::uint64_
     return value;
 }
 
+std::uint64_t parse_large_count(std::string_view text, std::uint64_t min, std::uint64_t max) {
+    constexpr std::uint64_t kMostZeros = 19;  // 10^19 fits into 64 bits
+    const std::size_t mark = text.find_first_of("eE");
+    if (mark == std::string_view::npos) return parse_count(text, min, max);
+    std::string digits(text.substr(0, mark));
+    const std::size_t point = digits.find('.');
+    const std::size_t places = point == std::string::npos ? 0 : digits.size() - point - 1;
+    if (point != std::string::npos) digits.erase(point, 1);
+    try {
+        const std::uint64_t zeros = parse_count(text.substr(mark + 1), places, kMostZeros);
+        digits.append(static_cast<std::size_t>(zeros) - places, '0');
+        return parse_count(digits, min, max);
+    } catch (const InvalidInput&) {
+        throw InvalidInput(quote(text) + " is not a whole number from " + std::to_string(min) +
+                           " to " + std::to_string(max));
+    }
+}
+
 double parse_real(std::string_view text, double min, double max) {
     double value = 0;
-    const char* end = text.data() + text.size();
-    const auto result = std::from_chars(text.data(), end, value);
-    if (!is_decimal_text(text) || result.ptr != end) {
+    const std::string plain = with_plain_minus(text);
+    const char* end = plain.data() + plain.size();
+    const auto result = std::from_chars(plain.data(), end, value);
+    if (!is_decimal_text(plain) || result.ptr != end) {
         throw InvalidInput(quote(text) + " is not a decimal number");
     }
     // Out of a double's range also means too small; both are refused rather than changed.

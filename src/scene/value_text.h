@@ -32,6 +32,8 @@ constexpr bool is_blank(char ch) { return ch == ' ' || ch == '\t' || ch == '\r';
 
 // A whole number in decimal digits.
 std::uint64_t parse_count(std::string_view text, std::uint64_t min, std::uint64_t max);
+// The same, or such a number with an exponent: 1e6, 2.5e9.
+std::uint64_t parse_large_count(std::string_view text, std::uint64_t min, std::uint64_t max);
 
 // A finite decimal number, rounded correctly to a double.
 double parse_real(std::string_view text, double min, double max);

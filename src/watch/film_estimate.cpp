@@ -25,7 +25,9 @@ Progress FilmEstimate::at(WatchTime now) const {
         progress.remaining_seconds = elapsed * cost_left_ / cost_drawn_;
         progress.fraction = cost_drawn_ / (cost_drawn_ + cost_left_);
     }
-    FilmProgress film{frames_, done_, 0, zoom_log2_};
+    FilmProgress film = beginning_;
+    film.done = done_;
+    film.zoom_log2 = zoom_log2_;
     if (elapsed > 0) film.frames_per_second = static_cast<double>(drawn_) / elapsed;
     progress.film = film;
     return progress;

@@ -15,7 +15,10 @@ class FilmEstimate {
 public:
     // Of `frames` frames that cost `cost` together, in any unit.
     FilmEstimate(std::uint64_t frames, double cost, WatchTime now)
-        : frames_(frames), cost_left_(cost), start_(now) {}
+        : FilmEstimate({.frames = frames}, cost, now) {}
+    // The same for parts of another kind.
+    FilmEstimate(const FilmProgress& beginning, double cost, WatchTime now)
+        : beginning_(beginning), frames_(beginning.frames), cost_left_(cost), start_(now) {}
 
     void begin(double zoom_log2) noexcept { zoom_log2_ = zoom_log2; }
     void end(double cost, bool was_drawn) noexcept;
@@ -23,6 +26,7 @@ public:
     Progress at(WatchTime now) const;
 
 private:
+    const FilmProgress beginning_;
     const std::uint64_t frames_;
     double cost_left_;
     const WatchTime start_;

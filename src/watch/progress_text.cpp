@@ -41,15 +41,16 @@ std::string rate_text(const Progress& progress) {
     if (!progress.film) {
         return progress.pixels_per_second > 0 ? format_rate(progress.pixels_per_second) : "";
     }
-    return fixed_one(progress.film->frames_per_second) + " frames/s";
+    return fixed_one(progress.film->frames_per_second) + " " + progress.film->noun + "/s";
 }
 
 // Nothing for a single picture.
 std::string film_text(const Progress& progress, const char* before, const char* of) {
     if (!progress.film) return "";
     const FilmProgress& film = *progress.film;
-    return before + std::to_string(film.done) + of + std::to_string(film.frames) + " frames" +
-           before + "zoom " + format_zoom(film.zoom_log2);
+    const std::string parts =
+        before + std::to_string(film.done) + of + std::to_string(film.frames) + " " + film.noun;
+    return film.has_zoom ? parts + before + "zoom " + format_zoom(film.zoom_log2) : parts;
 }
 
 const char* phase_name(PicturePhase phase) {
@@ -160,10 +161,11 @@ std::string progress_json(std::string_view name, const Progress& progress) {
     if (progress.remaining_seconds) json["remaining_seconds"] = *progress.remaining_seconds;
     if (progress.film) {
         json.erase("pixels_per_second");
-        json["frames"] = progress.film->frames;
-        json["frames_done"] = progress.film->done;
-        json["frames_per_second"] = progress.film->frames_per_second;
-        json["zoom"] = format_zoom(progress.film->zoom_log2);
+        const std::string noun = progress.film->noun;
+        json[noun] = progress.film->frames;
+        json[noun + "_done"] = progress.film->done;
+        json[noun + "_per_second"] = progress.film->frames_per_second;
+        if (progress.film->has_zoom) json["zoom"] = format_zoom(progress.film->zoom_log2);
     }
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -1,48 +1,34 @@
 #include "watch/text_stream.h"
 
-#include <limits.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <span>
 #include <system_error>
+#include <thread>
+#include <utility>
 
 #include "base/error.h"
+#include "base/printable.h"
+#include "output/file_failure.h"
+#include "output/pipe_writer.h"
 
 namespace mandel {
-namespace {
-
-// Whether a write would not block. True for a closed pipe, too: the write then fails at once.
-bool is_ready(int fd, int milliseconds) {
-    pollfd poll{fd, POLLOUT, 0};
-    return ::poll(&poll, 1, milliseconds) > 0;
-}
-
-}  // namespace
 
 std::size_t DescriptorStream::put(std::string_view text) {
-    std::size_t written = 0;
-    while (written < text.size() && is_ready(fd_, 0)) {
-        // A pipe that is ready has room for PIPE_BUF bytes; more could wait.
-        const std::string_view piece = text.substr(written, PIPE_BUF);
-        const ssize_t count = ::write(fd_, piece.data(), piece.size());
-        if (count >= 0) {
-            written += static_cast<std::size_t>(count);
-        } else if (errno == EAGAIN) {
-            break;
-        } else if (errno != EINTR) {
-            throw Error("cannot write to " + what_ + ": " +
-                        (errno == EPIPE ? "its reader has closed it"
-                                        : std::generic_category().message(errno)));
-        }
-    }
-    return written;
+    const PipeWrite done = write_at_once(fd_, std::as_bytes(std::span(text)));
+    if (done.error == 0) return done.count;
+    throw Error("cannot write to " + what_ + ": " +
+                (done.error == EPIPE ? "its reader has closed it"
+                                     : std::generic_category().message(done.error)));
 }
 
 void DescriptorStream::wait(std::chrono::milliseconds time) {
-    is_ready(fd_, static_cast<int>(time.count()));
+    pollfd ready{fd_, POLLOUT, 0};
+    ::poll(&ready, 1, static_cast<int>(time.count()));
 }
 
 std::optional<unsigned> DescriptorStream::columns() const {
@@ -51,6 +37,27 @@ std::optional<unsigned> DescriptorStream::columns() const {
     constexpr unsigned kUsual = 80;
     if (::ioctl(fd_, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
     return size.ws_col;
+}
+
+bool NamedPipe::open() {
+    if (stream_) return true;
+    FileDescriptor pipe(::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!pipe.is_open()) {
+        if (errno == ENXIO) return false;  // nobody reads it
+        throw Error(file_failure("write", path_, errno));
+    }
+    stream_.emplace(std::move(pipe), "the pipe '" + printable(path_) + "'");
+    return true;
+}
+
+std::size_t NamedPipe::put(std::string_view text) { return open() ? stream_->put(text) : 0; }
+
+void NamedPipe::wait(std::chrono::milliseconds time) {
+    if (stream_) {
+        stream_->wait(time);
+    } else {
+        std::this_thread::sleep_for(time);
+    }
 }
 
 }  // namespace mandel

@@ -47,4 +47,20 @@ private:
     std::string what_;
 };
 
+// A named pipe. It takes nothing until there is a reader, whose coming is not waited for.
+class NamedPipe : public TextStream {
+public:
+    explicit NamedPipe(std::string path) : path_(std::move(path)) {}
+
+    std::size_t put(std::string_view text) override;
+    void wait(std::chrono::milliseconds time) override;
+    std::optional<unsigned> columns() const override { return std::nullopt; }
+
+private:
+    bool open();
+
+    const std::string path_;
+    std::optional<DescriptorStream> stream_;  // from the time of a reader on
+};
+
 }  // namespace mandel

@@ -22,12 +22,14 @@ using WatchTime = std::chrono::steady_clock::time_point;
 
 enum class PicturePhase : std::uint8_t { Computing, Writing, Done };
 
-// The frames of a film.
+// The frames of a film, or the cases of a suite.
 struct FilmProgress {
     std::uint64_t frames = 0;  // of this run
     std::uint64_t done = 0;    // drawn now or earlier
     double frames_per_second = 0;
-    double zoom_log2 = 0;  // of the frame that was begun last
+    double zoom_log2 = 0;         // of the frame that was begun last
+    const char* noun = "frames";  // what they are called
+    bool has_zoom = true;
 };
 
 // How far the picture, or the film, is, as well as it can be known.

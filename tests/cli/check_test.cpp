@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -97,6 +98,26 @@ TEST_CASE("cli: check writes pictures, differences and reports") {
     CHECK(b.at("comparison").at("equal") == false);
     CHECK(b.at("stats").at("pictures").at(0).at("kernel") == "direct-double");
     CHECK(contains(suite.folder.read("report/report.html"), "data:image/png;base64,"));
+}
+
+TEST_CASE("cli: check says how far it is, for people and for programs") {
+    const TempFolder folder;
+    std::filesystem::create_directory(folder.path("s"));
+    for (const char* name : {"a", "b", "c"}) {
+        folder.write(std::string("s/") + name + ".toml", "size = \"16x9\"\niterations = 50\n");
+    }
+    const auto check = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> words = {"check", "s"};
+        words.insert(words.end(), more.begin(), more.end());
+        return Program(words).in(folder.path()).run();
+    };
+    CHECK(check({"--update"}).exit_code == 1);
+    const ProgramResult plain = check({"--progress", "plain"});
+    CHECK(plain.exit_code == 0);
+    CHECK(contains(plain.err, "mandel: progress: s 100 %, 3 of 3 cases, "));
+    const ProgramResult json = check({"--progress", "json"});
+    CHECK(contains(json.err, "\"cases\":3,\"cases_done\":3,"));
+    CHECK(check({}).err.empty());
 }
 
 TEST_CASE("cli: a suite with mistakes is refused as a whole, before anything is rendered") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,17 @@ TEST_CASE("cli: a second signal ends the program at once, without its temporary 
     const ProgramResult result = interrupt(folder, {"-o", "a.png"}, {SIGINT, SIGINT, SIGINT});
     CHECK(result.exit_code == 130);
     CHECK(folder.names().empty());
+}
+
+TEST_CASE("cli: a signal that comes twice at once, as timeout(1) sends it, counts as one") {
+    const TempFolder folder;
+    Words words = kEndless;
+    words.insert(words.end(), {"-o", "a.png"});
+    std::string line = "cd '" + folder.path() + "' && timeout 0.3 '" + kProgramPath + "'";
+    for (const std::string& word : words) line += " " + word;
+    CHECK(std::system((line + " 2> said").c_str()) != 0);
+    CHECK(contains(folder.read("said"), "stopped by SIGTERM"));
+    CHECK(folder.names() == Words{"said"});
 }
 
 TEST_CASE("cli: a signal in a batch keeps the pictures that are finished") {

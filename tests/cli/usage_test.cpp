@@ -150,7 +150,7 @@ TEST_CASE("cli: numbers are read strictly, and the option and the value are name
     check_refused(render({"--zoom", "--1"}), "--zoom");
     check_refused(render({"--zoom", "1e999999999999"}), "maximum of 1000000000");
     for (const char* limit :
-         {"0", "-1", "9223372036854775808", "18446744073709551616", "1e6", "x"}) {
+         {"0", "-1", "9223372036854775808", "18446744073709551616", "1.5e0", "1e-1", "1e20", "x"}) {
         check_refused(render({"--iterations", limit}),
                       "--iterations: '" + std::string(limit) + "'");
     }
@@ -170,6 +170,23 @@ TEST_CASE("cli: numbers are read strictly, and the option and the value are name
     check_refused(render({"--color", "smoth"}), "did you mean 'smooth'?");
     check_refused(render({"--palette", "fier"}), "did you mean 'fire'?");
     check_refused(render({"--interior", "red"}), "--interior: 'red' is not a colour");
+}
+
+TEST_CASE("cli: a limit may have an exponent, and a minus sign may be that of Unicode") {
+    const ProgramResult plan = run_mandel({"render", "--dry-run", "-i", "2.5e3", "--center",
+                                           "\u22120.5,1e\u22123", "--rotate", "\u22127"});
+    CHECK(plan.exit_code == 0);
+    CHECK(contains(plan.out, "iterations = 2500\n"));
+    CHECK(contains(plan.out, "re = \"-0.5\"\nim = \"0.001\"\n"));
+    CHECK(contains(plan.out, "rotate = -7\n"));
+}
+
+TEST_CASE("cli: help is a command, too, and an option that was cut short is suggested") {
+    CHECK(run_mandel({"help"}).out == run_mandel({"--help"}).out);
+    CHECK(run_mandel({"help", "zoom"}).out == run_mandel({"zoom", "--help"}).out);
+    CHECK(run_mandel({"help", "zoom", "render"}).exit_code == 2);
+    CHECK(contains(run_mandel({"render", "--iter", "5"}).err, "did you mean '--iterations'?"));
+    CHECK(contains(run_mandel({"render", "--out", "a"}).err, "did you mean '--output'?"));
 }
 
 TEST_CASE("cli: a negative number is a value, not an option") {

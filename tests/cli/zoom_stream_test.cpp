@@ -122,6 +122,44 @@ TEST_CASE("cli: a film through ffmpeg shows the frames, whatever the container")
     for (const std::string& name : pictures.folder.names()) CHECK(!name.ends_with(".part"));
 }
 
+TEST_CASE("cli: pictures that move, 10 bits a channel, and words for the encoder") {
+    if (!is_installed("ffmpeg")) {
+        MESSAGE("skipped: ffmpeg is not installed");
+        return;
+    }
+    const Pictures pictures;
+    for (const char* film : {"f.MOV", "f.gif", "f.apng", "f.webp"}) {
+        CAPTURE(film);
+        CHECK(pictures.zoom({"-o", film}).exit_code == 0);
+        CHECK(pictures.folder.read(film).size() > 5000);
+    }
+    const ProgramResult deep =
+        pictures.zoom({"-o", "f.mkv", "--depth", "16", "--ffmpeg-args", "-c:v  ffv1 -s 63x35"});
+    CAPTURE(deep.err);
+    REQUIRE(deep.exit_code == 0);
+    CHECK(
+        pictures.shell("ffprobe -v error -show_entries stream=codec_name,width,pix_fmt -of csv=p=0 "
+                       "f.mkv > said",
+                       "said") == "ffv1,63,yuv420p10le\n");
+    const ProgramResult odd = Program({"zoom", "--frames", "2", "-s", "63x35", "-o", "f.mp4"})
+                                  .in(pictures.folder.path())
+                                  .run();
+    CHECK(contains(odd.err, "a black line makes it 64x36"));
+}
+
+TEST_CASE("cli: an encoder that says all went well and writes nothing is an error") {
+    const TempFolder folder, tools;
+    tools.write("ffmpeg", "#!/bin/sh\ncat > /dev/null\n");
+    std::filesystem::permissions(tools.path("ffmpeg"), std::filesystem::perms::owner_all);
+    const ProgramResult result = Program(zoom_words({"-o", "film.mp4"}))
+                                     .in(folder.path())
+                                     .with_environment("PATH", tools.path() + ":/usr/bin:/bin")
+                                     .run();
+    CHECK(result.exit_code == 1);
+    CHECK(contains(result.err, "has written nothing"));
+    CHECK(folder.names().empty());
+}
+
 TEST_CASE("cli: an encoder that fails is quoted, and leaves nothing behind") {
     const Pictures pictures;
     const TempFolder tools;

@@ -1,7 +1,7 @@
 // Feeds arbitrary bytes to the readers of scenes and of palettes, those of other programs too, of
-// pixel lists and of suites. They may refuse them with InvalidInput; anything else (a crash,
-// another exception, a hang, much memory) is a finding. What they accept must survive its own
-// canonical text.
+// pixel lists, of suites, and of patterns for names and frames. They may refuse them with
+// InvalidInput; anything else (a crash, another exception, a hang, much memory) is a finding. What
+// they accept must survive its own canonical text.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "base/error.h"
+#include "cli/output_names.h"
 #include "cli/pixel_choice.h"
+#include "film/plan/frame_list.h"
+#include "output/frame_pattern.h"
 #include "scene/imported_scene.h"
 #include "scene/palette_colors.h"
 #include "scene/palette_file.h"
@@ -59,6 +62,29 @@ void read_suite(std::string_view text) {
     }
 }
 
+// Names of frames, ranges of them and names of the pictures of a batch.
+void read_names(std::string_view text) {
+    try {
+        const FramePattern pattern{std::string(text)};
+        const std::string name = pattern.path(7).substr(pattern.folder().size());
+        if (pattern.frame_of(name) != 7) std::abort();
+    } catch (const InvalidInput&) {
+    }
+    try {
+        const FrameList list = FrameList::parse(text, 1000);
+        if (list.size() == 0 || list.size() > 1000) std::abort();
+        for (std::uint64_t i = 0; i < list.size(); ++i) {
+            if (!list.contains(list[i])) std::abort();
+        }
+    } catch (const InvalidInput&) {
+    }
+    try {
+        const std::vector<std::string> names = output_names(std::string(text), {"a", "b"});
+        if (names.size() != 2) std::abort();
+    } catch (const InvalidInput&) {
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -67,5 +93,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_palette(text);
     read_pixels(text);
     read_suite(text);
+    read_names(text);
     return 0;
 }

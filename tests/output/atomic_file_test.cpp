@@ -230,6 +230,54 @@ TEST_CASE("output: what a killed writer left is removed by the next writer of th
     CHECK(folder.read("a.png") == "whole");
 }
 
+TEST_CASE("output: what killed writers of higher numbers have left is removed, too") {
+    const TempFolder folder;
+    const int status = in_child([&] {
+        const AtomicFile first(folder.path("a.png"), false);
+        const AtomicFile second(folder.path("a.png"), false);
+        AtomicFile third(folder.path("a.png"), false);
+        third.write(bytes_of("x"));
+        raise(SIGKILL);
+    });
+    REQUIRE(WIFSIGNALED(status));
+    REQUIRE(folder.names().size() == 3);
+    write_atomically(folder.path("a.png"), "whole");
+    CHECK(folder.names() == Names{"a.png"});
+}
+
+TEST_CASE("output: a claim is refused by a living writer, and fails where there can be none") {
+    const TempFolder folder;
+    std::string temporary;
+    {
+        const auto file = AtomicFile::claim(folder.path("a.png"));
+        REQUIRE(file);
+        temporary = folder.names().front();
+        CHECK(AtomicFile::claim(folder.path("a.png")) == nullptr);
+    }
+    std::filesystem::create_directory(folder.path(temporary));
+    const std::string error = error_of([&] { (void)AtomicFile::claim(folder.path("a.png")); });
+    CHECK(error.find(temporary + "' is in the way: Is a directory") != std::string::npos);
+    write_atomically(folder.path("a.png"), "whole");  // where there may be several writers
+    CHECK(folder.read("a.png") == "whole");
+}
+
+TEST_CASE("output: a file for which descriptors run out leaves nothing behind") {
+    const TempFolder folder;
+    for (const rlim_t more : {0U, 1U, 2U}) {
+        const int status = in_child([&] {
+            const int next = ::dup(0);
+            const rlimit limit{static_cast<rlim_t>(next) + more, static_cast<rlim_t>(next) + more};
+            ::close(next);
+            setrlimit(RLIMIT_NOFILE, &limit);
+            const std::string error = error_of([&] { AtomicFile(folder.path("a.png"), false); });
+            _exit(error.find("Too many open files") != std::string::npos ? 0 : 1);
+        });
+        CHECK(WIFEXITED(status));
+        CHECK(WEXITSTATUS(status) == 0);
+        CHECK(folder.names().empty());
+    }
+}
+
 TEST_CASE("output: a file size limit is an error that leaves the older file and nothing else") {
     const TempFolder folder;
     folder.write("a.png", "old");

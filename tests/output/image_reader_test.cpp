@@ -99,6 +99,12 @@ TEST_CASE("output: damaged pixels are refused, whatever is wrong with them") {
     std::string wrong_sum = png(header, "", rows);
     wrong_sum[wrong_sum.size() - 14] ^= 1;  // in the checksum of IDAT
     CHECK_THROWS_AS(read_back(wrong_sum), InvalidInput);
+    std::string rows_packed = zlib_packed(rows);
+    rows_packed.back() =
+        static_cast<char>(rows_packed.back() ^ 1);  // in the checksum of the pixels
+    CHECK_THROWS_AS(read_back(png_signature() + header + png_chunk("IDAT", rows_packed) +
+                              png_chunk("IEND", "")),
+                    InvalidInput);
     CHECK_THROWS_AS(read_back("neither"), InvalidInput);
     CHECK_THROWS_AS(read_back(""), InvalidInput);
 }

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "output/file_descriptor.h"
 #include "output/standard_output.h"
+#include "support/never_stop.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -51,7 +52,7 @@ TEST_CASE("output: a reader that closed standard output is an error that says so
     const FileDescriptor write_end(ends[1]);
     FileDescriptor(ends[0]).close();
     const auto previous = signal(SIGPIPE, SIG_IGN);
-    StandardOutput output(write_end.get());
+    StandardOutput output(kNeverStop, write_end.get());
     CHECK_THROWS_WITH_AS(output.write(std::as_bytes(std::span("x"))),
                          "cannot write to standard output: its reader has closed it", Error);
     signal(SIGPIPE, previous);
@@ -60,7 +61,7 @@ TEST_CASE("output: a reader that closed standard output is an error that says so
 TEST_CASE("output: a full disk behind standard output is an error that names it") {
     const FileDescriptor full(open("/dev/full", O_WRONLY));
     REQUIRE(full.is_open());
-    StandardOutput output(full.get());
+    StandardOutput output(kNeverStop, full.get());
     CHECK_THROWS_WITH_AS(output.write(std::as_bytes(std::span("x"))),
                          "cannot write to standard output: No space left on device", Error);
 }
@@ -72,7 +73,7 @@ TEST_CASE("output: a picture is not written to a terminal") {
     REQUIRE(unlockpt(master.get()) == 0);
     const FileDescriptor terminal(open(ptsname(master.get()), O_RDWR | O_NOCTTY));
     REQUIRE(terminal.is_open());
-    CHECK_THROWS_AS(StandardOutput(terminal.get()), InvalidInput);
+    CHECK_THROWS_AS(StandardOutput(kNeverStop, terminal.get()), InvalidInput);
 }
 
 TEST_CASE("output: a descriptor that does not block receives everything") {

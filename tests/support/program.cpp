@@ -16,6 +16,7 @@ namespace mandel {
 
 const char* const kProgramPath = MANDEL_PROGRAM;
 const char* const kSourceFolder = MANDEL_SOURCE_DIR;
+const char* const kFaultLibrary = MANDEL_FAULT_LIBRARY;
 
 namespace {
 

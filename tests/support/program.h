@@ -26,6 +26,7 @@ constexpr bool kHasSanitizer = false;
 
 extern const char* const kProgramPath;
 extern const char* const kSourceFolder;  // with man/ and src/
+extern const char* const kFaultLibrary;  // to be preloaded: tests/faults/fault_library.cpp
 
 struct ProgramResult {
     int exit_code = 0;  // 128 + the signal if a signal killed it, as shells say

@@ -43,20 +43,42 @@ FrameList::FrameList(std::uint64_t count) {
     if (count > 0) ranges_.push_back({0, count - 1});
 }
 
+// "A", "A-B", "A-" or, every S-th of them, "A-BxS" or "A-xS".
+void FrameList::add_part(std::string_view part, std::uint64_t count) {
+    constexpr std::uint64_t kMostSingle = 100'000;  // frames that are kept one by one
+    const std::size_t dash = part.find('-');
+    const std::uint64_t first = parse_count(part.substr(0, dash), 0, count - 1);
+    if (dash == std::string_view::npos) {
+        ranges_.push_back({first, first});
+        return;
+    }
+    const std::string_view rest = part.substr(dash + 1);
+    const std::size_t cross = rest.find('x');
+    const std::string_view end = rest.substr(0, cross);
+    const std::uint64_t last = end.empty() ? count - 1 : parse_count(end, 0, count - 1);
+    const std::uint64_t step =
+        cross == std::string_view::npos ? 1 : parse_count(rest.substr(cross + 1), 1, count);
+    if (last < first) {
+        throw InvalidInput(quote(part) + " runs backwards; write the smaller number first");
+    }
+    if (step == 1) {
+        ranges_.push_back({first, last});
+        return;
+    }
+    if ((last - first) / step >= kMostSingle) {
+        throw InvalidInput(quote(part) + " are more than 100000 single frames");
+    }
+    for (std::uint64_t frame = first; frame <= last; frame += step) {
+        ranges_.push_back({frame, frame});
+    }
+}
+
 FrameList FrameList::parse(std::string_view text, std::uint64_t count) {
     FrameList list;
     for (std::string_view rest = text;;) {
         const std::size_t comma = rest.find(',');
         const std::string_view part = rest.substr(0, comma);
-        const std::size_t dash = part.find('-');
-        const std::uint64_t first = parse_count(part.substr(0, dash), 0, count - 1);
-        const std::uint64_t last = dash == std::string_view::npos
-                                       ? first
-                                       : parse_count(part.substr(dash + 1), 0, count - 1);
-        if (last < first) {
-            throw InvalidInput(quote(part) + " runs backwards; write the smaller number first");
-        }
-        list.ranges_.push_back({first, last});
+        list.add_part(part, count);
         if (comma == std::string_view::npos) break;
         rest.remove_prefix(comma + 1);
     }
@@ -129,9 +151,8 @@ std::uint64_t FrameList::size() const noexcept {
 }
 
 bool FrameList::contains(std::uint64_t frame) const noexcept {
-    return std::ranges::any_of(ranges_, [frame](const Range& range) {
-        return range.first <= frame && frame <= range.last;
-    });
+    const auto after = std::ranges::upper_bound(ranges_, frame, {}, &Range::first);
+    return after != ranges_.begin() && frame <= std::prev(after)->last;
 }
 
 std::uint64_t FrameList::operator[](std::uint64_t place) const noexcept {

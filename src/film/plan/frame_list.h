@@ -57,6 +57,7 @@ private:
     };
     FrameList() = default;
 
+    void add_part(std::string_view part, std::uint64_t count);
     double cost_before(std::uint64_t place, const FrameCosts& costs) const noexcept;
     std::uint64_t border(double cost, const FrameCosts& costs) const noexcept;
 

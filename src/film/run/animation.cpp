@@ -1,5 +1,7 @@
 #include "film/run/animation.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -30,6 +32,18 @@ constexpr unsigned kHopeless = 8;
 // Waiting for the disk takes no processor; more at a time let it put many files in one turn.
 constexpr unsigned kCommitters = 4;
 constexpr auto kLookAgain = 100ms;  // at what other processes work on
+
+// How many frames may have files of their own at a time. A frame has its folder, its temporary file
+// and the lock on it; the program has its streams, its log and its preview beside them.
+unsigned files_at_once() {
+    constexpr rlim_t kOfFrame = 3, kOfProgram = 24;
+    constexpr unsigned kEnough = 4096;
+    struct rlimit descriptors {};
+    if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return kEnough;
+    if (descriptors.rlim_cur >= kEnough * kOfFrame + kOfProgram) return kEnough;
+    if (descriptors.rlim_cur <= kOfFrame + kOfProgram) return 1;
+    return static_cast<unsigned>((descriptors.rlim_cur - kOfProgram) / kOfFrame);
+}
 
 // Draws a frame, telling the observer's preview.
 std::optional<DrawnFrame> draw(const FilmRun& run, std::uint64_t frame) {
@@ -79,14 +93,15 @@ public:
           pattern_(pattern),
           overwrites_(overwrites),
           ledger_(run.observer),
-          encoded_(make_channel<Encoded>(2 * kCommitters)) {}
+          committers_(std::clamp(files_at_once() / 4, 1U, kCommitters)),
+          encoded_(make_channel<Encoded>(committers_)) {}
 
     FilmStats run() {
         {
             std::vector<std::jthread> committers;
             // Closed before the committers are joined, however this ends.
             const CloseAtEnd closing(encoded_.sender);
-            for (unsigned i = 0; i < kCommitters; ++i) {
+            for (unsigned i = 0; i < committers_; ++i) {
                 committers.emplace_back([this] { commit_all(); });
             }
             share_frames();
@@ -117,7 +132,11 @@ private:
 
     void share_frames() {
         const std::uint64_t count = run_.frames.size();
-        const unsigned workers = run_.source.frames_together();
+        // Those being drawn, those that wait to be committed and those that are.
+        const unsigned files = files_at_once();
+        const unsigned waiting = 2 * committers_;
+        const unsigned workers =
+            std::min(run_.source.frames_together(), files > waiting ? files - waiting : 1);
         std::atomic<std::uint64_t> next{0};  // hands out work only; publishes nothing
         parallel_for(workers, workers, [&](std::size_t) {
             while (goes_on()) {
@@ -225,6 +244,7 @@ private:
     const FramePattern& pattern_;
     const bool overwrites_;
     Ledger ledger_;
+    const unsigned committers_;
     ChannelEnds<Encoded> encoded_;
     std::mutex claimed_mutex_;            // protects claimed_ while frames are shared out
     std::vector<std::uint64_t> claimed_;  // by other processes
@@ -251,7 +271,7 @@ FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
         frame.report.stats = drawn->stats;
         const StageTimer timer(frame.report.stats.encode_seconds);
         const PixelFormat format = run.source.format(frame.report.frame);
-        MANDEL_CHECK_EQ(format.depth, 8);
+        MANDEL_CHECK_EQ(format.depth, stream.depth());
         std::vector<std::byte> rgb(static_cast<std::size_t>(format.row_bytes()) *
                                    format.size.height);
         drawn->rows.codes(0, format.size.height, rgb);

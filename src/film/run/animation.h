@@ -44,7 +44,8 @@ struct FilmRun {
 // there, also those that other processes work on, or after a stop.
 FilmStats run_into_files(const FilmRun& run, const FramePattern& pattern, bool overwrites);
 
-// Frames of 8 bits. Throws Error when the stream or a frame fails: a film with a hole is none.
+// Frames of the depth of the stream. Throws Error when the stream or a frame fails: a film with a
+// hole is none.
 FilmStats run_into_stream(const FilmRun& run, VideoStream& stream);
 
 }  // namespace mandel

@@ -24,6 +24,9 @@ using Frames = std::vector<std::uint64_t>;
 TEST_CASE("film: ranges of frames are sorted, joined and each frame is there once") {
     CHECK(frames_of(FrameList(3)) == Frames{0, 1, 2});
     CHECK(frames_of(FrameList::parse("7,2-4,3-5,0", 10)) == Frames{0, 2, 3, 4, 5, 7});
+    CHECK(frames_of(FrameList::parse("8-", 10)) == Frames{8, 9});
+    CHECK(frames_of(FrameList::parse("0-9x4,5", 10)) == Frames{0, 4, 5, 8});
+    CHECK(frames_of(FrameList::parse("1-x3", 10)) == Frames{1, 4, 7});
     const FrameList list = FrameList::parse("7,2-4", 10);
     CHECK(list.contains(3));
     CHECK(!list.contains(5));
@@ -31,7 +34,8 @@ TEST_CASE("film: ranges of frames are sorted, joined and each frame is there onc
 }
 
 TEST_CASE("film: ranges that make no sense are refused") {
-    for (const char* text : {"", "5-", "-5", "3-2", "1,,2", "0-10", "10", "a", "1 - 2", "1-2-3"}) {
+    for (const char* text : {"", "-5", "0-9x0", "0-9x", "0-9x11", "3x2", "3-2", "1,,2", "0-10",
+                             "10", "a", "1 - 2", "1-2-3"}) {
         CAPTURE(text);
         CHECK(message_of([&] { FrameList::parse(text, 10); }) != "(no error)");
     }

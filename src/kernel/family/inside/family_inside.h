@@ -40,7 +40,8 @@ public:
 
     // Whether neighbours are told apart in doubles of the plane.
     bool is_direct() const noexcept { return is_direct_; }
-    // Whether chaotic insides are to be expected, and neighbours told apart in doubles of the plane.
+    // Whether chaotic insides are to be expected, and neighbours told apart in doubles of the
+    // plane.
     bool tells_chaos_apart() const noexcept {
         return is_direct_ && !plane_.is_julia && plane_.formula.has_fold();
     }

@@ -1,0 +1,63 @@
+#include "job/parts_watch.h"
+
+#include <exception>
+#include <utility>
+
+namespace mandel {
+namespace {
+
+WatchTime time_now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+PartsWatch::PartsWatch(Watching& watching, std::string name, const FilmProgress& parts, double cost)
+    : watching_(watching), estimate_(parts, cost, time_now()) {
+    progress_ = watching_.progress(std::move(name), time_now());
+    if (progress_) thread_ = std::jthread([this](const std::stop_token& end) { show(end); });
+}
+
+PartsWatch::~PartsWatch() { finish(false); }
+
+void PartsWatch::part_done(double cost, bool was_there) {
+    const std::scoped_lock lock(mutex_);
+    estimate_.end(cost, !was_there);
+}
+
+void PartsWatch::finish(bool is_done) {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+    if (!progress_) return;
+    try {
+        PictureEnd end;
+        end.outcome = is_done ? PictureOutcome::Done : PictureOutcome::Stopped;
+        progress_->finish(end, moment());
+    } catch (const std::exception& error) {
+        watching_.warn(error.what());
+    }
+}
+
+void PartsWatch::show(const std::stop_token& end) {
+    while (!end.stop_requested()) {
+        {
+            std::unique_lock lock(mutex_);
+            bell_.wait_until(lock, end, progress_->next_tick(), [] { return false; });
+        }
+        if (end.stop_requested()) return;
+        try {
+            progress_->tick(moment());
+        } catch (const std::exception& error) {
+            progress_.reset();
+            watching_.warn(error.what());
+            return;
+        }
+    }
+}
+
+Moment PartsWatch::moment() {
+    const std::scoped_lock lock(mutex_);
+    const WatchTime time = time_now();
+    return {time, estimate_.at(time)};
+}
+
+}  // namespace mandel
