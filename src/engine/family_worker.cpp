@@ -31,6 +31,18 @@ constexpr std::uint64_t kWorkPerPrecise = 4 * EngineCounts::kWorkPerStep;
 constexpr std::int64_t kMostLongBits = 13312;
 // An orbit that takes more, beyond those of the first step, may be chaotic for ever.
 constexpr std::int64_t kTrapBits = 1024;
+// Of a step of a proof, in EngineCounts::work.
+constexpr std::uint64_t kWorkPerProof = 16;
+// Of a trap, which most often fails early: over the side of its square of cells.
+constexpr std::uint64_t kWorkPerSide = 1024;
+// A trap of so many cells at most takes no longer than an orbit of so many digits as it may need;
+// limbs side by side take less up to the second.
+constexpr std::uint64_t kCellsPerIteration = 64, kLeastTrappedLimit = 8192;
+// Pixels are first iterated so far, and so many periods of the view; then each time so many times
+// as far. Few that escape at all do so later, and what is iterated twice is small beside the rest.
+constexpr std::uint64_t kFirstProofLimit = 256, kPeriodsOfProof = 8, kNextProofLimit = 8;
+// Of an orbit for a proof, besides those periods: longer ones seldom have one.
+constexpr std::uint64_t kMostProof = 4096;
 // Bits before the point of a centre and an offset.
 constexpr mpfr_prec_t kWholeBits = 64;
 
@@ -119,6 +131,29 @@ bool is_inside_as_a_whole(const EngineTask& task, const BigComplex& c) {
     return is_trapped_in_any(task.view.formula, centre, radius + rounding_of(centre), kSides);
 }
 
+FamilyPlane inside_plane(const View& view, const FamilyView& family,
+                         const FamilyReference& reference) {
+    FamilyPlane plane;
+    plane.formula = view.formula;
+    plane.is_julia = family.is_julia;
+    plane.centre = {view.re.to_double(), view.im.to_double()};
+    if (view.julia) plane.constant = {view.julia->re.to_double(), view.julia->im.to_double()};
+    plane.right = narrow(family.unit.right);
+    plane.up = narrow(family.unit.up);
+    plane.least_pixel = family.unit.smallest().to_double();
+    plane.largest_constant = largest_constant(view);
+    plane.start = &reference.start;
+    plane.critical = &reference.critical();
+    return plane;
+}
+
+// In deep views nothing ends before the reference does.
+std::uint64_t length_of_proofs(const FamilyDeepReference& family) {
+    const FamilyOrbit& critical = family.reference.critical();
+    if (family.inside->is_direct() || critical.end() == FamilyOrbit::End::Limit) return 0;
+    return critical.last();
+}
+
 }  // namespace
 
 std::int64_t family_bits(const View& view, const Limits& limits) {
@@ -146,11 +181,16 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
             FamilyTable(*reference.critical_apart, view, epsilon, stop);
     }
     const bool is_all_inside = is_inside_as_a_whole(task, centre.c);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     LaneReference lanes(reference);
-    return std::make_shared<const FamilyDeepReference>(
-        FamilyDeepReference{std::move(reference), std::move(lanes), task.max_iterations,
-                            seconds.count(), is_all_inside});
+    auto shared = std::make_shared<FamilyDeepReference>(
+        FamilyDeepReference{std::move(reference), std::move(lanes), task.max_iterations, 0,
+                            is_all_inside, std::nullopt});
+    if (task.accelerators.find_interior) {
+        shared->inside.emplace(inside_plane(task.view, view, shared->reference));
+    }
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    shared->orbit_seconds = seconds.count();
+    return shared;
 }
 
 FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop)
@@ -175,7 +215,11 @@ void FamilyWorker::compute(std::span<const double> right, std::span<const double
         }
         return;
     }
-    in_doubles(task_.max_iterations, right, up, ends, counts);
+    if (task_.family->inside) {
+        with_proofs(right, up, ends, counts);
+    } else {
+        in_doubles(task_.max_iterations, right, up, ends, counts);
+    }
     precisely(right, up, ends, counts);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] == PixelStatus::Pending) {
@@ -235,8 +279,62 @@ void FamilyWorker::precisely(std::span<const double> right, std::span<const doub
         counts.work += kWorkPerPrecise *
                        perturb_family_precisely(family_, family.reference, right, up, ends, stop_);
     }
+    mark_trapped(right, up, ends, counts);
     if (may_be_direct && direct_->takes_limbs()) {
         counts.work += direct_->compute_in_limbs(right, up, ends);
+    }
+}
+
+// To a low limit first: what reaches it and is proved to be inside is not iterated to a higher one.
+void FamilyWorker::with_proofs(std::span<const double> right, std::span<const double> up,
+                               const OrbitEnds& ends, EngineCounts& counts) {
+    const FamilyDeepReference& family = *task_.family;
+    const std::uint64_t period = length_of_proofs(family);
+    const std::uint64_t most = std::max(kMostProof, kPeriodsOfProof * period);
+    const auto work = [&](std::uint64_t steps) { counts.work += kWorkPerProof * steps; };
+    work(family.inside->mark_first_component(right, up, ends));
+    std::vector<std::size_t> lost;
+    std::uint64_t limit = std::max(kFirstProofLimit, kPeriodsOfProof * period);
+    for (bool goes_on = true; goes_on && !stop_.is_requested(); limit *= kNextProofLimit) {
+        limit = std::min(limit, task_.max_iterations);
+        in_doubles(limit, right, up, ends, counts);
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            if (ends.status[i] != PixelStatus::Pending) continue;
+            lost.push_back(i);
+            ends.status[i] = PixelStatus::Interior;  // until the end
+        }
+        work(family.inside->prove(right, up, std::min(limit, most), ends));
+        if (limit == task_.max_iterations) break;
+        goes_on = false;
+        for (std::size_t i = 0; i < right.size(); ++i) {
+            if (ends.status[i] != PixelStatus::Limit) continue;
+            ends.status[i] = PixelStatus::Pending;
+            goes_on = true;
+        }
+    }
+    for (const std::size_t i : lost) ends.status[i] = PixelStatus::Pending;
+}
+
+// Chaotic insides are common beside folds, where a trap takes less than an orbit of many digits to
+// a high limit.
+void FamilyWorker::mark_trapped(std::span<const double> right, std::span<const double> up,
+                                const OrbitEnds& ends, EngineCounts& counts) const {
+    if (!task_.family->inside || !task_.family->inside->tells_chaos_apart()) return;
+    if (task_.max_iterations < kLeastTrappedLimit) return;
+    std::vector<int> sides;
+    for (const int side : {128, 512, 2048}) {
+        const auto cells = static_cast<std::uint64_t>(side) * static_cast<std::uint64_t>(side);
+        if (cells <= kCellsPerIteration * task_.max_iterations) sides.push_back(side);
+    }
+    for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
+        if (ends.status[i] != PixelStatus::Pending) continue;
+        const Complex<double> c = task_.family->inside->point(right[i], up[i]);
+        for (const int side : sides) {
+            counts.work += kWorkPerSide * static_cast<std::uint64_t>(side);
+            if (!is_trapped(family_.formula, c, rounding_of(c), side)) continue;
+            ends.set(i, {task_.max_iterations, {}, {}, PixelStatus::Interior});
+            break;
+        }
     }
 }
 

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/stop_flag.h"
 #include "engine/direct_family.h"
 #include "engine/engine_task.h"
+#include "kernel/family/inside/family_inside.h"
 #include "kernel/family/pixels/family_pixels.h"
 #include "kernel/family/pixels/lane_reference.h"
 #include "num/big_complex.h"
@@ -22,7 +24,8 @@ struct FamilyDeepReference {
     LaneReference lanes;
     std::uint64_t max_iterations = 0;  // the limit it was computed for
     double orbit_seconds = 0;
-    bool is_all_inside = false;  // every pixel of the view is proved never to escape
+    bool is_all_inside = false;          // every pixel of the view is proved never to escape
+    std::optional<FamilyInside> inside;  // of which that is not known; has pointers to `reference`
 };
 
 // The reference that the task needs. After `stop` it must not be used.
@@ -50,6 +53,10 @@ private:
                           EngineCounts& counts) const;
     void precisely(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
                    EngineCounts& counts);
+    void with_proofs(std::span<const double> right, std::span<const double> up,
+                     const OrbitEnds& ends, EngineCounts& counts);
+    void mark_trapped(std::span<const double> right, std::span<const double> up,
+                      const OrbitEnds& ends, EngineCounts& counts) const;
     bool is_trapped_alone(const BigComplex& c) const;
     OrbitEnd long_orbit(double right, double up, OrbitTrail* trail, EngineCounts& counts) const;
 

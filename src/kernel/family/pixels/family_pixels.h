@@ -52,8 +52,8 @@ struct FamilyTask {
     const StripeAverage* average = nullptr;  // for ends with trails
 };
 
-// Offsets from the centre in pixels. Returns the steps taken. After `stop`, and for lost points,
-// ends are left as they were.
+// For the pixels that are Pending. Offsets from the centre in pixels. Returns the steps taken.
+// After `stop`, and for lost points, ends are left as they were.
 std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& reference,
                              std::span<const double> right, std::span<const double> up,
                              const OrbitEnds& ends, const StopFlag& stop);
