@@ -40,6 +40,10 @@ constexpr std::uint64_t kWorkPerSide = 1024;
 constexpr std::uint64_t kCellsPerIteration = 64, kLeastTrappedLimit = 8192;
 // Pixels are first iterated so far, and so many periods of the view; then each time so many times
 // as far. Few that escape at all do so later, and what is iterated twice is small beside the rest.
+// Up to this limit the loops take less than the proofs do: whole burning ship, 0.9 instead of 1.7 s
+// of processor time at 1000. Proofs are tried all the same where what never escapes has to be told
+// from what escapes late.
+constexpr std::uint64_t kLeastProvenLimit = 8192;
 constexpr std::uint64_t kFirstProofLimit = 256, kPeriodsOfProof = 8, kNextProofLimit = 8;
 // Of an orbit for a proof, besides those periods: longer ones seldom have one.
 constexpr std::uint64_t kMostProof = 4096;
@@ -293,6 +297,9 @@ void FamilyWorker::with_proofs(std::span<const double> right, std::span<const do
     const std::uint64_t most = std::max(kMostProof, kPeriodsOfProof * period);
     const auto work = [&](std::uint64_t steps) { counts.work += kWorkPerProof * steps; };
     work(family.inside->mark_first_component(right, up, ends));
+    if (!task_.lists_far && task_.max_iterations < kLeastProvenLimit) {
+        return in_doubles(task_.max_iterations, right, up, ends, counts);
+    }
     std::vector<std::size_t> lost;
     std::uint64_t limit = std::max(kFirstProofLimit, kPeriodsOfProof * period);
     for (bool goes_on = true; goes_on && !stop_.is_requested(); limit *= kNextProofLimit) {
