@@ -19,10 +19,10 @@ constexpr std::uint64_t kWorkPerDoubleDouble = 8;
 
 DoubleDoubleReal real(const DoubleDouble& x) { return {x.high, x.low}; }
 
-// log2 of how far errors grow until double-doubles lose a point; and beyond the size of a pixel
-// until most of those escape that they lose where nothing else is known.
-constexpr double kPreciseGrowth = 77;
-constexpr double kUsualGrowth = 160;
+// log2 of how far errors grow until double-doubles lose a point, directly and (beyond the size of a
+// pixel) in perturbation; and until most of those have escaped that escape at all.
+constexpr double kPreciseGrowth = 77, kPerturbedGrowth = 72;
+constexpr double kUsualGrowth = 100;
 // Of how far they would grow to the limit at the same rate: nearly all orbits that stay grow by
 // less.
 constexpr double kMoreGrowth = 1.06, kSpareGrowth = 8;
@@ -67,8 +67,10 @@ bool DirectFamily::takes_double_doubles() const noexcept {
     return task_.least_pixel >= kLeastPrecisePixel;
 }
 
-std::uint64_t DirectFamily::compute(std::span<const double> right, std::span<const double> up,
-                                    const OrbitEnds& ends) {
+std::uint64_t DirectFamily::compute(std::uint64_t limit, std::span<const double> right,
+                                    std::span<const double> up, const OrbitEnds& ends) {
+    FamilyDirectTask task = task_;
+    task.max_iterations = limit;
     re_.resize(right.size());
     im_.resize(right.size());
     for (std::size_t i = 0; i < right.size(); ++i) {
@@ -77,7 +79,7 @@ std::uint64_t DirectFamily::compute(std::span<const double> right, std::span<con
         re_[i] = centre_re_.high + (centre_re_.low + x);
         im_[i] = centre_im_.high + (centre_im_.low + y);
     }
-    return kWorkPerDouble * escape_family(simd_, task_, {re_, im_, {}, {}}, ends, stop_);
+    return kWorkPerDouble * escape_family(simd_, task, {re_, im_, {}, {}}, ends, stop_);
 }
 
 std::uint64_t DirectFamily::compute_precisely(std::span<const double> right,
@@ -105,9 +107,13 @@ bool DirectFamily::takes_limbs() const noexcept {
 }
 
 double DirectFamily::first_growth(std::uint64_t lost_at) const noexcept {
-    if (lost_at == 0) return kUsualGrowth - static_cast<double>(exponent_);
-    const double rate = kPreciseGrowth / static_cast<double>(lost_at);
-    return kMoreGrowth * rate * static_cast<double>(task_.max_iterations) + kSpareGrowth;
+    const double growth =
+        takes_double_doubles() ? kPreciseGrowth : kPerturbedGrowth - static_cast<double>(exponent_);
+    const double rate = growth / static_cast<double>(std::max<std::uint64_t>(lost_at, 1));
+    const double to_limit = kMoreGrowth * rate * static_cast<double>(task_.max_iterations);
+    // More than limbs have: those that can be followed to their end escape soon.
+    const bool is_too_far = to_limit > FamilyLimbPoints::growth_of(FamilyLimbPoints::kMaxLimbs);
+    return (is_too_far ? growth + kUsualGrowth : to_limit) + kSpareGrowth;
 }
 
 std::uint64_t DirectFamily::compute_in_limbs(std::span<const double> right,

@@ -30,8 +30,8 @@ public:
 
     // For the pixels that are Pending; lost ones remain so. Offsets from the centre in pixels.
     // Returns the work, as EngineCounts has it.
-    std::uint64_t compute(std::span<const double> right, std::span<const double> up,
-                          const OrbitEnds& ends);
+    std::uint64_t compute(std::uint64_t limit, std::span<const double> right,
+                          std::span<const double> up, const OrbitEnds& ends);
     std::uint64_t compute_precisely(std::span<const double> right, std::span<const double> up,
                                     const OrbitEnds& ends);
     // The same in limbs, for what those lose: `ends.n` is where that was, or 0.

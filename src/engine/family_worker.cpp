@@ -9,6 +9,7 @@
 #include "kernel/family/inside/trapping_set.h"
 #include "kernel/family/pixels/family_long.h"
 #include "kernel/family/pixels/family_precise.h"
+#include "kernel/family/pixels/perturb_lanes.h"
 #include "num/wide_conversion.h"
 
 namespace mandel {
@@ -22,7 +23,9 @@ std::uint64_t work_of_long(std::int64_t bits) {
     const auto limbs = static_cast<std::uint64_t>(bits / 64 + 1);
     return (64 + limbs * limbs) * EngineCounts::kWorkPerStep;
 }
-// The same of a step in double-doubles.
+// A step of perturbation in vectors, and the same of one in double-doubles.
+constexpr std::uint64_t kWorkPerLaneStep = 2 * EngineCounts::kWorkPerStep;
+constexpr std::uint64_t kWorkPerPreciseLaneStep = 4 * EngineCounts::kWorkPerStep;
 constexpr std::uint64_t kWorkPerPrecise = 4 * EngineCounts::kWorkPerStep;
 // A point that is still bounded with so many bits is taken as never escaping.
 constexpr std::int64_t kMostLongBits = 13312;
@@ -144,12 +147,14 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     }
     const bool is_all_inside = is_inside_as_a_whole(task, centre.c);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    return std::make_shared<const FamilyDeepReference>(FamilyDeepReference{
-        std::move(reference), task.max_iterations, seconds.count(), is_all_inside});
+    LaneReference lanes(reference);
+    return std::make_shared<const FamilyDeepReference>(
+        FamilyDeepReference{std::move(reference), std::move(lanes), task.max_iterations,
+                            seconds.count(), is_all_inside});
 }
 
 FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop)
-    : task_(task), stop_(stop), average_(task.stripes) {
+    : task_(task), simd_(simd), stop_(stop), average_(task.stripes) {
     family_.average = &average_;
     family_.formula = task.view.formula;
     family_.is_julia = task.view.julia.has_value();
@@ -170,7 +175,8 @@ void FamilyWorker::compute(std::span<const double> right, std::span<const double
         }
         return;
     }
-    iterate(right, up, ends, counts);
+    in_doubles(task_.max_iterations, right, up, ends, counts);
+    precisely(right, up, ends, counts);
     for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
         if (ends.status[i] == PixelStatus::Pending) {
             ends.set(i, long_orbit(right[i], up[i], ends.trail(i), counts));
@@ -179,25 +185,55 @@ void FamilyWorker::compute(std::span<const double> right, std::span<const double
     }
 }
 
-// In doubles and double-doubles, which leave what they lose. The direct loops note no trails.
-void FamilyWorker::iterate(std::span<const double> right, std::span<const double> up,
-                           const OrbitEnds& ends, EngineCounts& counts) {
-    const bool may_be_direct = ends.trails.empty();
-    const FamilyReference& reference = task_.family->reference;
-    if (may_be_direct && direct_->takes_doubles()) {
-        counts.work += direct_->compute(right, up, ends);
-    } else {
-        counts.work +=
-            EngineCounts::kWorkPerStep * perturb_family(family_, reference, right, up, ends, stop_);
+// The pixels that are Pending; lost ones remain so. The direct loops note no trails.
+void FamilyWorker::in_doubles(std::uint64_t limit, std::span<const double> right,
+                              std::span<const double> up, const OrbitEnds& ends,
+                              EngineCounts& counts) {
+    if (ends.trails.empty() && direct_->takes_doubles()) {
+        counts.work += direct_->compute(limit, right, up, ends);
+        return;
     }
+    FamilyTask task = family_;
+    task.max_iterations = limit;
+    if (ends.trails.empty() && may_perturb_in_lanes(task)) {
+        perturb_in_lanes(task, right, up, ends, counts);
+        return;
+    }
+    counts.work += EngineCounts::kWorkPerStep *
+                   perturb_family(task, task_.family->reference, right, up, ends, stop_);
+}
+
+void FamilyWorker::perturb_in_lanes(const FamilyTask& task, std::span<const double> right,
+                                    std::span<const double> up, const OrbitEnds& ends,
+                                    EngineCounts& counts) const {
+    const FamilyDeepReference& family = *task_.family;
+    counts.work +=
+        kWorkPerLaneStep * perturb_family_lanes(simd_, task, family.lanes, right, up, ends, stop_);
+    for (std::size_t i = 0; i < right.size() && !stop_.is_requested(); ++i) {
+        if (ends.status[i] != PixelStatus::Pending || ends.n[i] != kTooSmall) continue;
+        const OrbitEnds one{ends.n.subspan(i, 1),  ends.zr.subspan(i, 1),
+                            ends.zi.subspan(i, 1), ends.dr.subspan(i, 1),
+                            ends.di.subspan(i, 1), ends.status.subspan(i, 1)};
+        counts.work +=
+            EngineCounts::kWorkPerStep * perturb_family(task, family.reference, right.subspan(i, 1),
+                                                        up.subspan(i, 1), one, stop_);
+    }
+}
+
+// What doubles have lost, with more digits; the rest is for long orbits.
+void FamilyWorker::precisely(std::span<const double> right, std::span<const double> up,
+                             const OrbitEnds& ends, EngineCounts& counts) {
+    const FamilyDeepReference& family = *task_.family;
+    const bool may_be_direct = ends.trails.empty();
     if (may_be_direct && direct_->takes_double_doubles()) {
         counts.work += direct_->compute_precisely(right, up, ends);
-    } else {
+    } else if (may_be_direct && may_perturb_in_lanes(family_) && family.lanes.is_precise()) {
         counts.work +=
-            kWorkPerPrecise * perturb_family_precisely(family_, reference, right, up, ends, stop_);
-        for (std::size_t i = 0; i < right.size(); ++i) {
-            if (ends.status[i] == PixelStatus::Pending) ends.n[i] = 0;
-        }
+            kWorkPerPreciseLaneStep *
+            perturb_family_lanes_precisely(simd_, family_, family.lanes, right, up, ends, stop_);
+    } else {
+        counts.work += kWorkPerPrecise *
+                       perturb_family_precisely(family_, family.reference, right, up, ends, stop_);
     }
     if (may_be_direct && direct_->takes_limbs()) {
         counts.work += direct_->compute_in_limbs(right, up, ends);

@@ -11,6 +11,7 @@
 #include "engine/direct_family.h"
 #include "engine/engine_task.h"
 #include "kernel/family/pixels/family_pixels.h"
+#include "kernel/family/pixels/lane_reference.h"
 #include "num/big_complex.h"
 
 namespace mandel {
@@ -18,6 +19,7 @@ namespace mandel {
 // The reference orbits of a view, shared by all threads.
 struct FamilyDeepReference {
     FamilyReference reference;
+    LaneReference lanes;
     std::uint64_t max_iterations = 0;  // the limit it was computed for
     double orbit_seconds = 0;
     bool is_all_inside = false;  // every pixel of the view is proved never to escape
@@ -41,12 +43,18 @@ public:
                  EngineCounts& counts);
 
 private:
-    void iterate(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
-                 EngineCounts& counts);
+    void in_doubles(std::uint64_t limit, std::span<const double> right, std::span<const double> up,
+                    const OrbitEnds& ends, EngineCounts& counts);
+    void perturb_in_lanes(const FamilyTask& task, std::span<const double> right,
+                          std::span<const double> up, const OrbitEnds& ends,
+                          EngineCounts& counts) const;
+    void precisely(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
+                   EngineCounts& counts);
     bool is_trapped_alone(const BigComplex& c) const;
     OrbitEnd long_orbit(double right, double up, OrbitTrail* trail, EngineCounts& counts) const;
 
     const EngineTask& task_;
+    const SimdLevel simd_;
     const StopFlag& stop_;
     const StripeAverage average_;
     FamilyTask family_;  // has a pointer to it

@@ -14,73 +14,13 @@
 #include <cstddef>
 
 #include "kernel/family/direct/family_direct.h"
+#include "kernel/family/step/fold_lanes-inl.h"
 #include "kernel/lanes/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace mandel {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-// a b + c, rounded once.
-HWY_INLINE Vec fused(Vec a, Vec b, Vec c) {
-#if HWY_NATIVE_FMA
-    return hn::MulAdd(a, b, c);
-#else
-    const Tag d;
-    HWY_ALIGN std::array<double, kLanes> x, y, z;
-    hn::Store(a, d, x.data());
-    hn::Store(b, d, y.data());
-    hn::Store(c, d, z.data());
-    for (std::size_t i = 0; i < kLanes; ++i) z[i] = std::fma(x[i], y[i], z[i]);
-    return hn::Load(d, z.data());
-#endif
-}
-
-// What becomes of one coordinate: its slope as a sign bit, which is also what turns it.
-class VecFold {
-public:
-    explicit VecFold(Fold fold)
-        : mask_(is_fold(fold) ? -0.0 : 0.0), flip_(is_slope_negative(fold, false) ? -0.0 : 0.0) {}
-
-    // t is not -0.
-    HWY_INLINE Vec slope(Vec t) const {
-        const Tag d;
-        return hn::Xor(hn::And(t, hn::Set(d, mask_)), hn::Set(d, flip_));
-    }
-
-private:
-    double mask_, flip_;
-};
-
-// How a formula is iterated: f is holomorphic, or has no outer folds, or any.
-enum class Shape : std::uint8_t { Power, Inner, Any };
-
-struct VecPair {
-    Vec x, y;
-};
-
-// Of w = pre(z) and its slopes.
-struct VecFolded {
-    Vec x, y, slope_x, slope_y;
-};
-
-// The derivative's factor is (a, b) for real parts and (c, d) for imaginary ones:
-//     D <- (a Dx - b Dy, c Dy + d Dx) + M
-struct VecTurn {
-    Vec a, b, c, d;
-};
-
-HWY_INLINE VecTurn turn(const VecPair& power, const VecFolded& w, Vec t1, Vec t2) {
-    return {hn::Xor(power.x, hn::Xor(w.slope_x, t1)), hn::Xor(power.y, hn::Xor(w.slope_y, t1)),
-            hn::Xor(power.x, hn::Xor(w.slope_y, t2)), hn::Xor(power.y, hn::Xor(w.slope_x, t2))};
-}
-
-HWY_INLINE VecPair turned(const VecTurn& g, const VecPair& d, const VecPair& unit) {
-    return {fused(g.a, d.x, fused(hn::Neg(g.b), d.y, unit.x)),
-            fused(g.c, d.y, fused(g.d, d.x, unit.y))};
-}
-
-HWY_INLINE Vec norm_of(const VecPair& z) { return fused(z.x, z.x, hn::Mul(z.y, z.y)); }
 
 // An orbit in flight: z, the columns of dz / dpixel, and what else a law knows of it. The second
 // column is not used by formulas for which it is the first one times a constant.

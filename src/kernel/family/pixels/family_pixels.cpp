@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernel/family/pixels/perturb_lanes.h"
 #include "kernel/family/reference/scaled_slope.h"
 #include "kernel/family/step/family_step.h"
 #include "kernel/pixel/end_slope.h"
@@ -22,6 +23,26 @@ constexpr std::int64_t kWideSpacing = -880;
 // like a shift of the pixel by less than 2^-31 pixel in every view that was judged, so up to here z
 // is right to 2^-7, and whether it escapes is certain.
 constexpr double kLostSize = 0x1p24;
+
+}  // namespace
+
+bool is_family_lost_in_dip(const FamilyTask& task, double lost_size, const FloatExp& z_size,
+                           const FamilySlope& slope) noexcept {
+    const FloatExp error = slope.largest() * FloatExp(1 / lost_size);
+    if (error < z_size) return false;
+    FloatExp power = error;
+    for (int k = 1; k < task.formula.degree; ++k) power = power * error;
+    const FloatExp by_c = task.is_julia ? FloatExp() : task.unit.smallest();
+    return by_c * FloatExp(2 / lost_size) < power;
+}
+
+bool may_perturb_in_lanes(const FamilyTask& task) noexcept {
+    // So that squares stay in the range of doubles.
+    constexpr std::int64_t kLeastExponent = -440;
+    return task.unit.smallest().exponent >= kLeastExponent;
+}
+
+namespace {
 
 class FamilyPoint {
 public:
@@ -196,17 +217,9 @@ private:
         return slope_.may_exceed(kLostSize);
     }
 
-    // Where z is a dip, as it is where a pixel is rebased: the error E of the pixel is no longer
-    // a small one beside z, and what it makes of z^d is more than what it makes of c.
     bool is_lost_in_dip(const FloatExp& size, const FamilySlope& slope) const {
         if (recent_ != nullptr) return false;
-        const FloatExp error = slope.largest() * FloatExp(1 / kLostSize);
-        if (error < size) return false;
-        FloatExp power = error;
-        for (int k = 1; k < task_.formula.degree; ++k) power = power * error;
-        const FloatExp by_c = task_.is_julia ? FloatExp() : task_.unit.smallest();
-        const FloatExp linear = by_c * FloatExp(2 / kLostSize);
-        return linear < power;
+        return is_family_lost_in_dip(task_, kLostSize, size, slope);
     }
 
     Halt run_narrow(OrbitEnd& end, const StopFlag& stop) {
@@ -304,6 +317,7 @@ std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& refe
                              const OrbitEnds& ends, const StopFlag& stop) {
     FamilyPoint point(task, reference);
     for (std::size_t i = 0; i < right.size() && !stop.is_requested(); ++i) {
+        if (ends.status[i] != PixelStatus::Pending) continue;
         OrbitEnd end;
         if (!point.run(right[i], up[i], end, stop)) continue;
         OrbitTrail* const trail = ends.trail(i);

@@ -58,6 +58,12 @@ std::uint64_t perturb_family(const FamilyTask& task, const FamilyReference& refe
                              std::span<const double> right, std::span<const double> up,
                              const OrbitEnds& ends, const StopFlag& stop);
 
+// Whether a pixel is lost where z dips, as it does where a pixel is rebased: the error E of the
+// pixel is no longer a small one beside z, and what it makes of z^d is more than what it makes of
+// c. Beyond lost_size, in 1 / pixels, it is lost anywhere.
+bool is_family_lost_in_dip(const FamilyTask& task, double lost_size, const FloatExp& z_size,
+                           const FamilySlope& slope) noexcept;
+
 // The end of an orbit with this slope.
 OrbitEnd family_end(const FamilySlope& slope, std::uint64_t n, const Complex<double>& z,
                     PixelStatus status) noexcept;

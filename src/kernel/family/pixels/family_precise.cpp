@@ -42,12 +42,7 @@ public:
     __attribute__((noinline)) bool is_lost() const { return slope_.may_exceed(kMostSlope); }
     // Where z dips; see family_pixels.cpp.
     __attribute__((noinline)) bool is_lost_in_dip(const Complex<double>& z) const {
-        const FloatExp error = slope_.wide().largest() * FloatExp(1 / kMostSlope);
-        if (error < ComplexExp(z).abs()) return false;
-        FloatExp power = error;
-        for (int k = 1; k < task_.formula.degree; ++k) power = power * error;
-        const FloatExp by_c = task_.is_julia ? FloatExp() : task_.unit.smallest();
-        return by_c * FloatExp(2 / kMostSlope) < power;
+        return is_family_lost_in_dip(task_, kMostSlope, ComplexExp(z).abs(), slope_.wide());
     }
     __attribute__((noinline)) OrbitEnd end(std::uint64_t n, const Complex<double>& z,
                                            PixelStatus status) const {

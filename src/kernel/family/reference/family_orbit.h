@@ -62,6 +62,7 @@ public:
     const Complex<double>& v_rest(std::uint32_t m) const noexcept {
         return v_rest_.empty() ? kZero : v_rest_[m];
     }
+    bool has_v() const noexcept { return !v_.empty(); }
     bool is_precise() const noexcept { return !z_rest_.empty(); }
     Complex<FloatExp> wide_z(std::uint32_t m) const noexcept;
     Complex<FloatExp> wide_v(std::uint32_t m) const noexcept;

@@ -47,6 +47,7 @@ public:
     FamilyTable(const FamilyOrbit& orbit, const FamilyView& view, double epsilon,
                 const StopFlag& stop);
 
+    std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
     const Map& map(std::uint32_t i) const noexcept { return maps_[i]; }
     const Narrow& narrow(std::uint32_t i) const noexcept { return narrow_[i]; }
     const Link& link(std::uint32_t i) const noexcept { return links_[i]; }
@@ -67,7 +68,6 @@ private:
         FloatExp size, room;  // |Z|, and the distance to the nearest fold
     };
 
-    std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(links_.size()); }
     Passage passage(const FamilyOrbit& orbit, std::uint32_t m) const;
     Segment segment(std::uint32_t i) const;
     void pass(Segment& s, const Passage& z, bool adds_unit) const;

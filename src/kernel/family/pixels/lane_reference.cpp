@@ -1,0 +1,41 @@
+#include "kernel/family/pixels/lane_reference.h"
+
+namespace mandel {
+
+LaneReference::LaneReference(const FamilyReference& reference)
+    : start_(add(reference.start, reference.start_table)), critical_(start_) {
+    if (reference.critical_apart) {
+        critical_ = add(*reference.critical_apart, reference.critical_apart_table);
+    }
+}
+
+LaneReference::Place LaneReference::add(const FamilyOrbit& orbit, const FamilyTable& table) {
+    const auto first = static_cast<std::int64_t>(z_.size() / 2);
+    const std::int64_t first_step = static_cast<std::int64_t>(links_.size()) / kLinkSize;
+    for (std::uint32_t m = 0; m <= orbit.last(); ++m) {
+        const Complex<double>& z = orbit.z(m);
+        z_.insert(z_.end(), {z.re, z.im});
+        const bool has_rest = orbit.is_precise();
+        if (has_rest) z_rest_.insert(z_rest_.end(), {orbit.z_rest(m).re, orbit.z_rest(m).im});
+        if (!orbit.has_v()) continue;
+        // There is none at the end, where nothing asks for it.
+        const Complex<double> zero, v = m < orbit.last() ? orbit.v(m) : zero;
+        v_.insert(v_.end(), {v.re, v.im});
+        const Complex<double> rest = has_rest && m < orbit.last() ? orbit.v_rest(m) : zero;
+        if (has_rest) v_rest_.insert(v_rest_.end(), {rest.re, rest.im});
+    }
+    for (std::uint32_t i = 0; i < table.size(); ++i) {
+        const FamilyTable::Narrow& map = table.narrow(i);
+        const FamilyTable::Link& link = table.link(i);
+        maps_.insert(maps_.end(),
+                     {map.a.re, map.a.im, map.q.re, map.q.im, map.right.re, map.right.im, map.up.re,
+                      map.up.im, map.limit_sq, link.conjugates ? -0.0 : 0.0});
+        const auto placed = [&](std::uint32_t step) {
+            return step == FamilyTable::kNone ? kNone : first_step + step;
+        };
+        links_.insert(links_.end(), {link.length, placed(link.child), placed(link.parent)});
+    }
+    return {first, first + orbit.last(), first_step};
+}
+
+}  // namespace mandel

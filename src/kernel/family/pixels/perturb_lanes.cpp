@@ -1,0 +1,84 @@
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernel/family/pixels/perturb_lanes.cpp"
+// Besides the targets with fused multiply-add, the baseline of the machine, whose results are the
+// same.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#include <hwy/foreach_target.h>
+// Must come after foreach_target.h.
+#include <hwy/highway.h>
+
+#include "kernel/family/pixels/perturb_lanes.h"
+#include "kernel/family/pixels/perturb_pool-inl.h"
+#include "kernel/family/pixels/precise_pool-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace mandel {
+namespace HWY_NAMESPACE {
+
+template <int kDegree>
+std::uint64_t perturb_degree(const FamilyTask& task, const LaneReference& reference,
+                             std::span<const double> right, std::span<const double> up,
+                             const OrbitEnds& ends, const StopFlag& stop) {
+    const Formula& f = task.formula;
+    if (f.is_power()) {
+        return PerturbPool<kDegree, Shape::Power>(task, reference, right, up, ends).run(stop);
+    }
+    if (f.post_re == Fold::Keep && f.post_im == Fold::Keep) {
+        return PerturbPool<kDegree, Shape::Inner>(task, reference, right, up, ends).run(stop);
+    }
+    return PerturbPool<kDegree, Shape::Any>(task, reference, right, up, ends).run(stop);
+}
+
+std::uint64_t perturb_family_simd(const FamilyTask& task, const LaneReference& reference,
+                                  std::span<const double> right, std::span<const double> up,
+                                  const OrbitEnds& ends, const StopFlag& stop) {
+    if (task.formula.degree == 2) {
+        return perturb_degree<2>(task, reference, right, up, ends, stop);
+    }
+    return perturb_degree<0>(task, reference, right, up, ends, stop);
+}
+
+std::uint64_t perturb_family_precisely_simd(const FamilyTask& task, const LaneReference& reference,
+                                            std::span<const double> right,
+                                            std::span<const double> up, const OrbitEnds& ends,
+                                            const StopFlag& stop) {
+    return PrecisePool(task, reference, right, up, ends).run(stop);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace mandel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace mandel {
+
+std::uint64_t perturb_family_lanes([[maybe_unused]] SimdLevel level, const FamilyTask& task,
+                                   const LaneReference& reference, std::span<const double> right,
+                                   std::span<const double> up, const OrbitEnds& ends,
+                                   const StopFlag& stop) {
+#if defined(__x86_64__)
+    if (level == SimdLevel::Avx512)
+        return N_AVX3::perturb_family_simd(task, reference, right, up, ends, stop);
+    if (level == SimdLevel::Avx2)
+        return N_AVX2::perturb_family_simd(task, reference, right, up, ends, stop);
+#endif
+    return HWY_STATIC_DISPATCH(perturb_family_simd)(task, reference, right, up, ends, stop);
+}
+
+std::uint64_t perturb_family_lanes_precisely([[maybe_unused]] SimdLevel level,
+                                             const FamilyTask& task, const LaneReference& reference,
+                                             std::span<const double> right,
+                                             std::span<const double> up, const OrbitEnds& ends,
+                                             const StopFlag& stop) {
+#if defined(__x86_64__)
+    if (level == SimdLevel::Avx512)
+        return N_AVX3::perturb_family_precisely_simd(task, reference, right, up, ends, stop);
+    if (level == SimdLevel::Avx2)
+        return N_AVX2::perturb_family_precisely_simd(task, reference, right, up, ends, stop);
+#endif
+    return HWY_STATIC_DISPATCH(perturb_family_precisely_simd)(task, reference, right, up, ends,
+                                                              stop);
+}
+
+}  // namespace mandel
+#endif
