@@ -112,7 +112,7 @@ double DirectFamily::first_growth(std::uint64_t lost_at) const noexcept {
     const double rate = growth / static_cast<double>(std::max<std::uint64_t>(lost_at, 1));
     const double to_limit = kMoreGrowth * rate * static_cast<double>(task_.max_iterations);
     // More than limbs have: those that can be followed to their end escape soon.
-    const bool is_too_far = to_limit > FamilyLimbPoints::growth_of(FamilyLimbPoints::kMaxLimbs);
+    const bool is_too_far = to_limit > 3 * growth + kUsualGrowth;
     return (is_too_far ? growth + kUsualGrowth : to_limit) + kSpareGrowth;
 }
 

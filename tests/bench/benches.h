@@ -16,6 +16,9 @@ void run_watch_bench();
 // A minute or two.
 void run_zoom_bench();
 
+// Other formulas than z^2 + c, whole and deep.
+void run_formula_bench();
+
 // A table of its own: the public locations of these names, or all but those that take minutes.
 // Throws std::runtime_error for a name that is none.
 void run_deep_bench(double textbook, const std::vector<std::string>& names);

@@ -4,6 +4,7 @@
 //     mandel_bench programs         whole programs alone, this one and the textbook's
 //     mandel_bench colors           from values to codes alone
 //     mandel_bench zoom             films
+//     mandel_bench formulas         other formulas than z^2 + c, whole and deep
 //     mandel_bench deep [NAME...]   public locations at any depth (tests/bench/locations), all but
 //                                   the three that take minutes, or those that are named
 //     mandel_bench ledger [NAME...] what each accelerator saves: all, or those of a room or name
@@ -47,6 +48,10 @@ int main(int argc, char** argv) {
             run_color_bench();
             return 0;
         }
+        if (!words.empty() && words[0] == "formulas") {
+            run_formula_bench();
+            return 0;
+        }
         const double textbook = textbook_speed();
         if (words.empty()) {
             run_quick_benches(textbook);
@@ -56,7 +61,8 @@ int main(int argc, char** argv) {
             run_deep_bench(textbook, {words.begin() + 1, words.end()});
         } else {
             throw std::runtime_error(
-                "usage: mandel_bench [programs | colors | zoom | deep [NAME...] | ledger "
+                "usage: mandel_bench [programs | colors | zoom | formulas | deep [NAME...] | "
+                "ledger "
                 "[NAME...]]");
         }
     } catch (const std::exception& error) {

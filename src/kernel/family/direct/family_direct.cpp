@@ -30,9 +30,15 @@ std::uint64_t run_law(const FamilyDirectTask& task, const FamilyPoints& points,
     return steps + tested.taken();
 }
 
-// Vectors in flight, which hide the latency of a step as far as registers allow.
-constexpr std::size_t kDoubleVectors = kLanes == 8 ? 4 : 2;
-constexpr std::size_t kPreciseVectors = 2;
+// Vectors in flight, which hide the latency of a step as far as registers allow; and the degree
+// that has loops of its own. With sanitizers these take minutes to compile.
+#ifdef MANDEL_INSTRUMENTED
+constexpr std::size_t kDoubleVectors = 1, kPreciseVectors = 1;
+constexpr int kOwnDegree = 0;
+#else
+constexpr std::size_t kDoubleVectors = kLanes == 8 ? 4 : 2, kPreciseVectors = 2;
+constexpr int kOwnDegree = 2;
+#endif
 
 template <int kDegree>
 std::uint64_t run_doubles(const FamilyDirectTask& task, const FamilyPoints& points,
@@ -49,14 +55,16 @@ std::uint64_t run_doubles(const FamilyDirectTask& task, const FamilyPoints& poin
 
 std::uint64_t escape_family_simd(const FamilyDirectTask& task, const FamilyPoints& points,
                                  const OrbitEnds& ends, const StopFlag& stop) {
-    if (task.formula.degree == 2) return run_doubles<2>(task, points, ends, stop);
+    if (task.formula.degree == kOwnDegree) {
+        return run_doubles<kOwnDegree>(task, points, ends, stop);
+    }
     return run_doubles<0>(task, points, ends, stop);
 }
 
 std::uint64_t escape_family_precisely_simd(const FamilyDirectTask& task, const FamilyPoints& points,
                                            const OrbitEnds& ends, const StopFlag& stop) {
-    if (task.formula.degree == 2) {
-        return run_law<PreciseLaw<2>, kPreciseVectors>(task, points, ends, stop);
+    if (task.formula.degree == kOwnDegree) {
+        return run_law<PreciseLaw<kOwnDegree>, kPreciseVectors>(task, points, ends, stop);
     }
     return run_law<PreciseLaw<0>, kPreciseVectors>(task, points, ends, stop);
 }

@@ -213,7 +213,7 @@ struct IfmaLimbs {
         // With sanitizers the other sizes take minutes to compile.
         return run_any<3>(law, limbs, steps, lanes);
 #else
-        return run_any<2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>(law, limbs, steps, lanes);
+        return run_any<2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15>(law, limbs, steps, lanes);
 #endif
     }
 

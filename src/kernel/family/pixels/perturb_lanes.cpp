@@ -29,11 +29,18 @@ std::uint64_t perturb_degree(const FamilyTask& task, const LaneReference& refere
     return PerturbPool<kDegree, Shape::Any>(task, reference, right, up, ends).run(stop);
 }
 
+// The degree that has loops of its own; with sanitizers these take minutes to compile.
+#ifdef MANDEL_INSTRUMENTED
+constexpr int kOwnDegree = 0;
+#else
+constexpr int kOwnDegree = 2;
+#endif
+
 std::uint64_t perturb_family_simd(const FamilyTask& task, const LaneReference& reference,
                                   std::span<const double> right, std::span<const double> up,
                                   const OrbitEnds& ends, const StopFlag& stop) {
-    if (task.formula.degree == 2) {
-        return perturb_degree<2>(task, reference, right, up, ends, stop);
+    if (task.formula.degree == kOwnDegree) {
+        return perturb_degree<kOwnDegree>(task, reference, right, up, ends, stop);
     }
     return perturb_degree<0>(task, reference, right, up, ends, stop);
 }
