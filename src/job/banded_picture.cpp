@@ -201,10 +201,19 @@ private:
         return true;
     }
 
+    // It was complete when the work began: what is wrong now is a failure of the work.
+    static Image finished_band(const std::string& path) {
+        try {
+            return read_image(path);
+        } catch (const InvalidInput& error) {
+            throw Error(error.what());
+        }
+    }
+
     void read_band(const Rows& window, std::span<std::byte> packed) const {
         const auto band =
             std::ranges::find_if(bands_, [&](const Band& other) { return other.rows == window; });
-        const Image image = read_image(band->path);
+        const Image image = finished_band(band->path);
         if (image.packed.size() != packed.size()) {
             throw Error("'" + printable(band->path) + "' has changed while it was read");
         }

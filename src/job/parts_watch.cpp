@@ -1,7 +1,6 @@
 #include "job/parts_watch.h"
 
 #include <exception>
-#include <utility>
 
 namespace mandel {
 namespace {
@@ -10,9 +9,10 @@ WatchTime time_now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
-PartsWatch::PartsWatch(Watching& watching, std::string name, const FilmProgress& parts, double cost)
+PartsWatch::PartsWatch(Watching& watching, const std::string& name, const FilmProgress& parts,
+                       double cost)
     : watching_(watching), estimate_(parts, cost, time_now()) {
-    progress_ = watching_.progress(std::move(name), time_now());
+    progress_ = watching_.progress(name, time_now());
     if (progress_) thread_ = std::jthread([this](const std::stop_token& end) { show(end); });
 }
 

@@ -20,7 +20,7 @@ class PartsWatch {
 public:
     // `watching` outlives it. `parts.noun` is what people and programs call them. `cost` is that of
     // all, in any unit.
-    PartsWatch(Watching& watching, std::string name, const FilmProgress& parts, double cost);
+    PartsWatch(Watching& watching, const std::string& name, const FilmProgress& parts, double cost);
     ~PartsWatch();  // finish(false), unless it was called
     PartsWatch(const PartsWatch&) = delete;
     PartsWatch& operator=(const PartsWatch&) = delete;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/printable.h"
+#include "base/text_columns.h"
 
 namespace mandel {
 namespace {
@@ -68,10 +69,15 @@ const char* phase_name(PicturePhase phase) {
 // The last part of a name that is too long says more than the first.
 std::string shortened(std::string_view name, std::size_t length) {
     const std::string text = printable(name);
-    if (text.size() <= length) return text;
+    if (text_columns(text) <= length) return text;
     if (length < 8) return "";
-    std::size_t from = text.size() - (length - 3);
-    while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80) ++from;
+    std::size_t from = 0;
+    const auto is_within = [&text](std::size_t at) {
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+    };
+    while (is_within(from) || text_columns(std::string_view(text).substr(from)) > length - 3) {
+        ++from;
+    }
     return "..." + text.substr(from);
 }
 
@@ -137,7 +143,7 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
     const std::size_t for_name = room > kMinBar ? room - kMinBar - 1 : 0;
     std::string head = shortened(name, std::min(for_name, kMaxName));
     if (!head.empty()) head += " ";
-    const std::size_t cells = std::min(room - head.size(), kMaxBar);
+    const std::size_t cells = std::min(room - text_columns(head), kMaxBar);
     return head + bar(progress.fraction, static_cast<unsigned>(cells)) + tail;
 }
 

@@ -3,17 +3,12 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/text_columns.h"
 
 namespace mandel {
 namespace {
 
 constexpr unsigned kUsualColumns = 80;
-
-// Characters, of which UTF-8 begins each with a byte that is no continuation.
-std::size_t width_of(const std::string& line) {
-    return static_cast<std::size_t>(
-        std::count_if(line.begin(), line.end(), [](char c) { return (c & '\xC0') != '\x80'; }));
-}
 
 }  // namespace
 
@@ -43,7 +38,7 @@ bool StatusLine::send_unsent() {
 void StatusLine::show_locked(const std::string& line) {
     if (!send_unsent()) return;
     if (line.empty() && shown_width_ == 0) return;
-    const std::size_t width = width_of(line);
+    const std::size_t width = text_columns(line);
     // On a terminal that has become narrower the old line cannot be wiped away as a whole, and
     // writing too many blanks would only start new lines.
     const std::size_t wiped = std::min<std::size_t>(shown_width_, columns());

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "output/atomic_file.h"
 #include "support/message_of.h"
 #include "support/program.h"
 #include "support/temp_folder.h"
@@ -250,6 +251,19 @@ TEST_CASE("cli: processes that share a folder draw each frame once and leave it 
     }
     CHECK(drawn == 40);
     CHECK(shared.frames(40) == alone.frames(40));
+}
+
+TEST_CASE("cli: a film that waits for frames of other processes says for which") {
+    const Film film;
+    const auto held = AtomicFile::claim(film.folder.path(film.frame(2)));
+    REQUIRE(held);
+    const ProgramResult result =
+        Program({"zoom", "s.toml", "--frames", "4", "-o", "%04d.png", "--progress", "plain"})
+            .in(film.folder.path())
+            .run_and_signal("waiting for 1 frames that other processes are drawing: 2", {SIGTERM});
+    CHECK(result.exit_code == 143);
+    CHECK(film.folder.has(film.frame(3)));
+    CHECK_FALSE(film.folder.has(film.frame(2)));
 }
 
 TEST_CASE("cli: keyframes move everything they name") {

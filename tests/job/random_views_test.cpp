@@ -127,7 +127,7 @@ struct Bounds {
     double depth;
     std::uint64_t iterations;
 };
-constexpr Bounds kQuick{20, 1000}, kThorough{1000, 30000};
+constexpr Bounds kQuick{20, 1000}, kThorough{1000, 10000};
 
 RandomView random_view(Random& random, const Bounds& bounds) {
     RandomView drawn;
@@ -147,12 +147,15 @@ RandomView random_view(Random& random, const Bounds& bounds) {
     view.re = Decimal(format_real(between(random, -1.9, 0.5)));
     view.im = Decimal(format_real(between(random, -1.1, 1.1)));
     const double depth = std::min(random_depth(random), bounds.depth);
+    // Where every step has a thousand bits and more, few steps have to do.
+    constexpr double kDeep = 60;
+    const std::uint64_t limit = depth < kDeep ? bounds.iterations : 1000;
     const std::vector<PixelPosition> pixels = all_pixels();
     const Execution fastest{1, all_levels().back()};
     std::uint64_t most = 100;
     for (double at = 0;; at = std::min(depth, at + between(random, 0.5, 1 + depth / 20))) {
         view.zoom = Decimal("1e" + std::to_string(static_cast<int>(at)));
-        drawn.limits.max_iterations = std::min<std::uint64_t>(2 * most + 200, bounds.iterations);
+        drawn.limits.max_iterations = std::min<std::uint64_t>(2 * most + 200, limit);
         const ProbeRun run = probe_pixels(view, drawn.limits, pixels, fastest, kNeverStop);
         for (const std::uint64_t n : run.pixels.n()) most = std::max(most, n);
         if (at >= depth) break;

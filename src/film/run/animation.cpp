@@ -152,7 +152,9 @@ private:
 
     // What others have claimed they finish, or leave to us when they end.
     void wait_for_others() {
-        while (!claimed_.empty() && goes_on()) {
+        constexpr int kLooksUntilSaid = 6;  // half a second: longer than most frames take
+        for (int looks = 0; !claimed_.empty() && goes_on(); ++looks) {
+            if (looks == kLooksUntilSaid) run_.observer.waits_for(claimed_);
             std::erase_if(claimed_, [this](std::uint64_t frame) {
                 return goes_on() && do_frame(frame, FrameOutcome::Elsewhere);
             });

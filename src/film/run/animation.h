@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "base/stop_flag.h"
 #include "film/plan/frame_list.h"
@@ -30,6 +31,8 @@ public:
     // The preview of a frame that is about to be drawn, or null. Given back when it is drawn.
     virtual Watching* begin_preview(std::uint64_t /*frame*/) { return nullptr; }
     virtual void end_preview(Watching* /*given*/) {}
+    // All that is left are these frames, which other processes have been drawing for a while.
+    virtual void waits_for(const std::vector<std::uint64_t>& /*frames*/) {}
 };
 
 struct FilmRun {

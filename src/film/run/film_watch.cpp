@@ -103,6 +103,19 @@ void FilmWatch::end_preview(Watching* given) {
     if (notes_) notes_->sender.send(PreviewWritten());
 }
 
+// Where nobody asked for progress nothing is said of it.
+void FilmWatch::waits_for(const std::vector<std::uint64_t>& frames) {
+    constexpr std::size_t kShown = 8;
+    if (!watching_.wants_consumer()) return;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(frames.size(), kShown); ++i) {
+        list += (i > 0 ? ", " : "") + std::to_string(frames[i]);
+    }
+    if (frames.size() > kShown) list += ", ...";
+    watching_.answer("waiting for " + std::to_string(frames.size()) +
+                     " frames that other processes are drawing: " + list);
+}
+
 void FilmWatch::answer_snapshot() { watching_.answer(progress_sentence(name_, moment().progress)); }
 
 void FilmWatch::finish(const std::string& outcome) {

@@ -32,6 +32,7 @@ public:
     void frame_ended(const FrameReport& report) override;
     Watching* begin_preview(std::uint64_t frame) override;
     void end_preview(Watching* given) override;
+    void waits_for(const std::vector<std::uint64_t>& frames) override;
 
     // Says how far the film is.
     void answer_snapshot();
