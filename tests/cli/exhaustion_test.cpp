@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/program.h"
+#include "support/seed.h"
 #include "support/temp_folder.h"
 
 using namespace mandel;
@@ -175,7 +176,7 @@ long step() {
 
 TEST_CASE("cli: whichever call fails, files are whole and the end is in order" *
           doctest::skip(kHasSanitizer)) {
-    const auto seed = std::random_device()();
+    const std::uint64_t seed = test_seed();
     INFO("seed ", seed);
     std::mt19937_64 random(seed);
     const auto below = [&random](long limit) {

@@ -58,6 +58,7 @@ EngineTask task_of(const Place& place, bool finds_interior) {
     task.escape_radius = 625;
     task.plan = make_plan(view, {.max_iterations = task.max_iterations, .escape_radius = 625});
     task.accelerators.find_interior = finds_interior;
+    task.lists_far = true;  // proofs are tried under any limit
     return task;
 }
 

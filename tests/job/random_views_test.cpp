@@ -20,6 +20,7 @@
 #include "scene/value_text.h"
 #include "support/never_stop.h"
 #include "support/program.h"
+#include "support/seed.h"
 #include "support/simd_levels.h"
 
 using namespace mandel;
@@ -197,15 +198,10 @@ void check_view(const RandomView& drawn, Random& random) {
     }
 }
 
-std::uint64_t number_in(const char* variable, std::uint64_t otherwise) {
-    const char* text = std::getenv(variable);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 }  // namespace
 
 TEST_CASE("job: random views are the same on every instruction set, and right") {
-    const std::uint64_t first = number_in("MANDEL_FUZZ_SEED", std::random_device()());
+    const std::uint64_t first = test_seed();
     const std::uint64_t few = kHasSanitizer ? 1 : 3;
     const std::uint64_t views = number_in("MANDEL_FUZZ_VIEWS", few);
     const Bounds bounds = views > few ? kThorough : kQuick;
