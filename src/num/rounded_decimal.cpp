@@ -30,6 +30,25 @@ Decimal rounded_to_places(const BigFloat& value, std::int64_t places) {
     return digits < 1 ? Decimal("0") : rounded_decimal(value, static_cast<std::size_t>(digits));
 }
 
+ScreenDigits::ScreenDigits(double zoom_log2, double rows) {
+    constexpr double kGuardBits = 34;
+    const double pixel_bits = std::max(0.0, zoom_log2 + repeatable_log2(rows) + kGuardBits);
+    bits = static_cast<mpfr_prec_t>(pixel_bits) + 64;
+    places = static_cast<std::int64_t>(std::ceil(pixel_bits * 0.30103));
+}
+
+Decimal decimal_between(const Decimal& near, const Decimal& far, const FloatExp& weight,
+                        const ScreenDigits& digits) {
+    BigFloat way(far, digits.bits), part(64);
+    const BigFloat start(near, digits.bits);
+    mpfr_set_d(part.get(), weight.mantissa, MPFR_RNDN);
+    mpfr_mul_2si(part.get(), part.get(), static_cast<long>(weight.exponent), MPFR_RNDN);
+    mpfr_sub(way.get(), way.get(), start.get(), MPFR_RNDN);
+    mpfr_mul(way.get(), way.get(), part.get(), MPFR_RNDN);
+    mpfr_add(way.get(), way.get(), start.get(), MPFR_RNDN);
+    return rounded_to_places(way, digits.places);
+}
+
 Decimal decimal_exp2(double log2) {
     const double whole = std::floor(log2);
     BigFloat value(53);

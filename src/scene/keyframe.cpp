@@ -8,8 +8,8 @@ namespace {
 
 constexpr double kMaxTime = 1e7;  // seconds: chosen, beyond any film
 
-constexpr std::string_view kNames[] = {"time",   "center", "re",      "im",        "zoom",
-                                       "rotate", "offset", "density", "iterations"};
+constexpr std::string_view kNames[] = {"time",  "center", "re",     "im",      "zoom",
+                                       "julia", "rotate", "offset", "density", "iterations"};
 
 double time_from(const FlatEntry& entry, std::string_view source_name) {
     try {
@@ -29,6 +29,7 @@ void take_from_scene(const Scene& scene, const FlatEntry& entry, std::string_vie
     if (is_center || key == "re") keyframe.re = scene.view.re;
     if (is_center || key == "im") keyframe.im = scene.view.im;
     if (key == "zoom") keyframe.zoom = scene.view.zoom;
+    if (key == "julia") keyframe.julia = scene.view.julia;
     if (key == "rotate") keyframe.rotate = scene.view.rotate_deg;
     if (key == "offset") keyframe.offset = scene.coloring.offset;
     if (key == "density") keyframe.density = scene.coloring.density;
@@ -73,6 +74,9 @@ std::string format_keyframes(std::span<const Keyframe> keyframes) {
         if (keyframe.re) add("re", in_quotes(*keyframe.re));
         if (keyframe.im) add("im", in_quotes(*keyframe.im));
         if (keyframe.zoom) add("zoom", in_quotes(*keyframe.zoom));
+        if (keyframe.julia) {
+            add("julia", '"' + keyframe.julia->re.text() + "," + keyframe.julia->im.text() + '"');
+        }
         if (keyframe.rotate) add("rotate", format_real(*keyframe.rotate));
         if (keyframe.offset) add("offset", format_real(*keyframe.offset));
         if (keyframe.density) add("density", format_real(*keyframe.density));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/view.h"
 #include "num/decimal.h"
 #include "scene/flat_toml.h"
 
@@ -19,6 +20,7 @@ struct Keyframe {
     std::optional<Decimal> zoom = {};
     // Of the centre; a part left out is that of the scene if the other is there.
     std::optional<Decimal> re = {}, im = {};
+    std::optional<DecimalPoint> julia = {};
     std::optional<double> rotate = {};
     std::optional<double> offset = {};   // of the palette
     std::optional<double> density = {};  // of the palette

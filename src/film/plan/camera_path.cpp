@@ -9,6 +9,7 @@
 #include "base/elementary.h"
 #include "base/monotone_curve.h"
 #include "film/plan/center_path.h"
+#include "film/plan/julia_path.h"
 #include "num/rounded_decimal.h"
 
 namespace mandel {
@@ -60,7 +61,8 @@ struct CameraPath::Curves {
               curve_of(frames, still.coloring.offset, [](const Keyframe& k) { return k.offset; })),
           density(curve_of(frames, still.coloring.density,
                            [](const Keyframe& k) { return k.density; })),
-          center(still.view, frames, zoom) {
+          center(still.view, frames, zoom),
+          julia(frames) {
         const bool has_limits =
             std::ranges::any_of(frames, [](const Keyframe& k) { return k.iterations.has_value(); });
         if (!has_limits) return;
@@ -89,6 +91,7 @@ struct CameraPath::Curves {
     const MonotoneCurve rotate, offset, density;
     std::optional<MonotoneCurve> iterations_log2;
     const CenterPath center;
+    const JuliaPath julia;
 };
 
 CameraPath::CameraPath(const Scene& scene, const std::vector<Keyframe>& keyframes)
@@ -105,6 +108,7 @@ Scene CameraPath::at(double time) const {
     scene.coloring.density = curves_->density.at(time);
     scene.limits.max_iterations = curves_->iterations_at(time);
     curves_->center.place(scene.view, time);
+    curves_->julia.place(scene.view, time);
     return scene;
 }
 

@@ -10,7 +10,7 @@
 // never leaves the screen on the way, at any depth (after J. van Wijk, W. Nuij, "Smooth and
 // efficient zooming and panning", 2003, where distances are measured in screens as well). The
 // weight is known to a double's relative precision at both ends, the sum is taken in arbitrary
-// precision.
+// precision. The c of Julia sets goes straight from keyframe to keyframe (julia_path.h).
 #pragma once
 
 #include <memory>

@@ -24,30 +24,10 @@ constexpr std::array kNodes = {
     Node{0.7966664774136267, 0.2223810344533745}, Node{0.9602898564975363, 0.1012285362903763}};
 constexpr double kOctavesPerPanel = 2;
 constexpr double kMostPanels = 1 << 24;
-// A view below this part of a pixel is never told apart from its neighbour.
-constexpr double kGuardBits = 34;
 
 FloatExp exp2_of(double log2) {
     const double whole = std::floor(log2);
     return {repeatable_exp2(log2 - whole), static_cast<std::int64_t>(whole)};
-}
-
-void set(BigFloat& value, const FloatExp& x) {
-    mpfr_set_d(value.get(), x.mantissa, MPFR_RNDN);
-    mpfr_mul_2si(value.get(), value.get(), static_cast<long>(x.exponent), MPFR_RNDN);
-}
-
-// near + (far - near) * weight, to so many places after the point.
-Decimal between(const Decimal& near, const Decimal& far, const FloatExp& weight, mpfr_prec_t bits,
-                std::int64_t places) {
-    BigFloat way(far, bits);
-    const BigFloat start(near, bits);
-    BigFloat part(64);
-    set(part, weight);
-    mpfr_sub(way.get(), way.get(), start.get(), MPFR_RNDN);
-    mpfr_mul(way.get(), way.get(), part.get(), MPFR_RNDN);
-    mpfr_add(way.get(), way.get(), start.get(), MPFR_RNDN);
-    return rounded_to_places(way, places);
 }
 
 }  // namespace
@@ -139,12 +119,9 @@ void CenterPath::move(View& view, double time, std::size_t index) const {
     const Stop& far = stops_[index + (is_left ? 0 : 1)];
     const FloatExp weight = (is_left ? left : done) / (left + done);
 
-    const double zoom = view.zoom.log2();
-    const double pixel_bits = std::max(0.0, zoom + repeatable_log2(view.size.height) + kGuardBits);
-    const auto bits = static_cast<mpfr_prec_t>(pixel_bits) + 64;
-    const auto places = static_cast<std::int64_t>(std::ceil(pixel_bits * 0.30103));
-    view.re = between(near.re, far.re, weight, bits, places);
-    view.im = between(near.im, far.im, weight, bits, places);
+    const ScreenDigits digits(view.zoom.log2(), view.size.height);
+    view.re = decimal_between(near.re, far.re, weight, digits);
+    view.im = decimal_between(near.im, far.im, weight, digits);
 }
 
 }  // namespace mandel

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 #include "base/error.h"
 #include "engine/plan.h"
+#include "film/plan/julia_path.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -41,14 +43,29 @@ std::vector<Keyframe> with_ends(const FilmRequest& request) {
     return keyframes;
 }
 
+// The ways between the c of the keyframes; nothing if one has none.
+std::vector<double> julia_ways(const std::vector<Keyframe>& keyframes) {
+    std::vector<double> ways;
+    for (std::size_t i = 0; i < keyframes.size(); ++i) {
+        if (!keyframes[i].julia) return {};
+        if (i > 0) ways.push_back(distance(*keyframes[i - 1].julia, *keyframes[i].julia));
+    }
+    return ways;
+}
+
 // The time from each keyframe to the next where none has one: so that the apparent speed is
-// constant, or all the same.
+// constant, or that of c, or all the same.
 void invent_times(std::vector<Keyframe>& keyframes) {
     const bool all_zoom = std::ranges::all_of(keyframes, has_zoom);
+    const std::vector<double> ways = julia_ways(keyframes);
+    const double way = std::accumulate(ways.begin(), ways.end(), 0.0);
     keyframes.front().time = 0;
     for (std::size_t i = 1; i < keyframes.size(); ++i) {
         double gap = kLeastOctaves;
-        if (all_zoom) {
+        if (!all_zoom && way > 0) {
+            const double share = ways[i - 1] / way * static_cast<double>(ways.size());
+            gap = std::max(kLeastOctaves / 1024, kLeastOctaves * share);
+        } else if (all_zoom) {
             gap =
                 std::max(gap, std::fabs(keyframes[i].zoom->log2() - keyframes[i - 1].zoom->log2()));
         }

@@ -158,3 +158,24 @@ TEST_CASE("film: between several keyframes nothing overshoots and nothing jerks"
         last = here;
     }
 }
+
+TEST_CASE("film: the c of Julia sets goes straight from keyframe to keyframe") {
+    const auto julia_at = [](double time, const char* re, const char* im) {
+        Keyframe keyframe = at(time);
+        keyframe.julia = DecimalPoint{Decimal(re), Decimal(im)};
+        return keyframe;
+    };
+    const CameraPath path(Scene(), {julia_at(0, "-0.80", "0.1"), zoom_at(1, "2"),
+                                    julia_at(2, "0.4", "0.3"), julia_at(3, "0.4", "-0.7")});
+    const auto c = [&](double time) { return *path.at(time).view.julia; };
+    // At keyframes as they are written, and before and after them.
+    CHECK(c(0).re.text() == "-0.80");
+    CHECK(c(-1) == c(0));
+    CHECK(c(9).im.text() == "-0.7");
+    for (const double time : {0.5, 1.0, 1.75}) {
+        CHECK(c(time).re.to_double() == doctest::Approx(-0.8 + 1.2 * time / 2).epsilon(1e-12));
+        CHECK(c(time).im.to_double() == doctest::Approx(0.1 + 0.2 * time / 2).epsilon(1e-12));
+    }
+    CHECK(c(2.25).im.to_double() == doctest::Approx(0.05).epsilon(1e-12));
+    CHECK_FALSE(CameraPath(Scene(), {zoom_at(0, "1")}).at(0).view.julia.has_value());
+}

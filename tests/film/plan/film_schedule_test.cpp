@@ -118,6 +118,21 @@ TEST_CASE("film: keyframes without times give a zoom of constant apparent speed"
     CHECK(*film.keyframes()[2].time == doctest::Approx(film.seconds()));
 }
 
+TEST_CASE("film: keyframes without times let the c of Julia sets move evenly") {
+    FilmRequest request;
+    request.frames = 11;
+    for (const char* re : {"0", "0.1", "0.4", "0.4", "0.5"}) {
+        Keyframe keyframe;
+        keyframe.julia = DecimalPoint{Decimal(re), Decimal("0.3")};
+        request.keyframes.push_back(keyframe);
+    }
+    const FilmSchedule film(request);
+    for (std::uint64_t frame = 0; frame < 11; ++frame) {
+        const double re = film.scene(frame).view.julia->re.to_double();
+        CHECK(re == doctest::Approx(0.05 * static_cast<double>(frame)).epsilon(2e-3));
+    }
+}
+
 TEST_CASE("film: iteration limits never decrease along a film") {
     FilmRequest request;
     request.frames = 21;

@@ -2,7 +2,11 @@
 #define HWY_TARGET_INCLUDE "kernel/family/direct/family_direct.cpp"
 // Besides the targets with fused multiply-add, the baseline of the machine, whose results are the
 // same.
+#ifdef MANDEL_ONE_TARGET
+#define HWY_COMPILE_ONLY_STATIC
+#else
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#endif
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -79,7 +83,7 @@ namespace mandel {
 std::uint64_t escape_family([[maybe_unused]] SimdLevel level, const FamilyDirectTask& task,
                             const FamilyPoints& points, const OrbitEnds& ends,
                             const StopFlag& stop) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(MANDEL_ONE_TARGET)
     if (level == SimdLevel::Avx512) return N_AVX3::escape_family_simd(task, points, ends, stop);
     if (level == SimdLevel::Avx2) return N_AVX2::escape_family_simd(task, points, ends, stop);
 #endif
@@ -89,7 +93,7 @@ std::uint64_t escape_family([[maybe_unused]] SimdLevel level, const FamilyDirect
 std::uint64_t escape_family_precisely([[maybe_unused]] SimdLevel level,
                                       const FamilyDirectTask& task, const FamilyPoints& points,
                                       const OrbitEnds& ends, const StopFlag& stop) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(MANDEL_ONE_TARGET)
     if (level == SimdLevel::Avx512)
         return N_AVX3::escape_family_precisely_simd(task, points, ends, stop);
     if (level == SimdLevel::Avx2)

@@ -2,7 +2,11 @@
 #define HWY_TARGET_INCLUDE "kernel/family/pixels/perturb_lanes.cpp"
 // Besides the targets with fused multiply-add, the baseline of the machine, whose results are the
 // same.
+#ifdef MANDEL_ONE_TARGET
+#define HWY_COMPILE_ONLY_STATIC
+#else
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#endif
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -63,7 +67,7 @@ std::uint64_t perturb_family_lanes([[maybe_unused]] SimdLevel level, const Famil
                                    const LaneReference& reference, std::span<const double> right,
                                    std::span<const double> up, const OrbitEnds& ends,
                                    const StopFlag& stop) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(MANDEL_ONE_TARGET)
     if (level == SimdLevel::Avx512)
         return N_AVX3::perturb_family_simd(task, reference, right, up, ends, stop);
     if (level == SimdLevel::Avx2)
@@ -77,7 +81,7 @@ std::uint64_t perturb_family_lanes_precisely([[maybe_unused]] SimdLevel level,
                                              std::span<const double> right,
                                              std::span<const double> up, const OrbitEnds& ends,
                                              const StopFlag& stop) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(MANDEL_ONE_TARGET)
     if (level == SimdLevel::Avx512)
         return N_AVX3::perturb_family_precisely_simd(task, reference, right, up, ends, stop);
     if (level == SimdLevel::Avx2)
