@@ -165,11 +165,11 @@ TEST_CASE("film: the c of Julia sets goes straight from keyframe to keyframe") {
         keyframe.julia = DecimalPoint{Decimal(re), Decimal(im)};
         return keyframe;
     };
-    const CameraPath path(Scene(), {julia_at(0, "-0.80", "0.1"), zoom_at(1, "2"),
+    const CameraPath path(Scene(), {julia_at(0, "-0.8", "0.1"), zoom_at(1, "2"),
                                     julia_at(2, "0.4", "0.3"), julia_at(3, "0.4", "-0.7")});
     const auto c = [&](double time) { return *path.at(time).view.julia; };
     // At keyframes as they are written, and before and after them.
-    CHECK(c(0).re.text() == "-0.80");
+    CHECK(c(0).re.text() == "-0.8");
     CHECK(c(-1) == c(0));
     CHECK(c(9).im.text() == "-0.7");
     for (const double time : {0.5, 1.0, 1.75}) {
