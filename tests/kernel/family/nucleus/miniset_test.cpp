@@ -54,7 +54,7 @@ TEST_CASE("kernel: beyond the frame of a copy orbits run as they do in the whole
         for (const Complex<double> dc : {Complex<double>{0.3, 0.1}, {-0.5, 0.4}, {0.1, -0.9}}) {
             const Complex<double> c{nucleus.re.to_double() + right.re * dc.re + up.re * dc.im,
                                     nucleus.im.to_double() + right.im * dc.re + up.im * dc.im};
-            for (const std::uint64_t k : {1, 2, 3}) {
+            for (const std::uint64_t k : {1u, 2u, 3u}) {
                 const double small =
                     std::sqrt(norm(critical_value(formula, c, k * nucleus.period))) / r;
                 const double large = std::sqrt(norm(critical_value(formula, dc, k)));
