@@ -17,6 +17,8 @@ constexpr double kReachRounding = 0x1p-40;
 // A disk that is to hold itself later is so much larger than it need be, and no smaller than this:
 // Z_n is kept as a double.
 constexpr double kSpareReach = 1.125, kLeastWide = 0x1p-36, kRoundedZ = 0x1p-50;
+// One that has become so large holds all disks that an orbit near the set can have, and is in none.
+constexpr double kMostWide = 0x1p64;
 
 std::int64_t bits_for(const PlaneBox& box, std::uint64_t max_period) {
     return kBoxBits + static_cast<std::int64_t>(std::bit_width(max_period)) -
@@ -71,7 +73,7 @@ void FamilyBoxSearch::step() {
     work_of_limbs_ += work_of_limbs(orbit_.bits());
     const FloatExp size = orbit_.z().abs();
     reach_ = next_reach(size, reach_, formula_.degree, radius_);
-    wide_ = next_reach(size, wide_, formula_.degree, radius_);
+    wide_ = min(next_reach(size, wide_, formula_.degree, radius_), FloatExp(kMostWide));
     orbit_.step();
 }
 
