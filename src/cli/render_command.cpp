@@ -28,9 +28,9 @@ ExitCode print_plans(const RenderPlan& plan) {
                     std::to_string(plan.jobs.size()) + ": " + printable(job.source) + "\n";
         }
         Scene scene = job.request.scene;
-        find_count_tables({&scene, 1}, plan.execution, StopFlag());
+        const auto orbit = find_count_tables({&scene, 1}, plan.execution, StopFlag());
         text += format_scene(scene) + plan_comments(scene) +
-                cost_comment(estimate_cost(scene, plan.execution, StopFlag()));
+                cost_comment(estimate_cost(scene, plan.execution, StopFlag(), orbit));
     }
     write_standard_output(text);
     return ExitCode::Done;

@@ -1,8 +1,9 @@
 #include "job/picture_cost.h"
 
+#include <utility>
+
 #include "engine/auto_limit.h"
 #include "engine/count_probes.h"
-#include "engine/deep_reference.h"
 #include "engine/plan.h"
 #include "engine/point_batch.h"
 #include "job/computed_picture.h"
@@ -32,12 +33,14 @@ double samples_of(const Samples& samples) {
 
 }  // namespace
 
-PictureCost estimate_cost(const Scene& scene, const Execution& execution, const StopFlag& stop) {
+PictureCost estimate_cost(const Scene& scene, const Execution& execution, const StopFlag& stop,
+                          std::shared_ptr<const SharedOrbit> orbit) {
     EngineTask task;
     task.view = scene.view;
     task.plan = make_plan(scene.view, scene.limits);
     task.escape_radius = scene.limits.escape_radius;
     task.max_orbit_bytes = memory_for_orbit();
+    task.shared_orbit = std::move(orbit);
     task.max_iterations = scene.limits.max_iterations
                               ? *scene.limits.max_iterations
                               : AutoLimit::from_coarse_grid(task, execution, stop).limit();

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "base/stop_flag.h"
+#include "engine/deep_reference.h"
 #include "engine/execution.h"
 #include "scene/scene.h"
 
@@ -16,8 +18,9 @@ struct PictureCost {
     std::uint64_t memory_bytes = 0;  // of the pixels; without the reference orbit
 };
 
-// Computes the points of count_probes.h with the scene's limit, or one found for them. Throws what
-// a picture would; after `stop` it is of no use.
-PictureCost estimate_cost(const Scene& scene, const Execution& execution, const StopFlag& stop);
+// Computes the points of count_probes.h with the scene's limit, or one found for them. `orbit`, of
+// find_count_tables(), may be null. Throws what a picture would; after `stop` it is of no use.
+PictureCost estimate_cost(const Scene& scene, const Execution& execution, const StopFlag& stop,
+                          std::shared_ptr<const SharedOrbit> orbit = nullptr);
 
 }  // namespace mandel

@@ -8,8 +8,8 @@
 // step by step, many at a time, to find the exact iteration.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/direct/escape.cpp"
-// Only targets with fused multiply-add, one for each level the program offers.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#include "kernel/lanes/targets.h"
+// Must come after targets.h.
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>

@@ -1,8 +1,8 @@
 // The SIMD loop, in the same order of operations as double_double_scalar.cpp.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/long_orbit/double_double_orbit.cpp"
-// The targets of escape.cpp.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#include "kernel/lanes/targets.h"
+// Must come after targets.h.
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>

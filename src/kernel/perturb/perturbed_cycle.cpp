@@ -182,20 +182,10 @@ private:
     bool take_long_step(Disk<Source>& disk, const Number& w, const Real& spread,
                         const Real& rounding) {
         const Real size = (w.abs() + spread) * kUp;
-        std::uint32_t i = step_;
-        for (std::uint32_t up = table_.link(i).parent; up != LinearApproximation::kNone;
-             up = table_.link(i).parent) {
-            i = up;
-        }
-        for (;;) {
-            const LinearApproximation::Link& link = table_.link(i);
-            if (link.length <= left_ && size < source_.linear_limit(i)) break;
-            if (link.child == LinearApproximation::kNone) {
-                step_ = i;
-                return false;
-            }
-            i = link.child;
-        }
+        const std::uint32_t i = table_.longest_step(step_, [&](std::uint32_t k) {
+            return table_.link(k).length <= left_ && size < source_.linear_limit(k);
+        });
+        if (i == LinearApproximation::kNone) return false;
         const typename Source::Map step = source_.map(i);
         const Real slope = step.a.abs();
         const Real reach = size + abs_dc_ * source_.ratio(i);

@@ -72,19 +72,9 @@ private:
 
     // The longest step that holds for w, or kNone.
     std::uint32_t find_step(const FloatExp& size, std::uint64_t left) {
-        std::uint32_t i = step_;
-        for (std::uint32_t up = table_.link(i).parent; up != kNone; up = table_.link(up).parent) {
-            i = up;
-        }
-        for (;;) {
-            const LinearApproximation::Link& link = table_.link(i);
-            if (link.length <= left && size < table_.linear_limit(i)) return i;
-            if (link.child == kNone) {
-                step_ = i;
-                return kNone;
-            }
-            i = link.child;
-        }
+        return table_.longest_step(step_, [&](std::uint32_t i) {
+            return table_.link(i).length <= left && size < table_.linear_limit(i);
+        });
     }
 
     std::uint64_t advance(std::uint32_t i) {

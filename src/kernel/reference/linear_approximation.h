@@ -86,6 +86,22 @@ public:
     }
     double epsilon() const noexcept { return epsilon_.to_double(); }
 
+    // The longest step from the start of `step` on that is valid, looked for from the top; kNone if
+    // none is: then `step` is the finest one.
+    template <typename IsValid>
+    std::uint32_t longest_step(std::uint32_t& step, const IsValid& is_valid) const {
+        std::uint32_t i = step;
+        while (links_[i].parent != kNone) i = links_[i].parent;
+        while (!is_valid(i)) {
+            if (links_[i].child == kNone) {
+                step = i;
+                return kNone;
+            }
+            i = links_[i].child;
+        }
+        return i;
+    }
+
     std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(steps_.size()); }
     std::uint32_t levels() const noexcept { return levels_; }
     std::uint64_t bytes() const noexcept;

@@ -1,7 +1,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernel/replay/replay_lanes.cpp"
-// The targets of escape.cpp.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4 | HWY_AVX3_DL)
+#include "kernel/lanes/targets.h"
+// Must come after targets.h.
 #include <hwy/foreach_target.h>
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
@@ -32,7 +32,7 @@ HWY_INLINE M both(M a, M b) { return hn::And(a, b); }
 HWY_INLINE bool any(M m) { return !hn::AllFalse(Tag(), m); }
 using Index = hn::Vec<IntTag>;
 HWY_INLINE Index load_index(const std::int64_t* from) { return hn::Load(IntTag(), from); }
-HWY_INLINE void store_index(Index i, std::int64_t* to) { hn::Store(i, IntTag(), to); }
+HWY_INLINE Index no_index() { return hn::Zero(IntTag()); }
 HWY_INLINE Index plus(Index i, std::int64_t n) { return hn::Add(i, hn::Set(IntTag(), n)); }
 HWY_INLINE Index or_zero(Index i) { return hn::Max(i, hn::Zero(IntTag())); }
 HWY_INLINE Index none_where_not(M m, Index i) {

@@ -6,7 +6,7 @@
 //     fma(a, b, c), nfma(a, b, c)      a b + c, c - a b, rounded once
 //     select(m, a, b), both(m, m), any(m)
 //     guess_inverse_root(x)            1 / sqrt(x) to 2^-4.8, from the bits of x
-//     Index             whole numbers side by side: load_index(p), store_index(i, p),
+//     Index             whole numbers side by side: load_index(p), no_index() (all 0),
 //                       plus(i, n), or_zero(i) (if negative), none_where_not(m, i), is_below(i, n)
 //     Numbers{re, im}, numbers_at(Z, i)    the numbers of Z at these places
 // and LOOP_INLINE. No include guard: each namespace has its own.
@@ -141,7 +141,7 @@ LOOP_INLINE void go_perturbed(const ReplayTerms& t, std::size_t i, Lanes& o) {
     orbit.dz_re = orbit.z_re = load(&o.z_re[i]);
     orbit.dz_im = orbit.z_im = load(&o.z_im[i]);
     orbit.a = orbit.b = set(0);
-    orbit.m = none_where_not(set(1) < set(0), load_index(&o.m[i]));
+    orbit.m = no_index();
     if (least_skipped <= 0) counted.add(t, 0, orbit.z_re, orbit.z_im);
     for (double k = 1; k <= steps; ++k) {
         orbit.step(t, dc_re, dc_im);

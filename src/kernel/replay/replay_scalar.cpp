@@ -23,7 +23,7 @@ MANDEL_ALWAYS_INLINE M both(M a, M b) { return a && b; }
 MANDEL_ALWAYS_INLINE bool any(M m) { return m; }
 using Index = std::int64_t;
 MANDEL_ALWAYS_INLINE Index load_index(const std::int64_t* from) { return *from; }
-MANDEL_ALWAYS_INLINE void store_index(Index i, std::int64_t* to) { *to = i; }
+MANDEL_ALWAYS_INLINE Index no_index() { return 0; }
 MANDEL_ALWAYS_INLINE Index plus(Index i, std::int64_t n) { return i + n; }
 MANDEL_ALWAYS_INLINE Index or_zero(Index i) { return i > 0 ? i : 0; }
 MANDEL_ALWAYS_INLINE Index none_where_not(M m, Index i) { return m ? i : 0; }

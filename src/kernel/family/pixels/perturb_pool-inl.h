@@ -9,7 +9,6 @@
 
 #include "kernel/family/pixels/perturb_lanes.h"
 #include "kernel/family/pixels/pixel_lanes-inl.h"
-#include "kernel/lanes/lane_schedule-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace mandel {
@@ -18,43 +17,15 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 // kDegree: as a constant, or 0. kShape: of direct_laws-inl.h.
 template <int kDegree, Shape kShape>
-class PerturbPool : PixelsInLanes<LaneSchedule<kPixelVecs, 1>::kCount> {
+class PerturbPool : public PixelPool<PerturbPool<kDegree, kShape>> {
 public:
     PerturbPool(const FamilyTask& task, const LaneReference& reference,
                 std::span<const double> right, std::span<const double> up, const OrbitEnds& ends)
-        : Base(task, reference, kLostSize),
-          right_(right),
-          up_(up),
-          ends_(ends),
+        : Base(task, reference, {kLostSize, task.is_julia ? kLeastChange : 0}, right, up, ends),
           folds_{VecFoldChange(task.formula.pre_re), VecFoldChange(task.formula.pre_im),
-                 VecFoldChange(task.formula.post_re), VecFoldChange(task.formula.post_im)},
-          least_change_(task.is_julia ? kLeastChange : 0),
-          lanes_(right.size()) {}
-
-    std::uint64_t run(const StopFlag& stop) {
-        lanes_.run(*this, 1, stop);
-        return steps_;
-    }
+                 VecFoldChange(task.formula.post_re), VecFoldChange(task.formula.post_im)} {}
 
     // For the schedule.
-
-    void run_block() {
-        for (std::uint64_t k = 0; k < kBlock; ++k) {
-            for (std::size_t v = 0; v < kPixelVecs; ++v) step(v * kLanes);
-        }
-        for (std::size_t v = 0; v < kPixelVecs; ++v) {
-            const Int state = hn::Load(IntTag(), &s_.state[v * kLanes]);
-            lanes_.mark(v, hn::RebindMask(Tag(), hn::Ne(state, hn::Zero(IntTag()))));
-        }
-    }
-
-    void visit(std::size_t lane) {
-        steps_ += kBlock * lanes_.age(lane);
-        this->set_end(lane, lanes_.item(lane), ends_);
-        lanes_.finish(*this, lane);
-    }
-
-    void handle_event(std::size_t /*lane*/) {}
 
     bool take(std::size_t lane, std::size_t place) {
         if (ends_.status[place] != PixelStatus::Pending) return false;
@@ -67,12 +38,14 @@ public:
     void take_nothing(std::size_t lane) { this->reset(lane); }
 
 private:
-    using Lanes = LaneSchedule<kPixelVecs, 1>;
-    using Base = PixelsInLanes<Lanes::kCount>;
+    using Base = PixelPool<PerturbPool>;
+    friend Base;
+    using Base::ends_;
     using Base::reference_;
+    using Base::right_;
     using Base::s_;
     using Base::task_;
-    static constexpr std::uint64_t kBlock = 8;
+    using Base::up_;
     // As in family_pixels.cpp.
     static constexpr double kLeastChange = 0x1p-940, kLostSize = 0x1p24;
 
@@ -94,7 +67,7 @@ private:
         dz = chosen(rebases, z, dz);
         Z = {hn::IfThenZeroElse(rebases, Z.x), hn::IfThenZeroElse(rebases, Z.y)};
         const Change change = changed(Z, dz, hn::Load(id, &s_.m[i]));
-        take_step(i, active, change, is_too_small(change, dz));
+        take_step(i, active, change, this->is_too_small(change.dv, dz));
     }
 
     HWY_INLINE Change changed(const VecPair& Z, const VecPair& dz, Int m) const {
@@ -145,13 +118,6 @@ private:
             c.power = {hn::Mul(c.power.x, degree), hn::Mul(c.power.y, degree)};
         }
         return c;
-    }
-
-    HWY_INLINE Mask is_too_small(const Change& c, const VecPair& dz) const {
-        const Vec size = hn::Max(hn::Abs(c.dv.x), hn::Abs(c.dv.y));
-        const Vec z_size = hn::Max(hn::Abs(dz.x), hn::Abs(dz.y));
-        return hn::And(hn::Lt(size, hn::Set(Tag(), least_change_)),
-                       hn::Gt(z_size, hn::Zero(Tag())));
     }
 
     // The steps of the table that may be taken: the longest of those that begin here. For the
@@ -271,12 +237,7 @@ private:
         up = chosen(is_long, sum_of(product_of(slope, conjugated(up)), by_up), up);
     }
 
-    const std::span<const double> right_, up_;
-    const OrbitEnds& ends_;
     const std::array<VecFoldChange, 4> folds_;
-    const double least_change_;
-    Lanes lanes_;
-    std::uint64_t steps_ = 0;
 };
 
 }  // namespace HWY_NAMESPACE

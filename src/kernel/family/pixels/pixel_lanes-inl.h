@@ -13,11 +13,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "kernel/family/pixels/family_pixels.h"
 #include "kernel/family/pixels/lane_reference.h"
 #include "kernel/family/pixels/perturb_lanes.h"
 #include "kernel/family/step/fold_lanes-inl.h"
+#include "kernel/lanes/lane_schedule-inl.h"
 #include "kernel/lanes/lanes-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -242,6 +244,72 @@ private:
 
     const double lost_size_;
     HWY_ALIGN std::array<std::int64_t, kLanes> candidates_{};
+};
+
+struct PixelBounds {
+    double lost_size;     // as PixelsInLanes has it
+    double least_change;  // a change of w^d below that, of a dz that is not 0, is too small
+};
+
+// Drives such pixels to their ends. Pool has step(i), a step of the lanes from i on, take(lane,
+// place), and take_nothing(lane).
+template <typename Pool>
+class PixelPool : protected PixelsInLanes<LaneSchedule<kPixelVecs, 1>::kCount> {
+public:
+    std::uint64_t run(const StopFlag& stop) {
+        lanes_.run(pool(), 1, stop);
+        return steps_;
+    }
+
+    // For the schedule.
+
+    void run_block() {
+        for (std::uint64_t k = 0; k < kBlock; ++k) {
+            for (std::size_t v = 0; v < kPixelVecs; ++v) pool().step(v * kLanes);
+        }
+        for (std::size_t v = 0; v < kPixelVecs; ++v) {
+            const Int state = hn::Load(IntTag(), &this->s_.state[v * kLanes]);
+            lanes_.mark(v, hn::RebindMask(Tag(), hn::Ne(state, hn::Zero(IntTag()))));
+        }
+    }
+    void visit(std::size_t lane) {
+        steps_ += kBlock * lanes_.age(lane);
+        this->set_end(lane, lanes_.item(lane), ends_);
+        lanes_.finish(pool(), lane);
+    }
+    void handle_event(std::size_t /*lane*/) {}
+
+protected:
+    using Lanes = LaneSchedule<kPixelVecs, 1>;
+
+    PixelPool(const FamilyTask& task, const LaneReference& reference, const PixelBounds& bounds,
+              std::span<const double> right, std::span<const double> up, const OrbitEnds& ends)
+        : PixelsInLanes<Lanes::kCount>(task, reference, bounds.lost_size),
+          right_(right),
+          up_(up),
+          ends_(ends),
+          least_change_(bounds.least_change),
+          lanes_(right.size()) {}
+
+    // Of dv, the change of w^d.
+    HWY_INLINE Mask is_too_small(const VecPair& dv, const VecPair& dz) const {
+        const Vec size = hn::Max(hn::Abs(dv.x), hn::Abs(dv.y));
+        const Vec z_size = hn::Max(hn::Abs(dz.x), hn::Abs(dz.y));
+        return hn::And(hn::Lt(size, hn::Set(Tag(), least_change_)),
+                       hn::Gt(z_size, hn::Zero(Tag())));
+    }
+
+    const std::span<const double> right_, up_;
+    const OrbitEnds& ends_;
+
+private:
+    static constexpr std::uint64_t kBlock = 8;  // steps
+
+    Pool& pool() { return static_cast<Pool&>(*this); }
+
+    const double least_change_;
+    Lanes lanes_;
+    std::uint64_t steps_ = 0;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -10,7 +10,6 @@
 #include "kernel/family/pixels/pixel_lanes-inl.h"
 #include "kernel/family/step/double_double_lanes-inl.h"
 #include "kernel/family/step/double_double_real.h"
-#include "kernel/lanes/lane_schedule-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace mandel {
@@ -45,42 +44,17 @@ HWY_INLINE VecLong long_fold_change(Fold fold, const VecLong& X, const VecLong& 
     return fold == Fold::Abs ? change : turned_sign(change, sign);
 }
 
-class PrecisePool : PixelsInLanes<LaneSchedule<kPixelVecs, 1>::kCount> {
+class PrecisePool : public PixelPool<PrecisePool> {
 public:
     PrecisePool(const FamilyTask& task, const LaneReference& reference,
                 std::span<const double> right, std::span<const double> up, const OrbitEnds& ends)
-        : PixelsInLanes(task, reference, kMostSlope),
-          right_(right),
-          up_(up),
-          ends_(ends),
+        : PixelPool(task, reference, {kMostSlope, task.is_julia ? kLeastPrecise : 0}, right, up,
+                    ends),
           folds_{VecFold(task.formula.pre_re), VecFold(task.formula.pre_im),
                  VecFold(task.formula.post_re), VecFold(task.formula.post_im)},
-          has_outer_(task.formula.post_re != Fold::Keep || task.formula.post_im != Fold::Keep),
-          least_change_(task.is_julia ? kLeastPrecise : 0),
-          lanes_(right.size()) {}
-
-    std::uint64_t run(const StopFlag& stop) {
-        lanes_.run(*this, 1, stop);
-        return steps_;
-    }
+          has_outer_(task.formula.post_re != Fold::Keep || task.formula.post_im != Fold::Keep) {}
 
     // For the schedule.
-
-    void run_block() {
-        for (std::uint64_t k = 0; k < kBlock; ++k) {
-            for (std::size_t v = 0; v < kPixelVecs; ++v) step(v * kLanes);
-        }
-        for (std::size_t v = 0; v < kPixelVecs; ++v) {
-            const Int state = hn::Load(IntTag(), &s_.state[v * kLanes]);
-            lanes_.mark(v, hn::RebindMask(Tag(), hn::Ne(state, hn::Zero(IntTag()))));
-        }
-    }
-    void visit(std::size_t lane) {
-        steps_ += kBlock * lanes_.age(lane);
-        set_end(lane, lanes_.item(lane), ends_);
-        lanes_.finish(*this, lane);
-    }
-    void handle_event(std::size_t /*lane*/) {}
 
     bool take(std::size_t lane, std::size_t place) {
         if (ends_.status[place] != PixelStatus::Pending) return false;
@@ -105,8 +79,7 @@ public:
     }
 
 private:
-    using Lanes = LaneSchedule<kPixelVecs, 1>;
-    static constexpr std::uint64_t kBlock = 8;
+    friend PixelPool;
     // As in family_precise.cpp.
     static constexpr double kMostSlope = 0x1p72, kLeastPrecise = 0x1p-900;
 
@@ -189,21 +162,9 @@ private:
         step_column(s_.up, unit_up_);
     }
 
-    HWY_INLINE Mask is_too_small(const VecPair& dv, const VecPair& dz) const {
-        const Vec size = hn::Max(hn::Abs(dv.x), hn::Abs(dv.y));
-        const Vec z_size = hn::Max(hn::Abs(dz.x), hn::Abs(dz.y));
-        return hn::And(hn::Lt(size, hn::Set(Tag(), least_change_)),
-                       hn::Gt(z_size, hn::Zero(Tag())));
-    }
-
-    const std::span<const double> right_, up_;
-    const OrbitEnds& ends_;
     const std::array<VecFold, 4> folds_;
     const bool has_outer_;
-    const double least_change_;
     PixelLanes<Lanes::kCount>::Pair reference_rest_, dz_rest_, dc_rest_;
-    Lanes lanes_;
-    std::uint64_t steps_ = 0;
 };
 
 }  // namespace HWY_NAMESPACE

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/formula.h"
 #include "kernel/lanes/lanes-inl.h"
@@ -55,6 +56,29 @@ private:
 
 // How a formula is iterated: f is holomorphic, or has no outer folds, or any.
 enum class Shape : std::uint8_t { Power, Inner, Any };
+
+// The degree that has loops of its own; with sanitizers these take minutes to compile.
+#ifdef MANDEL_INSTRUMENTED
+constexpr int kOwnDegree = 0;
+#else
+constexpr int kOwnDegree = 2;
+#endif
+
+// run(constant) with the degree of a formula, or 0 for one that has no loops of its own.
+template <typename Run>
+std::uint64_t with_degree(const Formula& formula, const Run& run) {
+    if (formula.degree == kOwnDegree) return run(std::integral_constant<int, kOwnDegree>());
+    return run(std::integral_constant<int, 0>());
+}
+// run(constant) with the shape of a formula.
+template <typename Run>
+std::uint64_t with_shape(const Formula& formula, const Run& run) {
+    if (formula.is_power()) return run(std::integral_constant<Shape, Shape::Power>());
+    if (formula.post_re == Fold::Keep && formula.post_im == Fold::Keep) {
+        return run(std::integral_constant<Shape, Shape::Inner>());
+    }
+    return run(std::integral_constant<Shape, Shape::Any>());
+}
 
 struct VecPair {
     Vec x, y;
