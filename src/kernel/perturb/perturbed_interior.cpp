@@ -174,6 +174,7 @@ std::optional<InteriorValues> PerturbedInterior::find(const Complex<double>& off
     FloatExp least(16.0);
     for (std::uint64_t n = 1; n <= most_; ++n) {
         const FloatExp size = walk.next().norm();
+        if (!(size < FloatExp(16.0))) return std::nullopt;  // it escapes
         if (!(size < least)) continue;
         least = size;
         if (const auto values = of_period(dc, n)) {
