@@ -49,10 +49,11 @@ CountProbes probe_counts(const EngineTask& of_view, const Limits& limits,
                               ? *limits.max_iterations
                               : AutoLimit::from_coarse_grid(task, execution, stop).limit();
     prepare_reference(task, stop, execution);
-    const PixelColumns pixels =
-        compute_points(task, {Channel::Fraction}, probe_positions(task.view.size), execution, stop)
-            .pixels;
+    const PointBatch batch =
+        compute_points(task, {Channel::Fraction}, probe_positions(task.view.size), execution, stop);
+    const PixelColumns& pixels = batch.pixels;
     CountProbes probes;
+    probes.work = static_cast<double>(batch.counts.work) / static_cast<double>(pixels.size());
     for (std::size_t i = 0; i < pixels.size(); ++i) {
         if (pixels.status()[i] != PixelStatus::Escaped) continue;
         probes.counts.push_back(static_cast<double>(static_cast<std::int64_t>(pixels.n()[i])) +

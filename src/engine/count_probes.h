@@ -28,6 +28,7 @@ struct CountProbes {
     std::vector<double> counts;  // of the points that escaped, in no order
     // Of the view, for whoever draws it in at most 4347 rows; null where there is none.
     std::shared_ptr<const SharedOrbit> orbit;
+    double work = 0;  // of a point: EngineCounts::work
 };
 
 // With the limit given, or one found for the points themselves ("auto"). `of_view`: the task of a

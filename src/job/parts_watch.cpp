@@ -12,6 +12,7 @@ WatchTime time_now() { return std::chrono::steady_clock::now(); }
 PartsWatch::PartsWatch(Watching& watching, const std::string& name, const FilmProgress& parts,
                        double cost)
     : watching_(watching), estimate_(parts, cost, time_now()) {
+    estimate_.begin(part_, 0, time_now());
     progress_ = watching_.progress(name, time_now());
     if (progress_) thread_ = std::jthread([this](const std::stop_token& end) { show(end); });
 }
@@ -20,7 +21,10 @@ PartsWatch::~PartsWatch() { finish(false); }
 
 void PartsWatch::part_done(double cost, bool was_there) {
     const std::scoped_lock lock(mutex_);
-    estimate_.end(cost, !was_there);
+    const WatchTime time = time_now();
+    if (!was_there) estimate_.drawn(part_, cost, time);
+    estimate_.end(part_, cost, !was_there);
+    estimate_.begin(++part_, 0, time);  // what it costs is said at its end
 }
 
 void PartsWatch::finish(bool is_done) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,6 +37,7 @@ private:
     Watching& watching_;
     std::mutex mutex_;  // protects the estimate, and the bell's sleep
     FilmEstimate estimate_;
+    std::uint64_t part_ = 0;             // that is being done
     std::condition_variable_any bell_;   // rung by the stop token
     std::unique_ptr<Watcher> progress_;  // of the thread, until it has ended
     std::jthread thread_;                // last: it uses all of the above

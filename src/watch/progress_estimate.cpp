@@ -10,10 +10,6 @@ namespace {
 constexpr double kMinSeconds = 0.5;
 constexpr double kMinFraction = 0.002;
 
-double seconds(WatchTime::duration duration) {
-    return std::chrono::duration<double>(duration).count();
-}
-
 }  // namespace
 
 ProgressEstimate::ProgressEstimate(const PictureStart& picture, WatchTime now)
@@ -69,7 +65,7 @@ double ProgressEstimate::work_left() const {
 bool ProgressEstimate::is_worth_saying(WatchTime now, double work_left) const {
     if (work_left <= 0) return units_done_ == run_.stage->units().size();
     if (seconds_per_iteration_ > 0) return true;  // by the runs before
-    return seconds(now - run_start_) >= kMinSeconds &&
+    return seconds_of(now - run_start_) >= kMinSeconds &&
            work_done_ >= kMinFraction * (work_done_ + work_left);
 }
 
@@ -78,9 +74,9 @@ std::optional<double> ProgressEstimate::seconds_left(WatchTime now) const {
     const double work = work_left();
     if (!is_worth_saying(now, work)) return {};
     const double in_run = work / threads_;
-    const double this_pass = seconds(now - pass_start_) + in_run;
+    const double this_pass = seconds_of(now - pass_start_) + in_run;
     const double whole =
-        run_.done > 0 ? seconds(pass_start_ - start_) / run_.done : this_pass / run_.share;
+        run_.done > 0 ? seconds_of(pass_start_ - start_) / run_.done : this_pass / run_.share;
     return in_run + std::max(1 - run_.done - run_.share, 0.0) * whole;
 }
 
@@ -96,7 +92,7 @@ double ProgressEstimate::fraction(const Progress& progress) const {
 Progress ProgressEstimate::at(WatchTime now) const {
     Progress progress;
     progress.phase = phase_;
-    progress.elapsed_seconds = seconds(now - start_);
+    progress.elapsed_seconds = seconds_of(now - start_);
     progress.remaining_seconds = seconds_left(now);
     progress.fraction = fraction(progress);
     if (progress.elapsed_seconds > 0) {

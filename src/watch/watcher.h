@@ -20,6 +20,10 @@ namespace mandel {
 
 using WatchTime = std::chrono::steady_clock::time_point;
 
+inline double seconds_of(WatchTime::duration duration) {
+    return std::chrono::duration<double>(duration).count();
+}
+
 enum class PicturePhase : std::uint8_t { Computing, Writing, Done };
 
 // The frames of a film, or the cases of a suite.

@@ -32,10 +32,10 @@ TEST_CASE("watch: the log of a film tells its beginning, its frames and its end"
     FilmEstimate estimate(2, 2, start);
     const auto moment = [&] { return Moment{start, estimate.at(start)}; };
     FilmLog log(events, {"f%d.png", 2, {64, 36}, 30, 2}, moment());
-    estimate.end(1, true);
+    estimate.end(3, 1, true);
     log.add({3, "f3.png", "drawn", "", 10, 0.5, 77, 99}, moment());
     log.note_preview("p.png", moment());
-    estimate.end(1, false);
+    estimate.end(4, 1, false);
     log.add({4, "f4.png", "failed", "no room", 10, 0, 0, 0}, moment());
     log.finish("failed", moment());
 

@@ -41,8 +41,11 @@ public:
         }
         if (finds_close_pixels_ && !stop_.is_requested()) find_close_pixels();
         if (stop_.is_requested()) return std::nullopt;
-        find_costs();
-        if (schedule_.scene(0).coloring.needs_table()) find_table();
+        if (schedule_.scene(0).coloring.needs_table()) {
+            find_table();
+        } else {
+            find_costs();
+        }
         if (stop_.is_requested()) return std::nullopt;
         return std::move(survey_);
     }
@@ -178,17 +181,22 @@ private:
         survey_.costs = FrameCosts(std::move(knots));
     }
 
+    // The views looked at for it are more and are followed to their limits in one go, so what they
+    // take says more about the costs of frames than the looks do.
     void find_table() {
-        std::vector<std::uint64_t> frames = table_frames(schedule_);
+        const std::vector<std::uint64_t> frames = table_frames(schedule_);
         std::vector<std::vector<double>> counts(frames.size());
+        std::vector<FrameCosts::Knot> costs(frames.size());
         side_by_side(frames.size(), [&](std::size_t i, const Execution& each) {
             const EngineTask task = task_at(frames[i]);
             const Limits limits{task.max_iterations, task.escape_radius};
-            counts[i] = probe_counts(task, limits, each, stop_).counts;
+            CountProbes probes = probe_counts(task, limits, each, stop_);
+            counts[i] = std::move(probes.counts);
+            costs[i] = {frames[i], kCostOfAnyPixel + probes.work};
         });
-        if (!stop_.is_requested()) {
-            survey_.table = film_table(counts, schedule_.scene(0).coloring.equalize);
-        }
+        if (stop_.is_requested()) return;
+        survey_.table = film_table(counts, schedule_.scene(0).coloring.equalize);
+        survey_.costs = FrameCosts(std::move(costs));
     }
 
     const FilmSchedule& schedule_;

@@ -179,6 +179,7 @@ private:
             }
             run_.observer.frame_begins(frame);
             if (!draw_into(work, text)) return true;
+            run_.observer.frame_drawn(frame);
         } catch (...) {
             add_failure(work.report, std::current_exception());
             return true;
@@ -279,6 +280,7 @@ FilmStats run_into_stream(const FilmRun& run, VideoStream& stream) {
         drawn->rows.codes(0, format.size.height, rgb);
         frame.bytes = stream.encode(std::move(rgb));
         frame.report.stats.output_bytes = frame.bytes.size();
+        run.observer.frame_drawn(frame.report.frame);
         return frame;
     };
     bool has_hole = false;  // a frame was stopped: what follows must not take its place

@@ -27,6 +27,8 @@ class FilmObserver {
 public:
     virtual ~FilmObserver() = default;
     virtual void frame_begins(std::uint64_t /*frame*/) {}
+    // Its worker has done its part; what is left is to put it in place.
+    virtual void frame_drawn(std::uint64_t /*frame*/) {}
     virtual void frame_ended(const FrameReport& /*report*/) {}
     // The preview of a frame that is about to be drawn, or null. Given back when it is drawn.
     virtual Watching* begin_preview(std::uint64_t /*frame*/) { return nullptr; }

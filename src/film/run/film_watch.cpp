@@ -61,15 +61,22 @@ FilmWatch::~FilmWatch() {
 
 void FilmWatch::frame_begins(std::uint64_t frame) {
     const std::scoped_lock lock(estimate_mutex_);
-    estimate_.begin(source_.zoom_log2(frame));
+    estimate_.look_at(source_.zoom_log2(frame));
+    estimate_.begin(frame, costs_.of(frame), now());
+}
+
+void FilmWatch::frame_drawn(std::uint64_t frame) {
+    const std::scoped_lock lock(estimate_mutex_);
+    estimate_.drawn(frame, costs_.of(frame), now());
 }
 
 void FilmWatch::frame_ended(const FrameReport& report) {
     {
         const std::scoped_lock lock(estimate_mutex_);
         const bool was_drawn = report.outcome == FrameOutcome::Drawn;
-        if (!was_drawn) estimate_.begin(source_.zoom_log2(report.frame));  // this deep it is there
-        estimate_.end(costs_.of(report.frame), was_drawn);
+        if (!was_drawn)
+            estimate_.look_at(source_.zoom_log2(report.frame));  // this deep it is there
+        estimate_.end(report.frame, costs_.of(report.frame), was_drawn);
     }
     if (!notes_) return;
     FrameNews news;

@@ -29,6 +29,7 @@ public:
     ~FilmWatch() override;  // finish() with a failure, unless it was called
 
     void frame_begins(std::uint64_t frame) override;
+    void frame_drawn(std::uint64_t frame) override;
     void frame_ended(const FrameReport& report) override;
     Watching* begin_preview(std::uint64_t frame) override;
     void end_preview(Watching* given) override;
