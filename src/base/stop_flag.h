@@ -9,6 +9,8 @@
 
 namespace mandel {
 
+class WorkMeter;
+
 class StopFlag {
 public:
     StopFlag() = default;
@@ -24,6 +26,11 @@ public:
     // How many polls are still to find no request; for tests.
     std::int64_t polls_left() const noexcept { return polls_left_.load(std::memory_order_relaxed); }
 
+    // Where work that polls this flag says how far it is (work_meter.h); null: nowhere. Set while
+    // no such work is done.
+    void connect(WorkMeter* meter) noexcept { meter_.store(meter, std::memory_order_relaxed); }
+    WorkMeter* meter() const noexcept { return meter_.load(std::memory_order_relaxed); }
+
 private:
     static constexpr std::int64_t kUncounted = -1;
     static_assert(std::atomic<std::int64_t>::is_always_lock_free);
@@ -38,6 +45,7 @@ private:
     // 0: requested. Relaxed: the flag publishes no data. A thread that stops is joined by its
     // starter.
     mutable std::atomic<std::int64_t> polls_left_{kUncounted};
+    std::atomic<WorkMeter*> meter_{nullptr};
 };
 
 }  // namespace mandel

@@ -5,6 +5,7 @@
 #include "cli/scene_argument.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
+#include "cli/watched_work.h"
 #include "job/locate.h"
 #include "scene/scene_file.h"
 #include "scene/value_text.h"
@@ -82,8 +83,9 @@ ExitCode run_locate(const CommandLine& line, const Messages& messages) {
 
     StopSignals signals;
     messages.note("searching");
-    const std::optional<Minibrot> minibrot =
-        locate_minibrot(scene.view, scene.limits, signals.flag());
+    std::optional<Minibrot> minibrot;
+    do_watched(line, messages, signals,
+               [&] { minibrot = locate_minibrot(scene.view, scene.limits, signals.flag()); });
     if (signals.exit_code()) return *signals.exit_code();
 
     if (line.has("scene")) {

@@ -232,15 +232,16 @@ constexpr OptionGroup kZoomGroups[] = {
     {"Film", kFilm},         {"View", kView},           {"View", kFilmAntialiasing},
     {"Colour", kColor},      {"Output", kFilmOutput},   {"Watching", kProgress},
     {"Watching", kWatching}, {"Execution", kExecution}, {"General", kGeneral}};
-constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},
-                                        {"View", kView},
-                                        {"View", kAntialiasing},
-                                        {"Execution", kExecution},
-                                        {"General", kGeneral}};
-constexpr OptionGroup kVerifyGroups[] = {
-    {"Pixels", kVerified}, {"View", kView}, {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kProbeGroups[] = {{"Pixels", kPixels},       {"View", kView},
+                                        {"View", kAntialiasing},   {"Watching", kProgress},
+                                        {"Execution", kExecution}, {"General", kGeneral}};
+constexpr OptionGroup kVerifyGroups[] = {{"Pixels", kVerified},
+                                         {"View", kView},
+                                         {"Watching", kProgress},
+                                         {"Execution", kExecution},
+                                         {"General", kGeneral}};
 constexpr OptionGroup kLocateGroups[] = {
-    {"Answer", kAnswer}, {"View", kView}, {"General", kGeneral}};
+    {"Answer", kAnswer}, {"View", kView}, {"Watching", kProgress}, {"General", kGeneral}};
 constexpr OptionGroup kInfoGroups[] = {{"Form", kForm}, {"General", kGeneral}};
 constexpr OptionGroup kPalettesGroups[] = {{"Form", kSheet}, {"General", kGeneral}};
 constexpr OptionGroup kCompareGroups[] = {

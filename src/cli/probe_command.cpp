@@ -8,6 +8,7 @@
 #include "cli/scene_argument.h"
 #include "cli/signals.h"
 #include "cli/text_output.h"
+#include "cli/watched_work.h"
 #include "scene/scene_file.h"
 
 namespace mandel {
@@ -83,8 +84,10 @@ ExitCode run_probe(const CommandLine& line, const Messages& messages) {
     const std::vector<PixelPosition> positions = chosen_pixels(line, scene.view.size);
 
     StopSignals signals;
-    const ProbeRun run =
-        probe_pixels(scene.view, scene.limits, positions, execution, signals.flag());
+    ProbeRun run;
+    do_watched(line, messages, signals, [&] {
+        run = probe_pixels(scene.view, scene.limits, positions, execution, signals.flag());
+    });
     if (signals.exit_code()) return *signals.exit_code();
     if (run.is_limit_cut_short) messages.warning(cut_short_text(run.max_iterations));
     const auto write = line.has("json") ? write_json : write_csv;

@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "base/error.h"
+#include "output/child_process.h"
 #include "output/live_temporaries.h"
 
 namespace mandel {
@@ -32,6 +33,7 @@ extern "C" void on_stop_signal(int signal) {
         return;
     }
     if (now - received_at < kOneSignal) return;
+    kill_live_child();
     unlink_live_temporaries();
     ::_exit(128 + signal);
 }

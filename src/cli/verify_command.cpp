@@ -6,6 +6,7 @@
 #include "cli/signals.h"
 #include "cli/text_output.h"
 #include "cli/verification_text.h"
+#include "cli/watched_work.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -29,8 +30,10 @@ ExitCode run_verify(const CommandLine& line, const Messages& messages) {
 
     StopSignals signals;
     messages.note("verifying " + std::to_string(pixels.size()) + " pixels");
-    const auto verification =
-        verify_pixels(scene.view, scene.limits, pixels, execution, signals.flag());
+    std::optional<Verification> verification;
+    do_watched(line, messages, signals, [&] {
+        verification = verify_pixels(scene.view, scene.limits, pixels, execution, signals.flag());
+    });
     if (signals.exit_code()) return *signals.exit_code();
 
     messages.note("iterated at " + std::to_string(verification->precision_bits) + " bits, up to " +

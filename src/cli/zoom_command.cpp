@@ -1,7 +1,5 @@
-#include <exception>
 #include <filesystem>
 #include <memory>
-#include <thread>
 
 #include <utility>
 
@@ -18,6 +16,7 @@
 #include "film/run/animation.h"
 #include "film/run/film_watch.h"
 #include "film/run/frame_files.h"
+#include "job/work_watch.h"
 #include "output/atomic_file.h"
 #include "output/child_process.h"
 #include "output/output_path.h"
@@ -66,7 +65,8 @@ public:
 private:
     void draw() {
         const StageTimer timer(report_.wall_seconds);
-        const auto survey = survey_for(plan_, signals_.flag());
+        const WatchTime began = std::chrono::steady_clock::now();
+        const std::optional<FilmSurvey> survey = watched_survey(began);
         if (!survey) return;
         if (survey->is_cut_short) {
             const std::uint64_t last = plan_.schedule.frames() - 1;
@@ -89,41 +89,29 @@ private:
         }
         report_.survey_seconds = survey->seconds;
         report_.frames = frames.size();
-        FilmWatch watch(watching_, *source, frames, survey->costs, start());
+        FilmWatch watch(watching_, *source, frames, survey->costs, start(), began);
         const FilmRun run{*source, frames, watch, signals_.flag()};
-        follow(watch, [&] {
+        const auto draw_frames = [&] {
             report_.stats = plan_.pattern ? run_into_files(run, *plan_.pattern, plan_.overwrites)
                                           : run_stream(run);
-        });
+        };
+        attend(signals_.attention(), draw_frames, [&] { watch.answer_snapshot(); });
         // Frames are there whatever comes after them; a stream may have been stopped at its end.
         const bool is_stopped = !plan_.pattern && signals_.exit_code();
         const bool is_done = report_.stats.finished() == report_.frames && !is_stopped;
         watch.finish(is_done ? "done" : signals_.exit_code() ? "stopped" : "failed");
     }
 
+    std::optional<FilmSurvey> watched_survey(WatchTime began) {
+        std::optional<FilmSurvey> survey;
+        WorkWatch watch(watching_, plan_.output.path, signals_.flag(), began);
+        watch.follow([&] { survey = survey_for(plan_, signals_.flag()); });
+        return survey;
+    }
+
     FilmStart start() const {
         return {plan_.output.path, report_.frames, plan_.request.scene.view.size,
                 plan_.schedule.rate().per_second(), plan_.execution.threads};
-    }
-
-    // Does the work on a thread of its own; this thread answers SIGUSR1 meanwhile.
-    template <typename Work>
-    void follow(FilmWatch& watch, const Work& work) {
-        std::exception_ptr failure;
-        {
-            const std::jthread worker([&] {
-                try {
-                    work();
-                } catch (...) {
-                    failure = std::current_exception();
-                }
-                signals_.attention().run_ended();
-            });
-            while (signals_.attention().wait() == Attention::Call::Snapshot) {
-                watch.answer_snapshot();
-            }
-        }
-        if (failure) std::rethrow_exception(failure);
     }
 
     VideoShape shape() const {

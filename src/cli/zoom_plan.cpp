@@ -132,6 +132,9 @@ ZoomPlan plan_zoom(const CommandLine& line, const NamedScene& scene, const Messa
     const bool is_dry = line.has("dry-run");
     const Execution execution = execution_from(line, messages);
     FilmRequest request = film_request_from(line, scene);
+    for (const std::string& sentence : lone_values(request.keyframes, request.scene)) {
+        messages.warning(sentence);
+    }
     FilmOutput output;
     if (!is_dry || line.has("output")) output = film_output_from(line);
     settle_depth(request.scene, output, messages);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/work_meter.h"
 #include "engine/deep_reference.h"
 #include "engine/picture_windows.h"
 #include "engine/point_batch.h"
@@ -70,6 +71,7 @@ FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopF
     if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
     constexpr double kHopeless = 0x1p24;
     Progress before;
+    task.is_attempt = true;
     for (std::uint64_t length = first_length(task.plan.precision_bits);;
          length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
         task.max_iterations = length;
@@ -193,7 +195,9 @@ std::vector<PixelPosition> AutoLimit::coarse_grid(Size size) {
 
 AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& execution,
                                       const StopFlag& stop) {
+    const WorkPhase phase(stop, Work::Limit);
     const FirstLimit first = first_limit(for_task, execution, stop);
+    for_task.is_attempt = false;
     EngineTask task = for_task;
     task.lists_far = true;
     Search search(coarse_grid(task.view.size));

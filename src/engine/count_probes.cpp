@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/work_meter.h"
 #include "engine/auto_limit.h"
 #include "engine/deep_reference.h"
 #include "engine/plan.h"
@@ -41,6 +42,7 @@ View probe_view(const View& view) {
 
 CountProbes probe_counts(const EngineTask& of_view, const Limits& limits,
                          const Execution& execution, const StopFlag& stop) {
+    const WorkPhase phase(stop, Work::Colors);
     EngineTask task = of_view;
     task.view = probe_view(of_view.view);
     task.plan = make_plan(task.view, limits);

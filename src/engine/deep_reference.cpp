@@ -32,6 +32,7 @@ OrbitLimits orbit_limits(const EngineTask& task) {
     const FloatExp& spacing = task.plan.spacing;
     OrbitLimits limits{spacing * farthest_offset(task.view.size), spacing, task.max_iterations};
     limits.max_bytes = task.max_orbit_bytes;
+    limits.is_attempt = task.is_attempt;
     return limits;
 }
 

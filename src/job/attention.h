@@ -6,6 +6,7 @@
 #include <semaphore.h>
 
 #include <atomic>
+#include <functional>
 
 namespace mandel {
 
@@ -45,5 +46,10 @@ private:
     std::atomic<bool> snapshot_wanted_{false};
     static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler uses them");
 };
+
+// Does the work on a thread of its own; this thread gives the answers meanwhile. What the work
+// throws passes through.
+void attend(Attention& attention, const std::function<void()>& work,
+            const std::function<void()>& answer);
 
 }  // namespace mandel

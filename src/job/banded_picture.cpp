@@ -63,10 +63,14 @@ public:
           scene_(request.picture.scene),
           execution_(execution),
           stop_(stop),
-          watching_(watching) {}
+          watching_(watching),
+          watch_(std::make_unique<PictureWatch>(
+              watching, PictureStart{request.picture.output, scene_.view.size, scene_.samples.least,
+                                     execution.threads})) {}
 
     BandsResult run() {
         make_folder(request_.folder);
+        const MeteredWork metered(stop_, watching_ != nullptr ? &watching_->meter() : nullptr);
         std::shared_ptr<const SharedOrbit> orbit = find_table();
         if (stop_.is_requested()) return result_;
         list_bands();
@@ -80,7 +84,12 @@ public:
 private:
     std::shared_ptr<const SharedOrbit> find_table() {
         const StageTimer timer(result_.stats.compute_seconds);
-        return find_count_tables({&scene_, 1}, execution_, stop_);
+        const bool is_deep = make_plan(scene_.view, scene_.limits).kernel != Kernel::DirectDouble;
+        std::shared_ptr<const SharedOrbit> orbit;
+        watch_->prepare(is_deep, [&] {
+            orbit = find_count_tables({&scene_, 1}, execution_, stop_);
+        });
+        return orbit;
     }
 
     void list_bands() {
@@ -129,8 +138,8 @@ private:
         if (missing.empty()) return true;
         std::vector<Rows> windows;
         for (const Band& band : missing) windows.push_back(band.rows);
-        ComputedPicture picture(std::array{PictureUse{&scene_}}, execution_, stop_, watching_,
-                                request_.picture.output, std::move(orbit), std::move(windows));
+        ComputedPicture picture(std::array{PictureUse{&scene_}}, execution_, stop_,
+                                std::move(watch_), std::move(orbit), std::move(windows));
         const bool is_done = draw_bands(picture, std::move(missing));
         picture.report(result_.stats);
         PictureEnd end;
@@ -225,7 +234,8 @@ private:
     const Execution& execution_;
     StopFlag& stop_;
     Watching* const watching_;
-    std::vector<Band> bands_;  // of all shares
+    std::unique_ptr<PictureWatch> watch_;  // until the picture has it
+    std::vector<Band> bands_;              // of all shares
     BandsResult result_;
 };
 

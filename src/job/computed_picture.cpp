@@ -91,7 +91,7 @@ ComputedPicture::Look::Look(const PictureUse& of)
     : use(of), shader(of.scene->coloring, of.scene->view.size.height) {}
 
 ComputedPicture::ComputedPicture(std::span<const PictureUse> uses, const Execution& execution,
-                                 StopFlag& stop, Watching* watching, const std::string& name,
+                                 StopFlag& stop, std::unique_ptr<PictureWatch> watch,
                                  std::shared_ptr<const SharedOrbit> orbit,
                                  std::vector<Rows> windows)
     : scene_(*uses.front().scene),
@@ -100,10 +100,10 @@ ComputedPicture::ComputedPicture(std::span<const PictureUse> uses, const Executi
       orbit_(std::move(orbit)),
       windows_(windows.empty() ? uses.front().windows() : std::move(windows)),
       storage_(scene_.view.size, channels_of(uses), largest_window(scene_, windows_)),
-      watch_(watching, {name, scene_.view.size, scene_.samples.least, execution.threads},
-             scene_.coloring, storage_),
+      watch_(std::move(watch)),
       runs_(scene_.view, scene_.limits, scene_.samples, scene_.coloring.stripes, execution_, stop_,
-            watch_, orbit_) {
+            *watch_, orbit_) {
+    watch_->show(storage_, scene_.coloring);
     for (const Rows& window : windows_) rows_in_all_ += window.count;
     const Size rows{scene_.view.size.width, storage_.stage().window().count};
     for (const PictureUse& use : uses) {

@@ -54,12 +54,11 @@ public:
 
 class ComputedPicture {
 public:
-    // At least one; the scenes share the computing. What it is computed from outlives it. `name` is
-    // what its watchers call it; they see the colours of the first scene. `orbit` may be null (see
-    // EngineTask). `windows`: the rows to be computed; empty: all, in the windows of
-    // the first.
+    // At least one; the scenes share the computing. What it is computed from outlives it. Its
+    // watchers see the colours of the first scene. `orbit` may be null (see EngineTask). `windows`:
+    // the rows to be computed; empty: all, in the windows of the first.
     ComputedPicture(std::span<const PictureUse> uses, const Execution& execution, StopFlag& stop,
-                    Watching* watching, const std::string& name,
+                    std::unique_ptr<PictureWatch> watch,
                     std::shared_ptr<const SharedOrbit> orbit = nullptr,
                     std::vector<Rows> windows = {});
 
@@ -90,7 +89,7 @@ public:
     // Of compute() and of windows.
     double seconds() const noexcept { return compute_seconds_ + color_seconds_; }
 
-    PictureWatch& watch() noexcept { return watch_; }
+    PictureWatch& watch() noexcept { return *watch_; }
     CompStorage& storage() noexcept { return storage_; }
 
 private:
@@ -118,8 +117,8 @@ private:
     std::vector<std::unique_ptr<Look>> looks_;
     const std::vector<Rows> windows_;
     CompStorage storage_;
-    PictureWatch watch_;  // uses the storage
-    SampleRuns runs_;     // uses the watch
+    std::unique_ptr<PictureWatch> watch_;  // uses the storage
+    SampleRuns runs_;                      // uses the watch
     double compute_seconds_ = 0, color_seconds_ = 0;
     std::uint64_t rows_done_ = 0;  // of the windows before
     double rows_in_all_ = 0;

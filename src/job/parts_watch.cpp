@@ -3,17 +3,11 @@
 #include <exception>
 
 namespace mandel {
-namespace {
-
-WatchTime time_now() { return std::chrono::steady_clock::now(); }
-
-}  // namespace
-
 PartsWatch::PartsWatch(Watching& watching, const std::string& name, const FilmProgress& parts,
                        double cost)
-    : watching_(watching), estimate_(parts, cost, time_now()) {
-    estimate_.begin(part_, 0, time_now());
-    progress_ = watching_.progress(name, time_now());
+    : watching_(watching), estimate_(parts, cost, time_.now()) {
+    estimate_.begin(part_, 0, time_.now());
+    progress_ = watching_.progress(name, time_.now());
     if (progress_) thread_ = std::jthread([this](const std::stop_token& end) { show(end); });
 }
 
@@ -21,7 +15,7 @@ PartsWatch::~PartsWatch() { finish(false); }
 
 void PartsWatch::part_done(double cost, bool was_there) {
     const std::scoped_lock lock(mutex_);
-    const WatchTime time = time_now();
+    const WatchTime time = time_.now();
     if (!was_there) estimate_.drawn(part_, cost, time);
     estimate_.end(part_, cost, !was_there);
     estimate_.begin(++part_, 0, time);  // what it costs is said at its end
@@ -45,7 +39,9 @@ void PartsWatch::show(const std::stop_token& end) {
     while (!end.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
-            bell_.wait_until(lock, end, progress_->next_tick(), [] { return false; });
+            bell_.wait_until(lock, end, time_.wait_until(progress_->next_tick()),
+                             [] { return false; });
+            time_.has_waited();
         }
         if (end.stop_requested()) return;
         try {
@@ -60,7 +56,7 @@ void PartsWatch::show(const std::stop_token& end) {
 
 Moment PartsWatch::moment() {
     const std::scoped_lock lock(mutex_);
-    const WatchTime time = time_now();
+    const WatchTime time = time_.now();
     return {time, estimate_.at(time)};
 }
 

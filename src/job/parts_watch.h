@@ -14,6 +14,7 @@
 
 #include "job/watching.h"
 #include "watch/film_estimate.h"
+#include "watch/running_time.h"
 
 namespace mandel {
 
@@ -35,6 +36,7 @@ private:
     Moment moment();
 
     Watching& watching_;
+    RunningTime time_;
     std::mutex mutex_;  // protects the estimate, and the bell's sleep
     FilmEstimate estimate_;
     std::uint64_t part_ = 0;             // that is being done

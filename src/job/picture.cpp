@@ -73,6 +73,7 @@ public:
             });
         }
         if (!can_be_written) return std::move(results_);
+        const MeteredWork metered(stop_, watching_ != nullptr ? &watching_->meter() : nullptr);
         try {
             draw();
         } catch (...) {
@@ -84,25 +85,29 @@ public:
 private:
     void draw() {
         PictureStats& first = results_[0].stats;
-        std::shared_ptr<const SharedOrbit> orbit = find_tables(first);
+        const Scene& scene = scenes_.front();
+        auto watch = std::make_unique<PictureWatch>(watching_, start_of(0));
+        const bool is_deep = make_plan(scene.view, scene.limits).kernel != Kernel::DirectDouble;
+        std::shared_ptr<const SharedOrbit> orbit;
+        watch->prepare(is_deep, [&] { orbit = find_tables(first); });
         std::vector<PictureUse> uses;
         for (std::size_t i = 0; i < scenes_.size(); ++i) {
             uses.push_back(use_of(*requests_[i], scenes_[i]));
         }
-        ComputedPicture picture(uses, execution_, stop_, watching_, requests_[0]->output,
-                                std::move(orbit));
+        ComputedPicture picture(uses, execution_, stop_, std::move(watch), std::move(orbit));
         const bool is_computed = picture.compute();
         write(0, picture, picture.watch(), is_computed);
         for (std::size_t i = 1; i < results_.size(); ++i) share_numbers(i);
         first.events = picture.storage().event_counters();
         for (std::size_t i = 1; i < results_.size() && is_computed; ++i) {
-            const Scene& scene = scenes_[i];
-            PictureWatch watch(
-                watching_,
-                {requests_[i]->output, scene.view.size, scene.samples.least, execution_.threads},
-                scene.coloring, picture.storage());
-            write(i, picture, watch, true);
+            PictureWatch watch_of_another(watching_, start_of(i));
+            write(i, picture, watch_of_another, true);
         }
+    }
+
+    PictureStart start_of(std::size_t i) const {
+        const Scene& scene = scenes_[i];
+        return {requests_[i]->output, scene.view.size, scene.samples.least, execution_.threads};
     }
 
     std::shared_ptr<const SharedOrbit> find_tables(PictureStats& stats) {

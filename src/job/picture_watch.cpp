@@ -1,5 +1,6 @@
 #include "job/picture_watch.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <utility>
@@ -15,20 +16,20 @@ namespace {
 
 WatchTime now() { return std::chrono::steady_clock::now(); }
 
+// With the meter of the command, if there is one.
+PictureStart metered(PictureStart picture, Watching* watching) {
+    if (watching != nullptr) picture.meter = &watching->meter();
+    return picture;
+}
+
 }  // namespace
 
-PictureWatch::PictureWatch(Watching* watching, const PictureStart& picture,
-                           const Coloring& coloring, CompStorage& storage)
-    : watching_(watching),
-      picture_(picture),
-      coloring_(coloring),
-      storage_(storage),
-      start_(now()),
-      run_start_(start_) {
+PictureWatch::PictureWatch(Watching* watching, const PictureStart& picture)
+    : watching_(watching), picture_(metered(picture, watching)), start_(now()), run_start_(start_) {
     if (watching_ == nullptr || !watching_->wants_consumer()) return;
     try {
         consumer_ = std::make_unique<Consumer>(
-            picture_, watching_->watchers(picture_, coloring_, start_),
+            picture_, watching_->watchers(picture_, start_),
             [this](std::string_view sentence) { watching_->warn(sentence); }, start_);
     } catch (const std::exception& error) {
         stop_watching(error.what());
@@ -37,9 +38,20 @@ PictureWatch::PictureWatch(Watching* watching, const PictureStart& picture,
 
 PictureWatch::~PictureWatch() = default;
 
+void PictureWatch::show(CompStorage& storage, const Coloring& coloring) {
+    storage_ = &storage;
+    coloring_ = coloring;
+}
+
+void PictureWatch::prepare(bool may_take_long, const std::function<void()>& work) {
+    Attention* const attention = watching_ != nullptr ? watching_->attention() : nullptr;
+    if (attention == nullptr || !may_take_long) return work();
+    attend(*attention, work, [this] { take_snapshot(); });
+}
+
 void PictureWatch::prepare(std::vector<WorkUnit> units) {
     if (consumer_) consumer_->wait_for_events();
-    storage_.stage().prepare(std::move(units));
+    storage_->stage().prepare(std::move(units));
 }
 
 EngineState PictureWatch::follow(MandelbrotEngine& engine, RunStart run) {
@@ -60,12 +72,15 @@ EngineState PictureWatch::follow(MandelbrotEngine& engine, RunStart run) {
 }
 
 void PictureWatch::begin_run(RunStart run) {
-    run.stage = &storage_.stage();
+    run.stage = &storage_->stage();
+    run.coloring = &coloring_;
     run_ = run;
     run_start_ = now();
+    is_in_run_ = true;
+    if (!first_run_) first_run_ = run_start_;
     if (!consumer_) return;
     try {
-        Receiver<StageEvent> events = storage_.subscribe();
+        Receiver<StageEvent> events = storage_->subscribe();
         is_subscribed_ = true;
         consumer_->begin_run(std::move(run), std::move(events));
     } catch (const std::exception& error) {
@@ -74,13 +89,21 @@ void PictureWatch::begin_run(RunStart run) {
 }
 
 void PictureWatch::end_run() {
+    if (std::exchange(is_in_run_, false)) pixels_before_ += pixels_of_run();
     if (consumer_) consumer_->end_run();
     if (!std::exchange(is_subscribed_, false)) return;
     try {
-        storage_.unsubscribe();
+        storage_->unsubscribe();
     } catch (const std::exception& error) {
         watching_->warn(std::string("some events of the picture were lost: ") + error.what());
     }
+}
+
+// All of them, with all their samples: those that are computed again were there before.
+double PictureWatch::pixels_of_run() const {
+    if (run_.pixels) return 0;
+    return static_cast<double>(picture_.size.width) * storage_->stage().window().count /
+           std::max(picture_.samples, 1U);
 }
 
 void PictureWatch::wait_for(MandelbrotEngine& engine) {
@@ -122,35 +145,42 @@ void PictureWatch::take_snapshot() noexcept {
 }
 
 void PictureWatch::write_snapshot() {
-    VizStorage viz(storage_.stage(), preview_factor(picture_.size));
     ProgressEstimate estimate(picture_, start_);
-    estimate.begin_run(run_, run_start_);
-    for (const StageEvent& event : events_so_far()) {
-        viz.apply(event);
-        estimate.take(event);
+    std::vector<StageEvent> events;
+    if (first_run_) {
+        events = events_so_far();
+        // Those of a run that is over are among its events.
+        estimate.begin_late(is_in_run_ ? pixels_before_ : pixels_before_ - pixels_of_run(),
+                            *first_run_);
+        estimate.begin_run(run_, run_start_);
+        for (const StageEvent& event : events) estimate.take(event);
     }
-    std::string answer = progress_sentence(picture_.output, estimate.at(now()));
-    if (picture_.output != "-") {
-        const std::string file = picture_.output + ".preview.png";
-        if (write_preview(file, viz.stage(), Shader(coloring_, viz.stage().size().height),
-                          StopFlag())) {
-            answer += "; preview in " + file;
-            snapshot_ = file;
-        }
-    }
-    watching_->answer(answer);
+    const std::string answer = progress_sentence(picture_.output, estimate.at(now()));
+    watching_->answer(answer + (first_run_ ? write_preview_so_far(events) : ""));
+}
+
+// Returns what is said of it.
+std::string PictureWatch::write_preview_so_far(const std::vector<StageEvent>& events) {
+    if (picture_.output == "-") return "";
+    VizStorage viz(storage_->stage(), preview_factor(picture_.size));
+    for (const StageEvent& event : events) viz.apply(event);
+    const std::string file = picture_.output + ".preview.png";
+    const Shader shader(coloring_, viz.stage().size().height);
+    if (!write_preview(file, viz.stage(), shader, StopFlag())) return "";
+    snapshot_ = file;
+    return "; preview in " + file;
 }
 
 std::vector<StageEvent> PictureWatch::events_so_far() {
     std::vector<StageEvent> events;
     if (!is_subscribed_) {
         // What was committed until now still arrives.
-        Receiver<StageEvent> receiver = storage_.subscribe();
-        storage_.unsubscribe();
+        Receiver<StageEvent> receiver = storage_->subscribe();
+        storage_->unsubscribe();
         while (auto event = receiver.receive()) events.push_back(std::move(*event));
         return events;
     }
-    const CompStage& stage = storage_.stage();
+    const CompStage& stage = storage_->stage();
     ContentMultiChange committed;
     for (std::uint32_t unit = 0; unit < stage.units().size(); ++unit) {
         if (stage.is_committed(unit)) committed.units.push_back(unit);

@@ -5,7 +5,9 @@
 // subscribes for a moment.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,13 +21,20 @@ namespace mandel {
 
 class PictureWatch {
 public:
-    // `watching` may be null: then there is no watcher. It and the storage outlive this object.
-    PictureWatch(Watching* watching, const PictureStart& picture, const Coloring& coloring,
-                 CompStorage& storage);
+    // `watching` may be null: then there is no watcher. It outlives this object.
+    PictureWatch(Watching* watching, const PictureStart& picture);
     ~PictureWatch();  // finish() with a failure, unless it was called
 
     PictureWatch(const PictureWatch&) = delete;
     PictureWatch& operator=(const PictureWatch&) = delete;
+
+    // Before the first run: what is going to be seen, and in which colours. It outlives this
+    // object.
+    void show(CompStorage& storage, const Coloring& coloring);
+
+    // Does what the runs need; it may take long where a view is deep. SIGUSR1 is answered
+    // meanwhile, which takes a thread.
+    void prepare(bool may_take_long, const std::function<void()>& work);
 
     // Whether runs should go in levels, from coarse to fine.
     bool wants_levels() const noexcept { return consumer_ != nullptr; }
@@ -44,21 +53,26 @@ public:
 private:
     void begin_run(RunStart run);
     void end_run();
+    double pixels_of_run() const;
     void wait_for(MandelbrotEngine& engine);
     void stop_watching(const char* why);
 
     void take_snapshot() noexcept;
     void write_snapshot();
+    std::string write_preview_so_far(const std::vector<StageEvent>& events);
     std::vector<StageEvent> events_so_far();
 
     Watching* const watching_;
     const PictureStart picture_;
-    const Coloring coloring_;
-    CompStorage& storage_;
+    Coloring coloring_;
+    CompStorage* storage_ = nullptr;
     const WatchTime start_;
+    std::optional<WatchTime> first_run_;
+    double pixels_before_ = 0;  // those of the runs before the present one, with all their samples
     std::unique_ptr<Consumer> consumer_;
     bool is_subscribed_ = false;  // for the consumer
-    RunStart run_;                // the present one
+    bool is_in_run_ = false;
+    RunStart run_;  // the present one, or the last
     WatchTime run_start_;
     std::string snapshot_;  // the file of the last one; empty if there was none
 };

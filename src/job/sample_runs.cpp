@@ -51,7 +51,9 @@ std::vector<WorkUnit> SampleRuns::units_of(const CompStage& stage) const {
 
 void SampleRuns::find_limit() {
     if (!limits_.empty()) return;
-    first_limit_ = AutoLimit::from_coarse_grid(task_, execution_, stop_);
+    watch_.prepare(is_deep(), [this] {
+        first_limit_ = AutoLimit::from_coarse_grid(task_, execution_, stop_);
+    });
     limits_ = {first_limit_->limit()};
 }
 
@@ -81,7 +83,7 @@ bool SampleRuns::run_again(CompStorage& storage, std::uint64_t limit, EngineCoun
 
 bool SampleRuns::run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
                      std::optional<std::uint64_t> pixels) {
-    prepare_reference(task_, stop_, execution_);
+    watch_.prepare(is_deep(), [this] { prepare_reference(task_, stop_, execution_); });
     watch_.prepare(std::move(units));
     MandelbrotEngine engine(storage, task_, execution_, stop_);
     RunStart start;

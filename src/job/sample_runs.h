@@ -54,6 +54,7 @@ public:
 private:
     bool run(CompStorage& storage, std::vector<WorkUnit> units, EngineCounts& counts,
              std::optional<std::uint64_t> pixels = {});
+    bool is_deep() const { return task_.plan.kernel != Kernel::DirectDouble; }
     std::vector<WorkUnit> units_of(const CompStage& stage) const;
     // The first sample finds the limits, the others repeat them: in steps, so that the few pixels
     // that need many iterations are gathered and keep the lanes of the kernel busy.

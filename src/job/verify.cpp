@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/parallel.h"
+#include "base/work_meter.h"
 #include "truth/plain_iteration.h"
 
 namespace mandel {
@@ -32,8 +33,11 @@ std::optional<Verification> verify_results(const View& view, double escape_radiu
                                            const StopFlag& stop) {
     const PlainIteration plain(view, fast.max_iterations, escape_radius);
     std::vector<PixelResult> truths(positions.size());
-    parallel_for(positions.size(), threads,
-                 [&](std::size_t i) { truths[i] = plain.pixel(positions[i], stop); });
+    WorkPhase phase(stop, Work::Check, WorkPhase::Inner::Hidden);
+    parallel_for(positions.size(), threads, [&](std::size_t i) {
+        truths[i] = plain.pixel(positions[i], stop);
+        phase.add(1 / static_cast<double>(positions.size()));
+    });
     if (stop.is_requested()) return std::nullopt;
 
     Verification verification;

@@ -87,15 +87,23 @@ bool Watching::wants_consumer() const noexcept {
            (events_ && !events_->is_broken());
 }
 
+std::vector<std::unique_ptr<Watcher>> Watching::work_watchers(const std::string& name,
+                                                              WatchTime now) {
+    std::vector<std::unique_ptr<Watcher>> list;
+    if (auto shown = progress(name, now)) list.push_back(std::move(shown));
+    if (events_ && !events_->is_broken()) list.push_back(std::make_unique<PhaseLog>(*events_));
+    return list;
+}
+
 std::vector<std::unique_ptr<Watcher>> Watching::watchers(const PictureStart& picture,
-                                                         const Coloring& coloring, WatchTime now) {
+                                                         WatchTime now) {
     std::vector<std::unique_ptr<Watcher>> list;
     if (auto shown = progress(numbered(picture.output), now)) list.push_back(std::move(shown));
     std::unique_ptr<EventLog> log;
     if (events_ && !events_->is_broken()) log = std::make_unique<EventLog>(*events_, picture);
     if (!request_.preview.empty()) {
-        PreviewWriter::Settings settings{
-            .file = request_.preview, .interval = request_.preview_interval, .coloring = coloring};
+        PreviewWriter::Settings settings{.file = request_.preview,
+                                         .interval = request_.preview_interval};
         if (log) {
             settings.was_written = [&log = *log, file = request_.preview](const Moment& moment) {
                 log.note_preview(file, moment);

@@ -15,6 +15,7 @@
 
 #include "base/pixel_result.h"
 #include "base/stop_flag.h"
+#include "base/work_meter.h"
 #include "color/coloring.h"
 #include "job/attention.h"
 #include "watch/event_log.h"
@@ -59,10 +60,13 @@ public:
 
     bool wants_consumer() const noexcept;
     Attention* attention() const noexcept { return attention_; }
+    // Of the work that is watched: one piece at a time.
+    WorkMeter& meter() noexcept { return meter_; }
 
     // The watchers of one picture.
-    std::vector<std::unique_ptr<Watcher>> watchers(const PictureStart& picture,
-                                                   const Coloring& coloring, WatchTime now);
+    std::vector<std::unique_ptr<Watcher>> watchers(const PictureStart& picture, WatchTime now);
+    // Those of work without pixels.
+    std::vector<std::unique_ptr<Watcher>> work_watchers(const std::string& name, WatchTime now);
 
     // The progress display, and what a film has besides: its log, and what shows single frames of
     // it. Null if none was asked for.
@@ -84,6 +88,7 @@ private:
     const WatchRequest request_;
     const Voice voice_;
     Attention* const attention_;
+    WorkMeter meter_;
     DescriptorStream progress_stream_;
     StatusLine status_line_;
     std::size_t shown_ = 0;  // of the pictures

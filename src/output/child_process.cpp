@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -78,6 +79,10 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
+// The group of the child that was started last, for a signal handler; 0: there is none.
+std::atomic<pid_t> live_child{0};
+static_assert(std::atomic<pid_t>::is_always_lock_free, "a signal handler uses it");
+
 void listen(const FileDescriptor& from, std::string& complaints) noexcept {
     std::array<char, 512> buffer{};
     for (;;) {
@@ -114,6 +119,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command, const StopFl
         throw Error("cannot start '" + printable(name_) +
                     "': " + std::generic_category().message(failure));
     }
+    live_child = pid_;
     input_ = std::move(input.writing);
     listener_ =
         std::jthread([this, from = std::move(error.reading)] { listen(from, complaints_); });
@@ -150,6 +156,7 @@ bool ChildProcess::is_running() const noexcept {
 
 bool ChildProcess::wait() noexcept {
     int status = 0;
+    live_child = 0;
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
     pid_ = -1;
@@ -162,6 +169,11 @@ void ChildProcess::fail() {
     input_.close();
     if (pid_ >= 0) wait();
     throw Error("'" + printable(name_) + "' failed: " + last_words(complaints_));
+}
+
+void kill_live_child() noexcept {
+    const pid_t child = live_child;
+    if (child > 0) ::kill(-child, SIGKILL);
 }
 
 bool is_installed(const std::string& program) {

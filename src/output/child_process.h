@@ -45,6 +45,10 @@ private:
     std::jthread listener_;
 };
 
+// Kills the process that there is, if any, with whatever it has started. Safe in a signal handler;
+// to be followed by _exit, since its owner does not learn of it.
+void kill_live_child() noexcept;
+
 // Whether there is such a program in PATH.
 bool is_installed(const std::string& program);
 

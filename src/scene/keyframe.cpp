@@ -1,5 +1,7 @@
 #include "scene/keyframe.h"
 
+#include <algorithm>
+
 #include "scene/scene_entry.h"
 #include "scene/value_text.h"
 
@@ -60,6 +62,31 @@ Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPosition posit
         take_from_scene(scene, entry, source_name, keyframe);
     }
     return keyframe;
+}
+
+std::vector<std::string> lone_values(std::span<const Keyframe> keyframes, const Scene& scene) {
+    struct Row {
+        const char* key;
+        std::optional<double> Keyframe::*value;
+        double of_scene;
+    };
+    const Row rows[] = {{"rotate", &Keyframe::rotate, scene.view.rotate_deg},
+                        {"offset", &Keyframe::offset, scene.coloring.offset},
+                        {"density", &Keyframe::density, scene.coloring.density}};
+    std::vector<std::string> sentences;
+    for (const Row& row : rows) {
+        const auto has_it = [&row](const Keyframe& keyframe) {
+            return (keyframe.*row.value).has_value();
+        };
+        const auto only = std::ranges::find_if(keyframes, has_it);
+        if (keyframes.size() < 2 || std::ranges::count_if(keyframes, has_it) != 1) continue;
+        if (*((*only).*row.value) == row.of_scene) continue;
+        sentences.push_back("only keyframe " + std::to_string(only - keyframes.begin() + 1) +
+                            " has '" + row.key +
+                            "', which holds for the whole film; give it to "
+                            "another one, too, if it is to change");
+    }
+    return sentences;
 }
 
 std::string format_keyframes(std::span<const Keyframe> keyframes) {

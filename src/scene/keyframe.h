@@ -12,6 +12,7 @@
 #include "engine/view.h"
 #include "num/decimal.h"
 #include "scene/flat_toml.h"
+#include "scene/scene.h"
 
 namespace mandel {
 
@@ -33,6 +34,10 @@ struct Keyframe {
 // position.
 Keyframe keyframe_from(const std::vector<FlatEntry>& entries, TextPosition position,
                        std::string_view source_name);
+
+// What only one of several keyframes says of the look of a film, against the scene, and what thus
+// holds for the whole film: a sentence for each such key.
+std::vector<std::string> lone_values(std::span<const Keyframe> keyframes, const Scene& scene);
 
 // As canonical TOML, to be put after a scene.
 std::string format_keyframes(std::span<const Keyframe> keyframes);

@@ -8,8 +8,6 @@
 namespace mandel {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 // The producer hands over at most a run and what follows it before it waits for the consumer.
 constexpr std::size_t kSteps = 4;
 
@@ -73,7 +71,9 @@ void Consumer::follow_picture() noexcept {
     try {
         std::optional<Step> step;
         for (;;) {
-            const ChannelResult result = steps_in_.receive_until(step, next_tick());
+            const ChannelResult result =
+                steps_in_.receive_until(step, time_.wait_until(next_tick()));
+            time_.has_waited();
             if (result == ChannelResult::Closed) break;
             if (result == ChannelResult::Done) {
                 if (auto* run = std::get_if<Run>(&*step)) {
@@ -95,11 +95,12 @@ void Consumer::follow_picture() noexcept {
 }
 
 void Consumer::follow(Run& run) {
-    estimate_.begin_run(run.start, Clock::now());
+    estimate_.begin_run(run.start, time_.now());
     call_each([&](Watcher& watcher) { watcher.begin_run(run.start, moment()); });
     std::optional<StageEvent> event;
     for (;;) {
-        const ChannelResult result = run.events.receive_until(event, next_tick());
+        const ChannelResult result = run.events.receive_until(event, time_.wait_until(next_tick()));
+        time_.has_waited();
         if (result == ChannelResult::Closed) return;
         if (result == ChannelResult::Done) {
             estimate_.take(*event);
@@ -110,7 +111,7 @@ void Consumer::follow(Run& run) {
 }
 
 WatchTime Consumer::next_tick() const {
-    WatchTime next = Clock::now() + kForever;
+    WatchTime next = time_.now() + kForever;
     for (const Entry& entry : watchers_) {
         if (!entry.is_dropped) next = std::min(next, entry.watcher->next_tick());
     }
@@ -119,13 +120,13 @@ WatchTime Consumer::next_tick() const {
 
 void Consumer::tick_due() {
     for (Entry& entry : watchers_) {
-        if (entry.is_dropped || entry.watcher->next_tick() > Clock::now()) continue;
+        if (entry.is_dropped || entry.watcher->next_tick() > time_.now()) continue;
         call(entry, [this](Watcher& watcher) { watcher.tick(moment()); });
     }
 }
 
 Moment Consumer::moment() {
-    const WatchTime now = Clock::now();
+    const WatchTime now = time_.now();
     return {now, estimate_.at(now)};
 }
 

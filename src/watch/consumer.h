@@ -21,6 +21,7 @@
 #include "event/channel.h"
 #include "event/stage_event.h"
 #include "watch/progress_estimate.h"
+#include "watch/running_time.h"
 #include "watch/watcher.h"
 
 namespace mandel {
@@ -73,6 +74,7 @@ private:
     template <typename Call>
     void call(Entry& entry, const Call& call);
 
+    RunningTime time_;
     ProgressEstimate estimate_;
     std::vector<Entry> watchers_;
     const Warn warn_;

@@ -1,5 +1,6 @@
 #include "watch/event_log.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "base/error.h"
 #include "watch/event_line.h"
+#include "watch/progress_text.h"
 
 namespace mandel {
 namespace {
@@ -73,19 +75,44 @@ void EventStream::drain(const StopFlag& stop) {
     }
 }
 
+void PhaseLines::tell(EventStream& stream, const Moment& moment) {
+    const WorkMeter::Reading& work = moment.progress.work;
+    // About a second: the log looks once in a second, not when the work begins.
+    const bool is_long = work.seconds >= 0.9 * std::chrono::duration<double>(kInterval).count();
+    if (work.work == Work::None || !is_long) return;
+    if (work.work == told_ && moment.now < next_) return;
+    told_ = work.work;
+    next_ = moment.now + kInterval;
+    Json json = event_of("phase", moment);
+    json["phase"] = work_key(work.work);
+    json["phase_fraction"] = nullptr;
+    if (work.fraction) json["phase_fraction"] = *work.fraction;
+    add_progress(json, moment.progress);
+    stream.push(line_of(json));
+}
+
+void PhaseLog::tick(const Moment& moment) {
+    stream_.send();
+    if (!stream_.has_unsent()) phases_.tell(stream_, moment);
+    next_ = std::min(stream_.next_try(moment.now), moment.now + PhaseLines::kInterval);
+}
+
 void EventLog::begin_run(const RunStart& run, const Moment& moment) {
-    if (stage_ == nullptr) tell_picture(moment);
+    tell_picture(moment);
     tell_rest(moment);
     stage_ = run.stage;
+    is_in_run_ = true;
     Json json = event_of("run", moment);
     json["sample"] = run.sample;
     json["max_iterations"] = run.max_iterations;
     json["only_limit"] = run.pixels.has_value();
     json["units"] = run.stage->units().size();
     stream_.push(line_of(json));
+    next_ = next_time(moment);
 }
 
 void EventLog::tell_picture(const Moment& moment) {
+    if (std::exchange(has_told_picture_, true)) return;
     Json json = event_of("picture", moment);
     json["output"] = picture_.output;
     json["width"] = picture_.size.width;
@@ -100,6 +127,8 @@ void EventLog::take(const StageEvent& stage_event, const Moment& moment) {
         Json json = event_of("state", moment);
         json["state"] = name_of(change->state);
         stream_.push(line_of(json));
+        is_in_run_ = change->state == StageState::Evolving;
+        next_ = next_time(moment);
         return;
     }
     if (const auto* one = std::get_if<ContentChange>(&stage_event)) add_work({&one->unit, 1});
@@ -114,8 +143,18 @@ void EventLog::add_work(std::span<const std::uint32_t> units) {
 
 void EventLog::tick(const Moment& moment) {
     stream_.send();
-    if (!stream_.has_unsent()) tell_rest(moment);
-    next_ = stream_.next_try(moment.now);
+    if (!stream_.has_unsent()) {
+        tell_picture(moment);
+        tell_rest(moment);
+        phases_.tell(stream_, moment);
+    }
+    next_ = next_time(moment);
+}
+
+// Units tell themselves; what comes between runs has to be looked for.
+WatchTime EventLog::next_time(const Moment& moment) const {
+    const WatchTime retry = stream_.next_try(moment.now);
+    return is_in_run_ ? retry : std::min(retry, moment.now + PhaseLines::kInterval);
 }
 
 void EventLog::tell_rest(const Moment& moment) {
@@ -140,7 +179,7 @@ void EventLog::note_preview(const std::string& file, const Moment& moment) {
 }
 
 void EventLog::finish(const PictureEnd& end, const Moment& moment) {
-    if (stage_ == nullptr) tell_picture(moment);  // it shared the computing of another
+    tell_picture(moment);  // if it shared the computing of another
     tell_rest(moment);
     Json json = event_of("end", moment);
     json["outcome"] = name_of(end.outcome);

@@ -26,6 +26,8 @@ public:
     void push(const std::string& line);
     void send();
     bool has_unsent() const noexcept { return !unsent_.empty(); }
+    // More waits than a reader that is only slow leaves.
+    bool is_full() const noexcept { return unsent_.size() > kMostUnsent; }
     // When to send again; never if everything has gone.
     WatchTime next_try(WatchTime now) const;
     bool is_broken() const noexcept { return is_broken_; }
@@ -38,6 +40,37 @@ private:
     std::string unsent_;
     bool is_first_ = true;
     bool is_broken_ = false;
+
+    static constexpr std::size_t kMostUnsent = std::size_t{1} << 18;  // bytes
+};
+
+// The lines of work that has no pixels to show: one when it has taken a second, and one each second
+// until it ends.
+class PhaseLines {
+public:
+    static constexpr std::chrono::seconds kInterval{1};
+
+    // If one is due.
+    void tell(EventStream& stream, const Moment& moment);
+
+private:
+    Work told_ = Work::None;
+    WatchTime next_ = WatchTime::min();
+};
+
+// The log where there is nothing but such work.
+class PhaseLog : public Watcher {
+public:
+    // `stream` outlives it.
+    explicit PhaseLog(EventStream& stream) : stream_(stream) {}
+
+    WatchTime next_tick() const override { return next_; }
+    void tick(const Moment& moment) override;
+
+private:
+    EventStream& stream_;
+    PhaseLines phases_;
+    WatchTime next_ = WatchTime::min();
 };
 
 class EventLog : public Watcher {
@@ -57,7 +90,8 @@ public:
 
 private:
     void add_work(std::span<const std::uint32_t> units);
-    void tell_picture(const Moment& moment);
+    void tell_picture(const Moment& moment);  // once
+    WatchTime next_time(const Moment& moment) const;
     void tell_rest(const Moment& moment);
     void tell_work(const Moment& moment);
 
@@ -67,7 +101,10 @@ private:
     std::uint64_t work_units_ = 0;      // not reported yet
     std::uint64_t work_pixels_ = 0;
     std::string preview_;
-    WatchTime next_ = WatchTime::max();
+    bool has_told_picture_ = false;
+    bool is_in_run_ = false;
+    PhaseLines phases_;
+    WatchTime next_ = WatchTime::min();
 };
 
 }  // namespace mandel

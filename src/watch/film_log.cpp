@@ -1,6 +1,8 @@
 #include "watch/film_log.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "watch/event_line.h"
 #include "watch/progress_text.h"
@@ -24,7 +26,37 @@ FilmLog::FilmLog(EventStream& stream, const FilmStart& film, const Moment& momen
     push(line_of(json), moment);
 }
 
+void FilmLog::add_up(const FrameNews& news) {
+    sum_.first = sum_.count() == 0 ? news.frame : std::min(sum_.first, news.frame);
+    sum_.last = std::max(sum_.last, news.frame);
+    (news.outcome == "drawn"       ? sum_.drawn
+     : news.outcome == "kept"      ? sum_.kept
+     : news.outcome == "elsewhere" ? sum_.elsewhere
+                                   : sum_.failed) += 1;
+}
+
+void FilmLog::tell_sum(const Moment& moment) {
+    if (sum_.count() == 0) return;
+    const Sum sum = std::exchange(sum_, {});
+    Json json = event_of("frames", moment);
+    json["first"] = sum.first;
+    json["last"] = sum.last;
+    json["drawn"] = sum.drawn;
+    json["kept"] = sum.kept;
+    json["elsewhere"] = sum.elsewhere;
+    json["failed"] = sum.failed;
+    add_progress(json, moment.progress);
+    push(line_of(json), moment);
+}
+
 void FilmLog::add(const FrameNews& news, const Moment& moment) {
+    stream_.send();
+    if (stream_.is_full()) {
+        add_up(news);
+        next_ = stream_.next_try(moment.now);
+        return;
+    }
+    tell_sum(moment);
     Json json = event_of("frame", moment);
     json["frame"] = news.frame;
     json["output"] = news.output;
@@ -47,6 +79,7 @@ void FilmLog::note_preview(const std::string& file, const Moment& moment) {
 }
 
 void FilmLog::finish(const std::string& outcome, const Moment& moment) {
+    tell_sum(moment);
     Json json = event_of("end", moment);
     json["outcome"] = outcome;
     json["frames_done"] = moment.progress.film ? moment.progress.film->done : 0;
@@ -55,6 +88,7 @@ void FilmLog::finish(const std::string& outcome, const Moment& moment) {
 
 void FilmLog::tick(const Moment& moment) {
     stream_.send();
+    if (!stream_.is_full()) tell_sum(moment);
     next_ = stream_.next_try(moment.now);
 }
 

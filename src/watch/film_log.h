@@ -38,15 +38,25 @@ public:
     void note_preview(const std::string& file, const Moment& moment);
     void finish(const std::string& outcome, const Moment& moment);
 
-    // Unlike work on a picture frames are not added up, so what waits for a slow reader grows with
-    // the frames until then; it is sent whenever something happens, or at this time.
+    // While too much waits for the reader, frames are added up and told in one line. What waits is
+    // sent whenever something happens, or at this time.
     WatchTime next_tick() const { return next_; }
     void tick(const Moment& moment);
 
 private:
+    // Frames that have no lines of their own.
+    struct Sum {
+        std::uint64_t drawn = 0, kept = 0, elsewhere = 0, failed = 0;
+        std::uint64_t first = 0, last = 0;  // by their numbers
+        std::uint64_t count() const { return drawn + kept + elsewhere + failed; }
+    };
+
+    void add_up(const FrameNews& news);
+    void tell_sum(const Moment& moment);
     void push(const std::string& line, const Moment& moment);
 
     EventStream& stream_;
+    Sum sum_;
     WatchTime next_ = WatchTime::max();
 };
 

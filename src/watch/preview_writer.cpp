@@ -97,7 +97,6 @@ PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, Wat
     : settings_(std::move(settings)),
       picture_(picture),
       factor_(preview_factor(picture.size)),
-      shader_(settings_.coloring, VizStage::reduced(picture.size, factor_).height),
       cost_(preview_seconds(VizStage::reduced(picture.size, factor_), picture.threads)),
       least_interval_(time_for(cost_, kShare)),
       start_(now),
@@ -105,7 +104,10 @@ PreviewWriter::PreviewWriter(Settings settings, const PictureStart& picture, Wat
 
 void PreviewWriter::begin_run(const RunStart& run, const Moment&) {
     const bool is_first = !viz_;
-    if (is_first) viz_.emplace(*run.stage, factor_);
+    if (is_first) {
+        viz_.emplace(*run.stage, factor_);
+        shader_.emplace(*run.coloring, viz_->stage().size().height);
+    }
     run_is_over_ = run.is_over;
     has_levels_ = has_levels(*run.stage);
     // Without levels there is never a coarse whole; then some of it is better than nothing.
@@ -137,7 +139,7 @@ void PreviewWriter::tick(const Moment& moment) {
 }
 
 void PreviewWriter::write(const Moment& moment, const StopFlag& stop) {
-    if (!write_preview(settings_.file, viz_->stage(), shader_, stop)) return;
+    if (!write_preview(settings_.file, viz_->stage(), *shader_, stop)) return;
     has_news_ = false;
     is_first_ = false;
     next_ = moment.now + std::max(settings_.interval, least_interval_);

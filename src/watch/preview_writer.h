@@ -39,7 +39,6 @@ public:
     struct Settings {
         std::string file;
         std::chrono::steady_clock::duration interval = std::chrono::seconds(2);
-        Coloring coloring;
         // Called after each preview.
         std::function<void(const Moment&)> was_written = [](const Moment&) {};
     };
@@ -61,8 +60,8 @@ private:
     const Settings settings_;
     const PictureStart picture_;
     const std::uint32_t factor_;
-    const Shader shader_;
-    const double cost_;  // of one preview, in seconds in which all threads compute
+    std::optional<Shader> shader_;  // from the first run on
+    const double cost_;             // of one preview, in seconds in which all threads compute
     const std::chrono::steady_clock::duration least_interval_;  // for the sake of the engine
     std::optional<VizStorage> viz_;                             // from the first run on
     std::shared_ptr<const StopFlag> run_is_over_;

@@ -54,6 +54,21 @@ std::string film_text(const Progress& progress, const char* before, const char* 
     return film.has_zoom ? parts + before + "zoom " + format_zoom(film.zoom_log2) : parts;
 }
 
+// Nothing while pixels are computed.
+std::string work_text(const Progress& progress) {
+    const WorkMeter::Reading& work = progress.work;
+    if (work.work == Work::None) return "";
+    std::string text = work_name(work.work);
+    if (work.fraction) {
+        text += " " + std::to_string(static_cast<int>(*work.fraction * 100)) + " %";
+    }
+    return text;
+}
+
+std::string with_separator(const std::string& text, const char* before) {
+    return text.empty() ? "" : before + text;
+}
+
 const char* phase_name(PicturePhase phase) {
     switch (phase) {
         case PicturePhase::Writing:
@@ -95,6 +110,54 @@ std::string format_zoom(double zoom_log2) {
            std::to_string(static_cast<std::int64_t>(whole));
 }
 
+const char* work_name(Work work) {
+    switch (work) {
+        case Work::Orbit:
+            return "reference orbit";
+        case Work::Table:
+            return "table of long steps";
+        case Work::Limit:
+            return "iteration limit";
+        case Work::Colors:
+            return "colour table";
+        case Work::Survey:
+            return "survey of the film";
+        case Work::Period:
+            return "search for a period";
+        case Work::Nucleus:
+            return "nucleus";
+        case Work::Check:
+            return "plain iteration";
+        case Work::None:
+            break;
+    }
+    return "";
+}
+
+const char* work_key(Work work) {
+    switch (work) {
+        case Work::Orbit:
+            return "orbit";
+        case Work::Table:
+            return "table";
+        case Work::Limit:
+            return "limit";
+        case Work::Colors:
+            return "colors";
+        case Work::Survey:
+            return "survey";
+        case Work::Period:
+            return "period";
+        case Work::Nucleus:
+            return "nucleus";
+        case Work::Check:
+            return "check";
+        case Work::None:
+            break;
+    }
+    return "";
+}
+
 std::string format_duration(double seconds) {
     constexpr double kLongest = 999 * 86400.0;
     const auto whole = static_cast<std::uint64_t>(std::clamp(seconds, 0.0, kLongest) + 0.5);
@@ -129,14 +192,15 @@ std::string progress_bar(std::string_view name, const Progress& progress, unsign
     const std::string left = left_text(progress);
     const std::string elapsed = format_duration(progress.elapsed_seconds);
     const std::string known_rate = rate_text(progress);
-    const std::string rate = known_rate.empty() ? "" : "  " + known_rate;
+    const std::string rate = with_separator(known_rate, "  ");
 
     // From what is needed most to what is needed least.
     std::string tail = " " + percent;
     if (!left.empty()) tail += "  " + left;
     if (tail.size() + kMinBar + 2 > columns) return tail.substr(1, columns);
     for (const std::string& more :
-         {film_text(progress, "  ", "/"), "  " + elapsed + " elapsed", rate}) {
+         {with_separator(work_text(progress), "  "), film_text(progress, "  ", "/"),
+          "  " + elapsed + " elapsed", rate}) {
         if (tail.size() + more.size() + kMinBar + 2 <= columns) tail += more;
     }
     const std::size_t room = columns - tail.size() - 2;
@@ -151,9 +215,9 @@ std::string progress_sentence(std::string_view name, const Progress& progress) {
     const std::string left = left_text(progress);
     const std::string rate = rate_text(progress);
     return "progress: " + printable(name) + " " + format_percent(progress) +
-           film_text(progress, ", ", " of ") + ", " + (rate.empty() ? "" : rate + ", ") +
-           format_duration(progress.elapsed_seconds) + " elapsed" +
-           (left.empty() ? "" : ", " + left);
+           with_separator(work_text(progress), ", ") + film_text(progress, ", ", " of ") + ", " +
+           (rate.empty() ? "" : rate + ", ") + format_duration(progress.elapsed_seconds) +
+           " elapsed" + with_separator(left, ", ");
 }
 
 std::string progress_json(std::string_view name, const Progress& progress) {
@@ -165,6 +229,10 @@ std::string progress_json(std::string_view name, const Progress& progress) {
                                    {"remaining_seconds", nullptr},
                                    {"pixels_per_second", progress.pixels_per_second}};
     if (progress.remaining_seconds) json["remaining_seconds"] = *progress.remaining_seconds;
+    if (progress.work.work != Work::None) {
+        json["phase"] = work_key(progress.work.work);
+        if (progress.work.fraction) json["phase_fraction"] = *progress.work.fraction;
+    }
     if (progress.film) {
         json.erase("pixels_per_second");
         const std::string noun = progress.film->noun;

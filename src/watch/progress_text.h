@@ -17,11 +17,16 @@ std::string format_rate(double pixels_per_second);
 // "2.5e30".
 std::string format_zoom(double zoom_log2);
 
+// For people, and in JSON. None has no name.
+const char* work_name(Work work);
+const char* work_key(Work work);
+
 // "43 %": rounded down, and 100 only when computing is over.
 std::string format_percent(const Progress& progress);
 
 // One line of at most `columns` characters: "set.png [####----]  43 %  12.3 Mpx/s  0:12 + 0:17".
-// What is least needed goes first when there is little room. Of a film also "260/600 frames".
+// What is least needed goes first when there is little room. Of a film also "260/600 frames";
+// of work without pixels "reference orbit 34 %".
 std::string progress_bar(std::string_view name, const Progress& progress, unsigned columns);
 
 // "progress: set.png 43 %, 12.3 Mpx/s, 0:12 elapsed, 0:17 left".

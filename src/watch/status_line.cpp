@@ -13,7 +13,8 @@ constexpr unsigned kUsualColumns = 80;
 }  // namespace
 
 unsigned StatusLine::columns() const {
-    return std::max(stream_.columns().value_or(kUsualColumns), 2U) - 1;
+    constexpr unsigned kEchoed = 2;
+    return std::max(stream_.columns().value_or(kUsualColumns), kEchoed + 2) - kEchoed - 1;
 }
 
 void StatusLine::show(const std::string& line) {
@@ -38,13 +39,21 @@ bool StatusLine::send_unsent() {
 void StatusLine::show_locked(const std::string& line) {
     if (!send_unsent()) return;
     if (line.empty() && shown_width_ == 0) return;
+    if (!stream_.is_ours()) {
+        shown_width_ = left_width_ = 0;
+        return;
+    }
     const std::size_t width = text_columns(line);
     // On a terminal that has become narrower the old line cannot be wiped away as a whole, and
-    // writing too many blanks would only start new lines.
-    const std::size_t wiped = std::min<std::size_t>(shown_width_, columns());
+    // writing too many blanks would only start new lines. The rest is there again when it becomes
+    // wider.
+    left_width_ = std::max(left_width_, shown_width_);
+    const std::size_t room = columns();
+    const std::size_t wiped = std::min(left_width_, room);
     unsent_ = "\r" + line + std::string(wiped > width ? wiped - width : 0, ' ');
     if (line.empty()) unsent_ += "\r";
     shown_width_ = width;
+    if (left_width_ <= room) left_width_ = 0;
     send_unsent();
 }
 

@@ -3,7 +3,8 @@
 //
 // A message first wipes the line away; the line comes back below it with its next text. Only
 // carriage return and blanks are used, so every terminal will do. Text that the terminal does not
-// take at once is kept until it does, and newer text for the line is dropped meanwhile.
+// take at once is kept until it does, and newer text for the line is dropped meanwhile. While the
+// program runs in the background of its terminal, the line is another program's.
 #pragma once
 
 #include <functional>
@@ -20,7 +21,8 @@ public:
     // The stream outlives it.
     explicit StatusLine(TextStream& stream) : stream_(stream) {}
 
-    // The columns that a line may have: one less than the terminal's, where the cursor waits.
+    // The columns that a line may have: three less than the terminal's, for the "^C" that is echoed
+    // where the cursor waits; it must not begin another line.
     unsigned columns() const;
 
     // Writes `line` over the one before; empty wipes it away. Throws as TextStream::put.
@@ -37,6 +39,7 @@ private:
     TextStream& stream_;
     std::string unsent_;
     std::size_t shown_width_ = 0;
+    std::size_t left_width_ = 0;  // of what may be seen again when the terminal becomes wider
 };
 
 }  // namespace mandel

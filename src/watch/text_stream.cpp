@@ -39,6 +39,11 @@ std::optional<unsigned> DescriptorStream::columns() const {
     return size.ws_col;
 }
 
+bool DescriptorStream::is_ours() const {
+    const pid_t foreground = ::tcgetpgrp(fd_);
+    return foreground < 0 || foreground == ::getpgrp();
+}
+
 bool NamedPipe::open() {
     if (stream_) return true;
     FileDescriptor pipe(::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));

@@ -27,6 +27,9 @@ public:
 
     // Of a terminal, at this moment; nothing if it is none.
     virtual std::optional<unsigned> columns() const = 0;
+
+    // Whether it is not the terminal of a shell that runs this program in the background.
+    virtual bool is_ours() const { return true; }
 };
 
 // A file, a pipe or a terminal.
@@ -40,6 +43,7 @@ public:
     std::size_t put(std::string_view text) override;
     void wait(std::chrono::milliseconds time) override;
     std::optional<unsigned> columns() const override;
+    bool is_ours() const override;
 
 private:
     FileDescriptor owned_;

@@ -13,6 +13,8 @@
 
 #include "base/geometry.h"
 #include "base/stop_flag.h"
+#include "base/work_meter.h"
+#include "color/coloring.h"
 #include "event/stage_event.h"
 #include "storage/comp_stage.h"
 
@@ -44,6 +46,8 @@ struct Progress {
     std::optional<double> remaining_seconds;  // nothing while there is no honest answer
     double pixels_per_second = 0;             // 0 before the first
     std::optional<FilmProgress> film = {};    // of a film; then there is no rate of pixels
+    // What has no pixels to show and is being done just now, if anything.
+    WorkMeter::Reading work = {};
 };
 
 struct Moment {
@@ -56,12 +60,15 @@ struct PictureStart {
     Size size;
     std::uint32_t samples = 1;
     unsigned threads = 1;
+    // Of work that has no pixels to show; may be null, outlives the watching.
+    const WorkMeter* meter = nullptr;
 };
 
 // One run of the engine; a picture has one for each sample and, while its iteration limit is
 // searched, more.
 struct RunStart {
-    const CompStage* stage = nullptr;  // prepared with the run's units; outlives the watching
+    const CompStage* stage = nullptr;    // prepared with the run's units; outlives the watching
+    const Coloring* coloring = nullptr;  // for previews; outlives the watching, too
     std::uint32_t sample = 0;
     std::uint64_t max_iterations = 0;
     // How many are computed, again under a raised limit or because they need more samples. Nothing:

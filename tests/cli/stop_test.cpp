@@ -23,7 +23,7 @@ namespace {
 using Words = std::vector<std::string>;
 using Clock = std::chrono::steady_clock;
 
-struct Work {
+struct StoppedWork {
     std::string name;
     Words words;
     bool has_simd = true;
@@ -51,7 +51,7 @@ Words film(Words more) {
     return words;
 }
 
-std::vector<Work> every_kind_of_work() {
+std::vector<StoppedWork> every_kind_of_work() {
     const std::string nines = "--center=-1." + std::string(149, '9') + ",0";
     return {
         {"shallow", {"render", kSeahorse, "--zoom", "1e3", "-i", "20000", "-s", "320x180"}},
@@ -78,7 +78,7 @@ std::vector<Work> every_kind_of_work() {
         {"probe", {"probe", kDeep, "--zoom", "8.1e7", "-i", "184576", "--grid", "60x60"}}};
 }
 
-std::string output_of(const Work& work) {
+std::string output_of(const StoppedWork& work) {
     if (work.words[0] == "render") return "a.png";
     if (work.name == "stream") return "a.y4m";
     if (work.name == "video") return "a.mp4";
@@ -93,7 +93,7 @@ Files files_in(const TempFolder& folder) {
 }
 
 // What is left of the work is a part of what it yields.
-void check_left(const Work& work, const Files& left, const Files& whole) {
+void check_left(const StoppedWork& work, const Files& left, const Files& whole) {
     for (const auto& file : left) {
         INFO(file.first);
         const auto expected = whole.find(file.first);
@@ -111,7 +111,7 @@ bool is_clean(const std::string& message) {
 // A kind of work as a whole, and stopped.
 class Stops {
 public:
-    explicit Stops(const Work& work) : work_(work), words_(work.words) {
+    explicit Stops(const StoppedWork& work) : work_(work), words_(work.words) {
         const std::string output = output_of(work);
         if (!output.empty()) words_.insert(words_.end(), {"-o", output});
         const TempFolder folder;
@@ -149,7 +149,7 @@ public:
     }
 
 private:
-    const Work& work_;
+    const StoppedWork& work_;
     Words words_;
     ProgramResult whole_;
     Files files_;
@@ -177,7 +177,7 @@ TEST_CASE("cli: a signal at any moment of any work ends it and leaves nothing th
     const auto seed = std::random_device()();
     INFO("seed ", seed);
     std::mt19937_64 random(seed);
-    for (const Work& work : every_kind_of_work()) {
+    for (const StoppedWork& work : every_kind_of_work()) {
         if (!work.is_repeatable && !is_installed("ffmpeg")) continue;
         INFO(work.name);
         const Stops stops(work);

@@ -13,13 +13,17 @@ using namespace mandel;
 
 namespace {
 
+std::unique_ptr<PictureWatch> unwatched() {
+    return std::make_unique<PictureWatch>(nullptr, PictureStart{});
+}
+
 std::vector<std::byte> drawn(const Scene& scene, std::vector<Rows> windows, unsigned threads = 2) {
     const Rows all =
         windows.empty() ? Rows{0, scene.view.size.height}
                         : Rows{windows.front().first, windows.back().end() - windows.front().first};
     StopFlag stop;
     ComputedPicture picture(std::array{PictureUse{&scene}}, {threads, best_simd_level()}, stop,
-                            nullptr, "-", nullptr, std::move(windows));
+                            unwatched(), nullptr, std::move(windows));
     REQUIRE(picture.compute());
     const RowSource rows = picture.rows().codes;
     const std::size_t row_bytes = PixelFormat{scene.view.size, scene.depth}.row_bytes();
@@ -79,8 +83,8 @@ TEST_CASE(
 TEST_CASE("job: windows end with a stop") {
     const Scene scene = scenes()[0];
     StopFlag stop;
-    ComputedPicture picture(std::array{PictureUse{&scene}}, {1, best_simd_level()}, stop, nullptr,
-                            "-", nullptr, {{0, 8}, {8, 8}});
+    ComputedPicture picture(std::array{PictureUse{&scene}}, {1, best_simd_level()}, stop,
+                            unwatched(), nullptr, {{0, 8}, {8, 8}});
     REQUIRE(picture.compute());
     const RowSource rows = picture.rows().codes;
     std::vector<std::byte> row(PixelFormat{scene.view.size, 8}.row_bytes());

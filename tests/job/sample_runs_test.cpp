@@ -20,8 +20,10 @@ const View kSlow{Decimal("-0.7436438870371587"), Decimal("0.13182590420531197"),
 struct Runs {
     Runs(const Limits& limits, std::uint32_t samples, const View& view = kView)
         : storage(kView.size, {Channel::Fraction}),
-          watch(nullptr, {}, {}, storage),
-          runs(view, limits, samples, {}, {2, best_simd_level()}, stop, watch) {}
+          watch(nullptr, {}),
+          runs(view, limits, samples, {}, {2, best_simd_level()}, stop, watch) {
+        watch.show(storage, {});
+    }
 
     std::vector<PixelResult> sample(std::uint32_t sample) {
         REQUIRE(runs.compute({.sample = sample}, storage));

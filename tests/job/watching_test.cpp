@@ -85,8 +85,8 @@ std::vector<std::string> events_in(const std::string& text) {
 // An engine's run on a stage of its own, watched or not.
 struct WatchedRun {
     WatchedRun(Watching* watching, const PictureStart& start)
-        : storage(start.size, needed_channels(fixed_look())),
-          watch(watching, start, fixed_look(), storage) {
+        : storage(start.size, needed_channels(fixed_look())), watch(watching, start) {
+        watch.show(storage, fixed_look());
         const Scene scene = small_scene();
         task.view = scene.view;
         task.view.size = start.size;

@@ -66,3 +66,18 @@ TEST_CASE("scene: what is wrong in a keyframe is named with its place") {
     CHECK(contains(refusal("[[keyframes]]\nzoom = 1\n"),
                    "unknown key 'keyframes'; did you mean 'keyframe'?"));
 }
+
+TEST_CASE("scene: what only one of several keyframes says of the look is said") {
+    Scene scene;
+    const std::string two = "[[keyframe]]\nzoom = 1\n[[keyframe]]\nzoom = 9\n";
+    CHECK(lone_values(keyframes_in("zoom = 1\n" + two), scene).empty());
+    const auto lone = lone_values(keyframes_in("zoom = 1\n" + two + "density = 3\n"), scene);
+    REQUIRE(lone.size() == 1);
+    CHECK(lone[0].find("only keyframe 2 has 'density'") == 0);
+    scene.coloring.density = 3;  // as everywhere else
+    CHECK(lone_values(keyframes_in("zoom = 1\n" + two + "density = 3\n"), scene).empty());
+    CHECK(lone_values(keyframes_in("zoom = 1\n[[keyframe]]\noffset = 1\n"), scene).empty());
+    CHECK(lone_values(
+              keyframes_in("zoom = 1\n[[keyframe]]\noffset = 1\n[[keyframe]]\noffset = 2\n"), scene)
+              .empty());
+}

@@ -56,6 +56,34 @@ TEST_CASE("watch: the event log tells a whole picture, the schema first") {
     CHECK(lines[8].at("output_bytes") == 678);
 }
 
+TEST_CASE("watch: the event log tells what comes before the pixels once a second") {
+    MadeUpStream out;
+    EventStream stream(out);
+    MadeUpPicture picture({64, 64});
+    EventLog log(stream, picture.start());
+    const auto tick = [&](double seconds, Work work, double of_work) {
+        Moment moment = moment_after(seconds);
+        moment.progress.work = {work, 0.5, of_work};
+        log.tick(moment);
+        CHECK(log.next_tick() <= after(seconds + 1));
+    };
+    CHECK(log.next_tick() <= kBegin);
+    tick(0, Work::None, 0);
+    tick(0.5, Work::Orbit, 0.4);  // too short to be worth a line
+    tick(1.5, Work::Orbit, 1.4);
+    tick(1.6, Work::Orbit, 1.5);
+    tick(2.6, Work::Orbit, 2.5);
+    tick(4, Work::Table, 1);
+    log.begin_run(picture.begin_run(tiles({64, 64}, 32)), moment_after(5));
+    const auto lines = lines_of(out.text);
+    CHECK(kinds_of(lines) ==
+          std::vector<std::string>{"begin", "picture", "phase", "phase", "phase", "run"});
+    CHECK(lines[2].at("phase") == "orbit");
+    CHECK(lines[2].at("phase_fraction") == 0.5);
+    CHECK(lines[4].at("phase") == "table");
+    CHECK(log.next_tick() == WatchTime::max());
+}
+
 TEST_CASE("watch: for a slow reader finished work is added up, and nothing is lost") {
     MadeUpStream out;
     EventStream stream(out);

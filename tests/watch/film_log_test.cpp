@@ -54,3 +54,29 @@ TEST_CASE("watch: the log of a film tells its beginning, its frames and its end"
     CHECK(lines[5]["outcome"] == "failed");
     CHECK(lines[5]["frames_done"] == 2);
 }
+
+TEST_CASE("watch: what waits for a reader of a film's log is bounded, and no frame is forgotten") {
+    MadeUpStream stream;
+    stream.room = 0;
+    EventStream events(stream);
+    const Moment moment{};
+    FilmLog log(events, {"f%d.png", 100'000, {64, 36}, 30, 2}, moment);
+    for (std::uint64_t frame = 0; frame < 100'000; ++frame) {
+        const char* const outcome = frame == 99'999 ? "failed" : frame % 2 == 0 ? "drawn" : "kept";
+        log.add({frame, "f.png", outcome, "", 10, 0.5, 77, 99}, moment);
+    }
+    stream.room = MadeUpStream::kEndless;
+    log.tick(moment);
+    log.finish("failed", moment);
+    CHECK(stream.text.size() < 300'000);
+    std::uint64_t told = 0;
+    for (const Json& line : lines_of(stream.text)) {
+        if (line["event"] == "frame") ++told;
+        if (line["event"] != "frames") continue;
+        CHECK(line["failed"] == 1);
+        CHECK(line["last"] == 99'999);
+        CHECK(line["first"] == told);
+        told += line["drawn"].get<std::uint64_t>() + line["kept"].get<std::uint64_t>() + 1;
+    }
+    CHECK(told == 100'000);
+}

@@ -49,6 +49,7 @@ public:
         storage.stage().prepare(std::move(units));
         storage.stage().begin();
         run_.stage = &storage.stage();
+        run_.coloring = &coloring;
         is_over = std::make_shared<StopFlag>();
         run_.is_over = is_over;
         return run_;
@@ -76,6 +77,7 @@ public:
     std::function<double(const WorkUnit&)> seconds = [](const WorkUnit&) { return 1.0; };
 
     CompStorage storage;
+    Coloring coloring;
     std::shared_ptr<StopFlag> is_over;
 
 private:

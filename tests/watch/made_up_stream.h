@@ -25,6 +25,7 @@ public:
         room += room_after_wait;
     }
     std::optional<unsigned> columns() const override { return width; }
+    bool is_ours() const override { return is_foreground; }
 
     static constexpr std::size_t kEndless = ~std::size_t{0};
 
@@ -33,6 +34,7 @@ public:
     std::size_t room_after_wait = 0;
     std::optional<unsigned> width;
     bool has_failed = false;
+    bool is_foreground = true;
     int waits = 0;
 };
 

@@ -16,13 +16,14 @@ using namespace std::chrono_literals;
 constexpr Size kSize{64, 48};
 
 struct Previewed {
-    explicit Previewed(Size size = kSize) : picture(size), file(folder.path("p.png")) {}
+    explicit Previewed(Size size = kSize) : picture(size), file(folder.path("p.png")) {
+        picture.coloring = fixed_look(Shading::None);  // the pixels have no distance
+    }
 
     PreviewWriter writer(WatchTime::duration interval = 2s) {
         PreviewWriter::Settings settings;
         settings.file = file;
         settings.interval = interval;
-        settings.coloring = fixed_look(Shading::None);  // the pixels have no distance
         settings.was_written = [this](const Moment&) { ++written; };
         return PreviewWriter(std::move(settings), picture.start(), kBegin);
     }
@@ -148,7 +149,6 @@ TEST_CASE("watch: the last preview of a reduced picture is coloured, of another 
     start.output = p.folder.write("out.png", "the finished picture's bytes");
     PreviewWriter::Settings settings;
     settings.file = p.file;
-    settings.coloring = fixed_look(Shading::None);
     PreviewWriter writer(std::move(settings), start, kBegin);
     p.begin(writer, tiles(size, 64), 0);
     writer.finish({.outcome = PictureOutcome::Done}, moment_after(1));

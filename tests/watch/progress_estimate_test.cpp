@@ -161,6 +161,52 @@ TEST_CASE("watch: pixels per second and the phase of writing") {
     CHECK_FALSE(estimate.at(after(3)).remaining_seconds);
 }
 
+TEST_CASE("watch: the rate is that of pixels, however many samples they have and runs they take") {
+    MadeUpPicture picture({64, 64});
+    PictureStart start = picture.start();
+    start.samples = 4;
+    ProgressEstimate estimate(start, kBegin);
+    RunStart run = picture.begin_run(tiles({64, 64}, 32));
+    run.share = 0.25;
+    estimate.begin_run(run, after(10));
+    estimate.take(picture.compute_units(0, 4));
+    CHECK(estimate.at(after(11)).pixels_per_second == 1024);
+    run = picture.begin_run(tiles({64, 64}, 32));
+    run.pixels = 100;  // again, under a higher limit
+    estimate.begin_run(run, after(11));
+    estimate.take(picture.compute_units(0, 4));
+    CHECK(estimate.at(after(12)).pixels_per_second == 512);
+}
+
+TEST_CASE("watch: an estimate that begins in the middle counts what was done before") {
+    MadeUpPicture picture({64, 64});
+    ProgressEstimate estimate(picture.start(), kBegin);
+    estimate.begin_late(4096, after(1));
+    RunStart run = picture.begin_run(tiles({64, 64}, 32));
+    run.pixels = 16;
+    estimate.begin_run(run, after(2));
+    estimate.take(picture.compute_units(0, 1));
+    CHECK(estimate.at(after(3)).pixels_per_second == 2048);
+}
+
+TEST_CASE("watch: an orbit says how long it takes, and its pixels are guessed at") {
+    MadeUpPicture picture({1000, 1000});
+    StopFlag stop;
+    WorkMeter meter;
+    const MeteredWork metered(stop, &meter);
+    PictureStart start = picture.start();
+    start.meter = &meter;
+    ProgressEstimate estimate(start, kBegin);
+    WorkPhase orbit(stop, Work::Orbit);
+    const Progress progress = estimate.at(after(1));
+    CHECK(progress.work.work == Work::Orbit);
+    CHECK_FALSE(progress.remaining_seconds);  // too early
+    CHECK(progress.fraction == 0);
+    // In its first run the picture counts the orbit as done.
+    estimate.begin_run(picture.begin_run(tiles({1000, 1000}, 100)), after(98));
+    CHECK(estimate.at(after(98)).fraction == doctest::Approx(0.98).epsilon(0.01));
+}
+
 TEST_CASE("watch: pictures of any shape can be estimated") {
     for (const Size size : {Size{1, 1}, Size{1, 5000}, Size{5000, 1}, Size{65, 63}, Size{7, 3}}) {
         MadeUpPicture picture(size);

@@ -75,6 +75,44 @@ TEST_CASE("watch: the bar follows the width of the terminal") {
     }
 }
 
+TEST_CASE("watch: what a wide terminal had cut off is wiped away when it is wide again") {
+    MadeUpStream terminal;
+    terminal.width = 100;
+    StatusLine line(terminal);
+    line.show(std::string(90, '#'));
+    terminal.width = 40;
+    line.show(std::string(30, '#'));
+    terminal.width = 100;
+    line.show("[--]");
+    CHECK(visible(terminal.text) == "[--]");
+    line.show("");
+    CHECK(visible(terminal.text).empty());
+}
+
+TEST_CASE("watch: the echo of a Ctrl-C behind the bar does not begin a new line") {
+    MadeUpStream terminal;
+    for (terminal.width = 4; *terminal.width < 200; ++*terminal.width) {
+        StatusLine line(terminal);
+        CHECK(line.columns() + 2 < *terminal.width);
+    }
+}
+
+TEST_CASE("watch: in the background the terminal is another program's") {
+    MadeUpStream terminal;
+    terminal.width = 60;
+    terminal.is_foreground = false;
+    StatusLine line(terminal);
+    line.show("[####----]");
+    CHECK(terminal.text.empty());
+    terminal.is_foreground = true;
+    line.show("[#####---]");
+    terminal.is_foreground = false;
+    const std::string before = terminal.text;
+    line.show("[######--]");
+    line.show("");
+    CHECK(terminal.text == before);
+}
+
 TEST_CASE("watch: a terminal that is held gets no torn line, and the newest when it goes on") {
     MadeUpStream terminal;
     terminal.width = 60;

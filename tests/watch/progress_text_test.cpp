@@ -56,6 +56,27 @@ TEST_CASE("watch: a bar is never wider than the terminal, and loses the least ne
     CHECK(progress_bar("set.png", half(), 4) == " 50 ");
 }
 
+TEST_CASE("watch: what has no pixels to show is named, for people and programs") {
+    Progress progress = half();
+    progress.pixels_per_second = 0;
+    progress.work = {Work::Orbit, 0.349, 5};
+    CHECK(progress_sentence("a.png", progress) ==
+          "progress: a.png 50 %, reference orbit 34 %, 0:12 elapsed, 0:17 left");
+    CHECK(progress_bar("a.png", progress, 80)
+              .ends_with("  50 %  0:17 left  reference orbit 34 %  0:12 elapsed"));
+    const auto json = nlohmann::json::parse(progress_json("a.png", progress));
+    CHECK(json.at("phase") == "orbit");
+    CHECK(json.at("phase_fraction") == 0.349);
+    progress.work.fraction.reset();
+    CHECK(progress_sentence("a.png", progress).find("%, reference orbit, 0:12") !=
+          std::string::npos);
+    CHECK_FALSE(nlohmann::json::parse(progress_json("a.png", progress)).contains("phase_fraction"));
+    for (int k = 1; k <= static_cast<int>(Work::Check); ++k) {
+        CHECK(work_name(static_cast<Work>(k))[0] != '\0');
+        CHECK(work_key(static_cast<Work>(k))[0] != '\0');
+    }
+}
+
 TEST_CASE("watch: a long name shows its end, and no name can steer the terminal") {
     const std::string bar =
         progress_bar("a/very/long/path/to/a/picture/of/the/set.png", half(), 120);

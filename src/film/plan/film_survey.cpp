@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "base/pixel_cost.h"
 #include "base/stage_timer.h"
+#include "base/work_meter.h"
 #include "engine/auto_limit.h"
 #include "engine/count_probes.h"
 #include "engine/plan.h"
@@ -29,10 +30,13 @@ public:
           execution_(execution),
           stop_(stop),
           stations_(stations()),
+          looks_in_all_(looks_in_all()),
           looks_(stations_.size()) {}
 
     std::optional<FilmSurvey> run() {
         share_orbit(highest_limit_given().value_or(AutoLimit::kReferenceLimit));
+        WorkPhase phase(stop_, Work::Survey, WorkPhase::Inner::Hidden);
+        phase_ = &phase;
         if (schedule_.scene(0).limits.max_iterations) {
             look([this](std::uint64_t frame, const Execution& run) { return given(frame, run); });
         } else {
@@ -67,6 +71,12 @@ private:
             if (frames.empty() || frame > frames.back()) frames.push_back(frame);
         }
         return frames;
+    }
+
+    double looks_in_all() const {
+        const std::size_t of_table =
+            schedule_.scene(0).coloring.needs_table() ? table_frames(schedule_).size() : 0;
+        return static_cast<double>(stations_.size() * (finds_close_pixels_ ? 2 : 1) + of_table);
     }
 
     EngineTask task_at(std::uint64_t frame) const {
@@ -116,13 +126,14 @@ private:
         });
     }
 
-    template <typename Work>
-    void side_by_side(std::size_t count, const Work& work) const {
+    template <typename LookAt>
+    void side_by_side(std::size_t count, const LookAt& look_at) const {
         constexpr unsigned kMost = 4;
         const unsigned together = std::min(execution_.threads, kMost);
         const Execution each{execution_.threads / together, execution_.simd};
         parallel_for(count, together, [&](std::size_t i) {
-            if (!stop_.is_requested()) work(i, each);
+            if (!stop_.is_requested()) look_at(i, each);
+            phase_->add(1 / looks_in_all_);
         });
     }
 
@@ -206,7 +217,9 @@ private:
     const StopFlag& stop_;
     FilmSurvey survey_;
     const std::vector<std::uint64_t> stations_;
-    std::vector<Look> looks_;  // of each station
+    const double looks_in_all_;
+    WorkPhase* phase_ = nullptr;  // from the first look on
+    std::vector<Look> looks_;     // of each station
 };
 
 }  // namespace

@@ -35,7 +35,10 @@ struct KeptPicture {
     KeptPicture(const Scene& kept, RowForm form, const Execution& execution, StopFlag& stop,
                 Watching* watching, std::shared_ptr<const SharedOrbit> orbit)
         : scene(kept),
-          picture(std::array{PictureUse{&scene, form}}, execution, stop, watching, "-",
+          picture(std::array{PictureUse{&scene, form}}, execution, stop,
+                  std::make_unique<PictureWatch>(
+                      watching,
+                      PictureStart{"-", scene.view.size, scene.samples.least, execution.threads}),
                   std::move(orbit)) {}
 
     const Scene scene;

@@ -15,8 +15,6 @@ namespace {
 constexpr std::size_t kNotes = 1024;
 constexpr auto kForever = std::chrono::hours(24);
 
-WatchTime now() { return std::chrono::steady_clock::now(); }
-
 const char* name_of(FrameOutcome outcome) {
     switch (outcome) {
         case FrameOutcome::Drawn:
@@ -34,18 +32,18 @@ const char* name_of(FrameOutcome outcome) {
 }  // namespace
 
 FilmWatch::FilmWatch(Watching& watching, const FrameSource& source, const FrameList& frames,
-                     const FrameCosts& costs, const FilmStart& start)
+                     const FrameCosts& costs, const FilmStart& start, WatchTime began)
     : watching_(watching),
       source_(source),
       costs_(costs),
       name_(start.output),
       last_frame_(frames.size() > 0 ? frames[frames.size() - 1] : 0),
-      estimate_(frames.size(), frames.cost(costs), now()),
+      estimate_(frames.size(), frames.cost(costs), began),
       preview_(watching.preview_only()),
-      next_preview_(now()) {
+      next_preview_(time_.now()) {
     if (!watching_.wants_consumer()) return;
     try {
-        progress_ = watching_.progress(name_, now());
+        progress_ = watching_.progress(name_, time_.now());
         log_ = watching_.film_log(start, moment());
         notes_.emplace(make_channel<Note>(kNotes));
         thread_ = std::jthread([this] { follow(); });
@@ -62,12 +60,12 @@ FilmWatch::~FilmWatch() {
 void FilmWatch::frame_begins(std::uint64_t frame) {
     const std::scoped_lock lock(estimate_mutex_);
     estimate_.look_at(source_.zoom_log2(frame));
-    estimate_.begin(frame, costs_.of(frame), now());
+    estimate_.begin(frame, costs_.of(frame), time_.now());
 }
 
 void FilmWatch::frame_drawn(std::uint64_t frame) {
     const std::scoped_lock lock(estimate_mutex_);
-    estimate_.drawn(frame, costs_.of(frame), now());
+    estimate_.drawn(frame, costs_.of(frame), time_.now());
 }
 
 void FilmWatch::frame_ended(const FrameReport& report) {
@@ -95,7 +93,7 @@ void FilmWatch::frame_ended(const FrameReport& report) {
 Watching* FilmWatch::begin_preview(std::uint64_t frame) {
     const std::scoped_lock lock(preview_mutex_);
     if (!preview_ || is_previewing_) return nullptr;
-    if (frame != last_frame_ && now() < next_preview_) return nullptr;
+    if (frame != last_frame_ && time_.now() < next_preview_) return nullptr;
     is_previewing_ = true;
     return preview_.get();
 }
@@ -105,7 +103,7 @@ void FilmWatch::end_preview(Watching* given) {
     {
         const std::scoped_lock lock(preview_mutex_);
         is_previewing_ = false;
-        next_preview_ = now() + watching_.preview_interval();
+        next_preview_ = time_.now() + watching_.preview_interval();
     }
     if (notes_) notes_->sender.send(PreviewWritten());
 }
@@ -142,7 +140,8 @@ void FilmWatch::follow() noexcept {
     Receiver<Note>& notes = notes_->receiver;
     std::optional<Note> note;
     for (;;) {
-        const ChannelResult result = notes.receive_until(note, next_tick());
+        const ChannelResult result = notes.receive_until(note, time_.wait_until(next_tick()));
+        time_.has_waited();
         if (result == ChannelResult::Closed) return;
         guarded([&] {
             if (result == ChannelResult::Done) take(*note);
@@ -161,12 +160,12 @@ void FilmWatch::take(const Note& note) {
 }
 
 void FilmWatch::tick() {
-    if (progress_ && progress_->next_tick() <= now()) progress_->tick(moment());
-    if (log_ && log_->next_tick() <= now()) log_->tick(moment());
+    if (progress_ && progress_->next_tick() <= time_.now()) progress_->tick(moment());
+    if (log_ && log_->next_tick() <= time_.now()) log_->tick(moment());
 }
 
 WatchTime FilmWatch::next_tick() const {
-    WatchTime next = now() + kForever;
+    WatchTime next = time_.now() + kForever;
     if (progress_) next = std::min(next, progress_->next_tick());
     if (log_) next = std::min(next, log_->next_tick());
     return next;
@@ -174,7 +173,7 @@ WatchTime FilmWatch::next_tick() const {
 
 Moment FilmWatch::moment() const {
     const std::scoped_lock lock(estimate_mutex_);
-    const WatchTime time = now();
+    const WatchTime time = time_.now();
     return {time, estimate_.at(time)};
 }
 

@@ -17,15 +17,16 @@
 #include "job/watching.h"
 #include "watch/film_estimate.h"
 #include "watch/film_log.h"
+#include "watch/running_time.h"
 #include "watch/watcher.h"
 
 namespace mandel {
 
 class FilmWatch : public FilmObserver {
 public:
-    // All but `start` outlive it.
+    // All but `start` outlive it. `began`: the film, with its survey.
     FilmWatch(Watching& watching, const FrameSource& source, const FrameList& frames,
-              const FrameCosts& costs, const FilmStart& start);
+              const FrameCosts& costs, const FilmStart& start, WatchTime began);
     ~FilmWatch() override;  // finish() with a failure, unless it was called
 
     void frame_begins(std::uint64_t frame) override;
@@ -58,6 +59,7 @@ private:
     const std::string name_;
     const std::uint64_t last_frame_;
 
+    RunningTime time_;
     mutable std::mutex estimate_mutex_;  // protects the estimate
     FilmEstimate estimate_;
 

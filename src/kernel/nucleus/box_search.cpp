@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/work_meter.h"
 #include "kernel/nucleus/attracted_box.h"
 #include "kernel/reference/reference_orbit.h"
 #include "num/wide_conversion.h"
@@ -39,7 +40,9 @@ PeriodSearch BoxSearch::advance(std::uint64_t limit, const StopFlag& stop) {
         step();
         if (const auto outcome = judge()) return {*outcome, n_, -z_ / d_};
         if (is_attracted_now(stop)) return {SearchOutcome::AllInside, n_, {}};
-        if (n_ % poll_every == 0 && stop.is_requested()) return {SearchOutcome::Stopped, n_, {}};
+        if (n_ % poll_every != 0) continue;
+        WorkPhase::reach(stop, part_of_shrinking_orbit(bits_now(), bits_));
+        if (stop.is_requested()) return {SearchOutcome::Stopped, n_, {}};
     }
     return {SearchOutcome::Limit, n_, {}};
 }

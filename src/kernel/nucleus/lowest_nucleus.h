@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "base/stop_flag.h"
+#include "base/work_meter.h"
 #include "kernel/limbs/fixed_point_orbit.h"
 #include "kernel/nucleus/plane_box.h"
 #include "kernel/nucleus/search_outcome.h"
@@ -60,6 +61,7 @@ public:
           stop_(stop) {}
 
     SearchOutcome run(PlaneBox whole) {
+        const WorkPhase phase(stop_, Work::Period);
         least_radius_ = whole.radius() * kSmallestPart;
         // Precise enough for every point of the box.
         const mpfr_prec_t bits = std::max<mpfr_prec_t>(
@@ -137,6 +139,7 @@ private:
     }
 
     bool accept(const PlaneBox& box, const PeriodSearch& search) {
+        const WorkPhase phase(stop_, Work::Nucleus);
         work_ += kPeriodsOfRefinement * search.n;
         const ComplexExp start = box.contains(search.guess) ? search.guess : ComplexExp();
         auto [re, im] = box.at(start);

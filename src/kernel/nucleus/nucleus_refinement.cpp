@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/work_meter.h"
 #include "kernel/limbs/fixed_point_orbit.h"
 
 namespace mandel {
@@ -17,6 +18,9 @@ constexpr std::int64_t kWantedBits = 72 + 32;
 // A component is described well by the orbit of a point that is nearer to its nucleus than to any
 // other by this many bits.
 constexpr std::int64_t kNearBits = 60;
+
+// What a refinement takes as a rule, in orbits of its period.
+constexpr double kUsualPeriods = 5;
 
 struct Evaluation {
     BigComplex value;               // Z_p(c)
@@ -41,7 +45,11 @@ std::optional<Evaluation> evaluate(const BigComplex& c, std::uint64_t period,
     for (std::uint64_t n = 1; n < period; ++n) {
         const ComplexExp z = orbit.z_exp();
         if (z.is_zero() || z.exponent > 2) return std::nullopt;
-        if (n % poll_every == 0 && stop.is_requested()) return std::nullopt;
+        if (n % poll_every == 0) {
+            WorkPhase::add(stop, static_cast<double>(poll_every) / static_cast<double>(period) /
+                                     kUsualPeriods);
+            if (stop.is_requested()) return std::nullopt;
+        }
         if (with_component) {
             result.nearest_exponent =
                 std::min(result.nearest_exponent, z.exponent - result.slope.exponent);

@@ -2,10 +2,13 @@
 
 #include <utility>
 
+#include "base/work_meter.h"
+
 namespace mandel {
 
 Reference make_reference(ReferenceOrbit orbit, KnownComponents components, const LoopView& view,
                          double epsilon, const StopFlag& stop, const Accelerators& accelerators) {
+    const WorkPhase phase(stop, Work::Table);
     LinearApproximation table(orbit, view.radius, view.escape_radius,
                               accelerators.long_steps ? epsilon : 0, stop,
                               accelerators.quadratic_term);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/work_meter.h"
+
 namespace mandel {
 namespace {
 
@@ -93,7 +95,10 @@ void LinearApproximation::add_finest_level(const ReferenceOrbit& orbit, const St
     links_.reserve(expected);
     ratio_exponent_.reserve(expected);
     for (std::uint32_t start = 0; start < last;) {
-        if (size() % kPollEvery == 0 && stop.is_requested()) break;
+        if (size() % kPollEvery == 0) {
+            WorkPhase::reach(stop, static_cast<double>(start) / last);
+            if (stop.is_requested()) break;
+        }
         Complex<double> a{1, 0}, b{1, 0}, q{0, 0};
         double limit_sq = 1, linear_sq = 1, limit_c_sq = 1, least = 4, ratio_sq = 1;
         std::uint32_t n = start + 1;

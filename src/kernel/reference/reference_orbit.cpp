@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/work_meter.h"
 #include "kernel/inside/attraction_watch.h"
 #include "kernel/limbs/fixed_point_orbit.h"
 
@@ -152,10 +153,12 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
     const std::int64_t most_bits = first_fraction_bits(limits_.spacing, limits_.max_iterations);
     const std::uint64_t poll_every = steps_between_polls(most_bits, 100);
 
+    WorkPhase phase(stop, Work::Orbit);
     FixedPointOrbit orbit(re, im, most_bits, execution);
     EndRule rule({re.to_double(), im.to_double()}, limits_);
     Complex<double> z{0, 0};
     const ComplexExp* tiny = nullptr;
+    std::int64_t fewest_bits = most_bits;
     std::uint64_t until_poll = poll_every;
     for (std::uint64_t n = 1; n <= limits_.max_iterations; ++n) {
         rule.leave(z, tiny);
@@ -170,6 +173,11 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
         }
         if (--until_poll > 0) continue;
         until_poll = poll_every;
+        fewest_bits = std::min(fewest_bits, most_bits - rule.spared_bits());
+        phase.reach(std::max(limits_.is_attempt ? 0
+                                                : static_cast<double>(n) /
+                                                      static_cast<double>(limits_.max_iterations),
+                             part_of_shrinking_orbit(fewest_bits, most_bits)));
         if (!stop.is_requested()) continue;
         end_ = End::Stopped;
         break;

@@ -39,6 +39,7 @@ struct OrbitLimits {
     std::uint64_t max_iterations = 0;
     bool find_interior = true;  // off: never ends as attracted
     std::uint64_t max_bytes = std::uint64_t{4} << 30;
+    bool is_attempt = false;  // an orbit that reaches max_iterations says little of its progress
 };
 
 // Bits that C itself needs: before the point as well.

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/work_meter.h"
 #include "kernel/limbs/fixed_point_orbit.h"
 #include "num/wide_conversion.h"
 
@@ -64,7 +65,9 @@ PeriodSearch FamilyBoxSearch::advance(std::uint64_t limit, const StopFlag& stop)
         }
         if (FloatExp(2) + reach_ < size) return {SearchOutcome::AllEscape, n(), {}};
         if (is_in_earlier_disk()) return {SearchOutcome::AllInside, n(), {}};
-        if (n() % poll_every == 0 && stop.is_requested()) return {SearchOutcome::Stopped, n(), {}};
+        if (n() % poll_every != 0) continue;
+        WorkPhase::reach(stop, static_cast<double>(n()) / static_cast<double>(limit));
+        if (stop.is_requested()) return {SearchOutcome::Stopped, n(), {}};
     }
     return {SearchOutcome::Limit, n(), {}};
 }

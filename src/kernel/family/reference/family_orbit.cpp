@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/work_meter.h"
 #include "kernel/family/step/fixed_point.h"
 
 namespace mandel {
@@ -127,11 +128,17 @@ FamilyOrbit::FamilyOrbit(const FamilyView& view, const BigComplex& z_0, const Bi
     append(z_, tiny_z_, z);
     if (is_precise) z_rest_.push_back(orbit.z_rest());
     if (view.is_julia && has_pixel && rule.is_end(z, end_)) return;
+    WorkPhase phase(stop, Work::Orbit);
     std::int64_t bits = rule.bits();
+    const std::int64_t most_bits = bits;
     for (std::uint64_t n = 1; n <= view.max_iterations; ++n) {
-        if (n % 256 == 0 && stop.is_requested()) {
-            end_ = End::Stopped;
-            return;
+        if (n % 256 == 0) {
+            phase.reach(std::max(static_cast<double>(n) / static_cast<double>(view.max_iterations),
+                                 part_of_shrinking_orbit(bits, most_bits)));
+            if (stop.is_requested()) {
+                end_ = End::Stopped;
+                return;
+            }
         }
         if (n >= allowed) {
             throw Error("the reference orbit is longer than " + std::to_string(n) +
