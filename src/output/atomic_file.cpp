@@ -18,6 +18,7 @@
 #include "base/printable.h"
 #include "output/file_failure.h"
 #include "output/followed_links.h"
+#include "output/lock_holder.h"
 
 namespace mandel {
 namespace {
@@ -101,6 +102,12 @@ AtomicFile::AtomicFile(const std::string& path, Exclusive) : AtomicFile(path, fa
 std::unique_ptr<AtomicFile> AtomicFile::claim(const std::string& path) {
     std::unique_ptr<AtomicFile> file(new AtomicFile(path, Exclusive()));
     return file->file_.is_open() ? std::move(file) : nullptr;
+}
+
+std::string AtomicFile::claimant(const std::string& path) {
+    const std::filesystem::path target = followed_links(path);
+    const std::string first = temporary_name(target.filename().string(), 0);
+    return lock_holder((target.parent_path() / first).string());
 }
 
 void AtomicFile::open_folder() {

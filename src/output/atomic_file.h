@@ -35,6 +35,8 @@ public:
     // way and it cannot be known whether its writer lives. The claim lasts until the file is in
     // place or this object is gone, and ends with the process however that ends.
     static std::unique_ptr<AtomicFile> claim(const std::string& path);
+    // Who has claimed the file, as lock_holder() has it.
+    static std::string claimant(const std::string& path);
 
     ~AtomicFile() override;
     AtomicFile(const AtomicFile&) = delete;

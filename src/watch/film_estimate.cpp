@@ -16,6 +16,7 @@ constexpr double kOverdue = 0.5;
 void FilmEstimate::begin(std::uint64_t frame, double cost, WatchTime now) {
     if (!drawing_since_) drawing_since_ = now;
     drawing_[frame] = {cost, now};
+    waits_for_others_ = false;
 }
 
 void FilmEstimate::take_off(double cost) noexcept {
@@ -85,6 +86,9 @@ Progress FilmEstimate::at(WatchTime now) const {
         progress.phase = PicturePhase::Done;
         progress.remaining_seconds = 0;
         progress.fraction = 1;
+    } else if (waits_for_others_) {
+        const auto frames = static_cast<double>(beginning_.frames);
+        progress.fraction = static_cast<double>(done_) / frames;
     } else if (drawn_ > 0) {
         progress.remaining_seconds = seconds_left(now);
         const double whole = progress.elapsed_seconds + *progress.remaining_seconds;
@@ -92,6 +96,7 @@ Progress FilmEstimate::at(WatchTime now) const {
     }
     FilmProgress film = beginning_;
     film.done = done_;
+    film.waits_for_others = waits_for_others_;
     film.zoom_log2 = zoom_log2_;
     const double wall = seconds_of(now - drawing_since_.value_or(start_));
     if (wall > 0) film.frames_per_second = static_cast<double>(drawn_) / wall;

@@ -32,6 +32,10 @@ public:
     void look_at(double zoom_log2) noexcept { zoom_log2_ = zoom_log2; }
     void end(std::uint64_t frame, double cost, bool was_drawn);
 
+    // Only frames of other processes are left: nothing is known about their time, until one of them
+    // is begun here.
+    void wait_for_others() noexcept { waits_for_others_ = true; }
+
     Progress at(WatchTime now) const;
 
 private:
@@ -57,6 +61,7 @@ private:
     std::optional<WatchTime> drawing_since_;  // the first frame
     std::map<std::uint64_t, Drawing> drawing_;
     double zoom_log2_ = 0;
+    bool waits_for_others_ = false;
 
     // Of the frames drawn, with y seconds and x their cost.
     std::uint64_t drawn_ = 0;

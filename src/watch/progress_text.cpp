@@ -34,6 +34,7 @@ std::string bar(double fraction, unsigned cells) {
 std::string left_text(const Progress& progress) {
     if (progress.phase == PicturePhase::Done) return "done";
     if (progress.phase == PicturePhase::Writing) return "writing";
+    if (progress.film && progress.film->waits_for_others) return "waiting for others";
     return progress.remaining_seconds ? format_duration(*progress.remaining_seconds) + " left" : "";
 }
 
@@ -239,6 +240,7 @@ std::string progress_json(std::string_view name, const Progress& progress) {
         json[noun] = progress.film->frames;
         json[noun + "_done"] = progress.film->done;
         json[noun + "_per_second"] = progress.film->frames_per_second;
+        if (progress.film->waits_for_others) json["phase"] = "waiting";
         if (progress.film->has_zoom) json["zoom"] = format_zoom(progress.film->zoom_log2);
     }
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);

@@ -36,6 +36,7 @@ struct FilmProgress {
     double zoom_log2 = 0;         // of the frame that was begun last
     const char* noun = "frames";  // what they are called
     bool has_zoom = true;
+    bool waits_for_others = false;  // all that is left is drawn by other processes
 };
 
 // How far the picture, or the film, is, as well as it can be known.

@@ -257,10 +257,13 @@ TEST_CASE("cli: a film that waits for frames of other processes says for which")
     const Film film;
     const auto held = AtomicFile::claim(film.folder.path(film.frame(2)));
     REQUIRE(held);
+    std::string whose = AtomicFile::claimant(film.folder.path(film.frame(2)));
+    if (!whose.empty()) whose = " (" + whose + ")";
     const ProgramResult result =
         Program({"zoom", "s.toml", "--frames", "4", "-o", "%04d.png", "--progress", "plain"})
             .in(film.folder.path())
-            .run_and_signal("waiting for 1 frames that other processes are drawing: 2", {SIGTERM});
+            .run_and_signal("waiting for 1 frames that other processes are drawing: 2" + whose,
+                            {SIGTERM});
     CHECK(result.exit_code == 143);
     CHECK(film.folder.has(film.frame(3)));
     CHECK_FALSE(film.folder.has(film.frame(2)));

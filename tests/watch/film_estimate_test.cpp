@@ -91,6 +91,19 @@ TEST_CASE("watch: a frame that waits for its file counts as work that is done") 
     CHECK(progress.film->done == 0);
 }
 
+TEST_CASE("watch: a film that waits for other processes does not say how long") {
+    FilmEstimate estimate(4, 4, kStart);
+    for (std::uint64_t i = 0; i < 3; ++i) draw(estimate, i, 1, kStart + i * 1s, 1s);
+    estimate.wait_for_others();
+    const Progress progress = estimate.at(kStart + 60s);
+    CHECK_FALSE(progress.remaining_seconds);
+    CHECK(progress.fraction == 0.75);
+    CHECK(progress_sentence("f", progress).ends_with(", 1:00 elapsed, waiting for others"));
+    CHECK(progress_json("f", progress).find("\"phase\":\"waiting\"") != std::string::npos);
+    estimate.begin(3, 1, kStart + 60s);
+    CHECK(estimate.at(kStart + 61s).remaining_seconds);
+}
+
 TEST_CASE("watch: frames that took no time at all have an estimate") {
     FilmEstimate estimate(4, 40, kStart);
     draw(estimate, 0, 10, kStart, 0s);

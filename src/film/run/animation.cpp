@@ -67,6 +67,9 @@ public:
         {
             const std::scoped_lock lock(mutex_);
             stats_.add(report);
+            const PictureStats& stats = report.stats;
+            longest_frame_ = std::max(
+                longest_frame_, stats.compute_seconds + stats.color_seconds + stats.encode_seconds);
             failures_in_row_ = report.outcome == FrameOutcome::Failed ? failures_in_row_ + 1 : 0;
         }
         observer_.frame_ended(report);
@@ -77,13 +80,19 @@ public:
         return failures_in_row_ >= kHopeless;
     }
 
-    const FilmStats& stats() const { return stats_; }  // when all workers are done
+    // When all workers are done.
+    const FilmStats& stats() const { return stats_; }
+    double longest_frame() const {
+        const std::scoped_lock lock(mutex_);
+        return longest_frame_;
+    }
 
 private:
     FilmObserver& observer_;
     mutable std::mutex mutex_;  // protects what follows
     FilmStats stats_;
     unsigned failures_in_row_ = 0;
+    double longest_frame_ = 0;  // seconds
 };
 
 class FilesRun {
@@ -111,6 +120,9 @@ public:
     }
 
 private:
+    // Whether a frame is drawn by no other process at the same time.
+    enum class Claim : std::uint8_t { Own, Shared };
+
     // A frame that is written but not yet in place.
     struct Encoded {
         std::unique_ptr<AtomicFile> file;
@@ -153,22 +165,46 @@ private:
     // What others have claimed they finish, or leave to us when they end.
     void wait_for_others() {
         constexpr int kLooksUntilSaid = 6;  // half a second: longer than most frames take
+        const auto begin = std::chrono::steady_clock::now();
+        const std::chrono::duration<double> long_frames(10 * ledger_.longest_frame());
         for (int looks = 0; !claimed_.empty() && goes_on(); ++looks) {
-            if (looks == kLooksUntilSaid) run_.observer.waits_for(claimed_);
-            std::erase_if(claimed_, [this](std::uint64_t frame) {
-                return goes_on() && do_frame(frame, FrameOutcome::Elsewhere);
+            if (looks == kLooksUntilSaid) run_.observer.waits_for(awaited_frames());
+            const auto waited = std::chrono::steady_clock::now() - begin;
+            const bool is_patient = waited < run_.patience || waited < long_frames;
+            std::erase_if(claimed_, [&](std::uint64_t frame) {
+                if (!goes_on()) return false;
+                if (do_frame(frame, FrameOutcome::Elsewhere)) return true;
+                return !is_patient && take_over(frame);
             });
             if (!claimed_.empty() && goes_on()) std::this_thread::sleep_for(kLookAgain);
         }
     }
 
+    AwaitedFrame awaited(std::uint64_t frame) const {
+        return {frame, AtomicFile::claimant(pattern_.path(frame))};
+    }
+
+    std::vector<AwaitedFrame> awaited_frames() const {
+        std::vector<AwaitedFrame> frames;
+        for (const std::uint64_t frame : claimed_) frames.push_back(awaited(frame));
+        return frames;
+    }
+
+    bool take_over(std::uint64_t frame) {
+        run_.observer.takes_over(awaited(frame));
+        return do_frame(frame, FrameOutcome::Elsewhere, Claim::Shared);
+    }
+
     // False if another process has claimed it. `if_there`: what a frame that is there counts as.
-    bool do_frame(std::uint64_t frame, FrameOutcome if_there = FrameOutcome::Kept) {
+    bool do_frame(std::uint64_t frame, FrameOutcome if_there = FrameOutcome::Kept,
+                  Claim claim = Claim::Own) {
         Encoded work;
         work.report.frame = frame;
         work.report.output = pattern_.path(frame);
         try {
-            work.file = AtomicFile::claim(work.report.output);
+            work.file = claim == Claim::Own
+                            ? AtomicFile::claim(work.report.output)
+                            : std::make_unique<AtomicFile>(work.report.output, false);
             if (!work.file) return false;
             const std::string text = run_.source.text(frame);
             if (is_there(work.report.output, text)) {

@@ -10,7 +10,9 @@
 // free again.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/stop_flag.h"
@@ -21,6 +23,11 @@
 #include "output/video_stream.h"
 
 namespace mandel {
+
+struct AwaitedFrame {
+    std::uint64_t frame = 0;
+    std::string claimant;  // "process 1234"; empty if it is not known
+};
 
 // Whoever follows a film; called by several threads at once, and quickly done.
 class FilmObserver {
@@ -34,7 +41,9 @@ public:
     virtual Watching* begin_preview(std::uint64_t /*frame*/) { return nullptr; }
     virtual void end_preview(Watching* /*given*/) {}
     // All that is left are these frames, which other processes have been drawing for a while.
-    virtual void waits_for(const std::vector<std::uint64_t>& /*frames*/) {}
+    virtual void waits_for(const std::vector<AwaitedFrame>& /*frames*/) {}
+    // One of them has not come for too long, and is drawn here as well.
+    virtual void takes_over(const AwaitedFrame& /*frame*/) {}
 };
 
 struct FilmRun {
@@ -42,11 +51,15 @@ struct FilmRun {
     const FrameList& frames;  // to be drawn by this run
     FilmObserver& observer;
     StopFlag& stop;
+    // How long a frame of another process is waited for, and ten times the longest frame of this
+    // run at least: then it is drawn here as well. Its owner may be stopped, or its machine be
+    // gone; if not, the same bytes are written twice.
+    std::chrono::milliseconds patience = std::chrono::minutes(1);
 };
 
 // Frames that exist as they should be are kept; others are replaced with `overwrites` only.
 // A frame that fails does not end the film, but many in a row do. Returns when all frames are
-// there, also those that other processes work on, or after a stop.
+// there, also those that other processes work on or have left, or after a stop.
 FilmStats run_into_files(const FilmRun& run, const FramePattern& pattern, bool overwrites);
 
 // Frames of the depth of the stream. Throws Error when the stream or a frame fails: a film with a

@@ -109,16 +109,28 @@ void FilmWatch::end_preview(Watching* given) {
 }
 
 // Where nobody asked for progress nothing is said of it.
-void FilmWatch::waits_for(const std::vector<std::uint64_t>& frames) {
+void FilmWatch::waits_for(const std::vector<AwaitedFrame>& frames) {
     constexpr std::size_t kShown = 8;
+    {
+        const std::scoped_lock lock(estimate_mutex_);
+        estimate_.wait_for_others();
+    }
     if (!watching_.wants_consumer()) return;
     std::string list;
     for (std::size_t i = 0; i < std::min(frames.size(), kShown); ++i) {
-        list += (i > 0 ? ", " : "") + std::to_string(frames[i]);
+        list += (i > 0 ? ", " : "") + std::to_string(frames[i].frame);
+        if (!frames[i].claimant.empty()) list += " (" + frames[i].claimant + ")";
     }
     if (frames.size() > kShown) list += ", ...";
     watching_.answer("waiting for " + std::to_string(frames.size()) +
                      " frames that other processes are drawing: " + list);
+}
+
+void FilmWatch::takes_over(const AwaitedFrame& frame) {
+    if (!watching_.wants_consumer()) return;
+    const std::string whose = frame.claimant.empty() ? "" : " (" + frame.claimant + ")";
+    watching_.answer("frame " + std::to_string(frame.frame) +
+                     " has been waited for long and is drawn here as well" + whose);
 }
 
 void FilmWatch::answer_snapshot() { watching_.answer(progress_sentence(name_, moment().progress)); }

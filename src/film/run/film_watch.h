@@ -34,7 +34,8 @@ public:
     void frame_ended(const FrameReport& report) override;
     Watching* begin_preview(std::uint64_t frame) override;
     void end_preview(Watching* given) override;
-    void waits_for(const std::vector<std::uint64_t>& frames) override;
+    void waits_for(const std::vector<AwaitedFrame>& frames) override;
+    void takes_over(const AwaitedFrame& frame) override;
 
     // Says how far the film is.
     void answer_snapshot();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "output/atomic_file.h"
 #include "output/image_reader.h"
 #include "support/temp_folder.h"
 
@@ -105,4 +106,23 @@ TEST_CASE("film: a stop keeps the frames that are ready and leaves nothing half 
     const FilmStats stats = folder.run(source, 20);
     CHECK(stats.drawn == 10);
     CHECK(folder.files.names().size() == 10);
+}
+
+TEST_CASE("film: a frame that another process does not finish for long is drawn here as well") {
+    struct Witness : FilmObserver {
+        void takes_over(const AwaitedFrame& awaited) override { taken.push_back(awaited.frame); }
+        std::vector<std::uint64_t> taken;
+    };
+    Folder folder;
+    GreyFrames source;
+    Witness witness;
+    const auto held = AtomicFile::claim(folder.files.path("02.png"));
+    REQUIRE(held);
+    const FrameList frames(4);
+    const FilmRun run{source, frames, witness, folder.stop, std::chrono::milliseconds(0)};
+    const FilmStats stats = run_into_files(run, FramePattern(folder.files.path("%02d.png")), false);
+    CHECK(stats.drawn == 4);
+    CHECK(witness.taken == std::vector<std::uint64_t>{2});
+    // Whoever was only slow puts the same in its place.
+    CHECK(folder.files.has("02.png"));
 }
