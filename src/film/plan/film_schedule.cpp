@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "engine/plan.h"
 #include "film/plan/julia_path.h"
+#include "film/plan/way_points.h"
 #include "scene/value_text.h"
 
 namespace mandel {
@@ -170,7 +171,7 @@ double eased(Easing easing, double u) {
 }  // namespace
 
 FilmSchedule::FilmSchedule(const FilmRequest& request)
-    : keyframes_(with_ends(request)),
+    : keyframes_(with_way_points(with_ends(request), request.scene.view)),
       rate_(request.rate),
       easing_(request.easing),
       is_backwards_(request.is_backwards) {
