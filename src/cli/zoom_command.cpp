@@ -104,7 +104,8 @@ private:
 
     std::optional<FilmSurvey> watched_survey(WatchTime began) {
         std::optional<FilmSurvey> survey;
-        WorkWatch watch(watching_, plan_.output.path, signals_.flag(), began);
+        WorkWatch watch(watching_, plan_.output.path, signals_.flag(), began,
+                        WorkWatch::Then::More);
         watch.follow([&] { survey = survey_for(plan_, signals_.flag()); });
         return survey;
     }

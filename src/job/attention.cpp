@@ -1,6 +1,7 @@
 #include "job/attention.h"
 
 #include <exception>
+#include <system_error>
 #include <thread>
 
 namespace mandel {
@@ -8,8 +9,9 @@ namespace mandel {
 void attend(Attention& attention, const std::function<void()>& work,
             const std::function<void()>& answer) {
     std::exception_ptr failure;
-    {
-        const std::jthread worker([&] {
+    std::jthread worker;
+    try {
+        worker = std::jthread([&] {
             try {
                 work();
             } catch (...) {
@@ -17,8 +19,11 @@ void attend(Attention& attention, const std::function<void()>& work,
             }
             attention.run_ended();
         });
-        while (attention.wait() == Attention::Call::Snapshot) answer();
+    } catch (const std::system_error&) {
+        return work();  // there is no thread to be had, and so no answer
     }
+    while (attention.wait() == Attention::Call::Snapshot) answer();
+    worker.join();
     if (failure) std::rethrow_exception(failure);
 }
 

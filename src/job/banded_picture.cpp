@@ -32,6 +32,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLookAtBandsAgain = 100ms;  // of other processes
+constexpr auto kWaitIsSaid = 500ms;        // longer than most bands of small pictures take
 
 // A band and its file.
 struct Band {
@@ -151,23 +152,49 @@ private:
 
     bool draw_bands(ComputedPicture& picture, std::vector<Band> missing) {
         if (!picture.find_limit()) return false;
+        auto waits_since = std::chrono::steady_clock::now();
+        bool has_said = false;
         while (!missing.empty()) {
             std::vector<Band> of_others;
             for (Band& band : missing) {
                 if (stop_.is_requested()) return false;
-                const std::unique_ptr<AtomicFile> file = AtomicFile::claim(band.path);
+                const auto waited = std::chrono::steady_clock::now() - waits_since;
+                const auto file = claim(band, waited >= request_.patience);
                 if (!file) {
                     of_others.push_back(std::move(band));
-                } else if (is_finished(band)) {
+                    continue;
+                }
+                if (is_finished(band)) {
                     ++result_.kept;
                 } else if (!draw_band(picture, band, *file)) {
                     return false;
                 }
+                waits_since = std::chrono::steady_clock::now();
             }
             missing = std::move(of_others);
-            if (!missing.empty()) std::this_thread::sleep_for(kLookAtBandsAgain);
+            if (missing.empty()) break;
+            if (std::chrono::steady_clock::now() - waits_since > kWaitIsSaid &&
+                !std::exchange(has_said, true)) {
+                say_waiting(missing);
+            }
+            std::this_thread::sleep_for(kLookAtBandsAgain);
         }
         return true;
+    }
+
+    // Of a band that has been waited for too long others may be at work, too.
+    static std::unique_ptr<AtomicFile> claim(const Band& band, bool is_shared) {
+        return is_shared ? std::make_unique<AtomicFile>(band.path, false)
+                         : AtomicFile::claim(band.path);
+    }
+
+    void say_waiting(const std::vector<Band>& bands) const {
+        if (watching_ == nullptr || !watching_->wants_consumer()) return;
+        const std::string whose = AtomicFile::claimant(bands.front().path);
+        watching_->answer("waiting for " + std::to_string(bands.size()) +
+                          " bands that other processes are drawing: " + bands.front().path +
+                          (whose.empty() ? "" : " (" + whose + ")") +
+                          (bands.size() > 1 ? ", ..." : ""));
     }
 
     bool draw_band(ComputedPicture& picture, const Band& band, AtomicFile& file) {

@@ -6,6 +6,7 @@
 // first (AtomicFile::claim), so none is drawn twice at the same time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -23,6 +24,9 @@ struct BandsRequest {
     // share there is puts them together.
     std::uint64_t share = 1;
     std::uint64_t shares = 1;
+    // How long a band that another process has claimed is waited for, when there is nothing else
+    // to do; then it is drawn here as well, and the same bytes may be written twice.
+    std::chrono::milliseconds patience = std::chrono::minutes(1);
 };
 
 struct BandsResult {

@@ -8,9 +8,10 @@
 
 namespace mandel {
 
-WorkWatch::WorkWatch(Watching& watching, const std::string& name, StopFlag& stop, WatchTime start)
+WorkWatch::WorkWatch(Watching& watching, const std::string& name, StopFlag& stop, WatchTime start,
+                     Then then)
     : watching_(watching),
-      start_{name, {}, 1, 1, &watching.meter()},
+      start_{name, {}, 1, 1, &watching.meter(), then == Then::More},
       start_time_(start),
       metered_(stop, &watching.meter()) {
     if (!watching_.wants_consumer()) return;

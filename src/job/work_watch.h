@@ -3,6 +3,7 @@
 // The thread that shows it exists only if somebody watches.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,9 +18,13 @@ namespace mandel {
 
 class WorkWatch {
 public:
+    // What comes after the work: then its end says nothing about that of the whole.
+    enum class Then : std::uint8_t { End, More };
+
     // `name` is what its watchers call it; it began at `start`. `watching` and `stop`, which the
     // work polls, outlive it.
-    WorkWatch(Watching& watching, const std::string& name, StopFlag& stop, WatchTime start);
+    WorkWatch(Watching& watching, const std::string& name, StopFlag& stop, WatchTime start,
+              Then then = Then::End);
 
     // Does the work, and answers SIGUSR1 meanwhile. What it throws passes through.
     void follow(const std::function<void()>& work);

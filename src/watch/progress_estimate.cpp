@@ -75,7 +75,7 @@ bool ProgressEstimate::is_worth_saying(WatchTime now, double work_left) const {
 
 std::optional<double> ProgressEstimate::seconds_left(WatchTime now,
                                                      const WorkMeter::Reading& work) const {
-    if (phase_ == PicturePhase::Writing) return {};
+    if (phase_ == PicturePhase::Writing || picture_.goes_on) return {};
     if (work.work == Work::None) return seconds_left_of_runs(now);
     const auto of_work = work.seconds_left();
     if (!of_work) return {};

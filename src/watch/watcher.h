@@ -63,6 +63,8 @@ struct PictureStart {
     unsigned threads = 1;
     // Of work that has no pixels to show; may be null, outlives the watching.
     const WorkMeter* meter = nullptr;
+    // More follows after that work, of which nothing is known yet.
+    bool goes_on = false;
 };
 
 // One run of the engine; a picture has one for each sample and, while its iteration limit is
