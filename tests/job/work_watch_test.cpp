@@ -5,10 +5,11 @@
 #include <atomic>
 #include <set>
 #include <stdexcept>
+#include <stop_token>
 #include <thread>
 
 #include "engine/deep_reference.h"
-#include "job/locate.h"
+#include "engine/locate.h"
 #include "job/verify.h"
 #include "support/simd_levels.h"
 
@@ -22,11 +23,10 @@ std::set<Work> seen_during(const std::function<void(StopFlag&)>& action, std::se
     Watching watching({}, {}, nullptr);
     StopFlag stop;
     std::set<Work> seen;
-    std::atomic<bool> is_over{false};
     {
         WorkWatch watch(watching, "test", stop, WatchTime());
-        const std::jthread looks([&] {
-            while (!is_over) {
+        const std::jthread looks([&](const std::stop_token& is_over) {
+            while (!is_over.stop_requested()) {
                 wanted.erase(watching.meter().read().work);
                 seen.insert(watching.meter().read().work);
                 std::this_thread::yield();
@@ -36,7 +36,6 @@ std::set<Work> seen_during(const std::function<void(StopFlag&)>& action, std::se
         for (int i = 0; i < kMostTimes && !stop.is_requested(); ++i) {
             watch.follow([&] { action(stop); });
         }
-        is_over = true;
     }
     CHECK(watching.meter().read().work == Work::None);
     CHECK(stop.meter() == nullptr);
@@ -68,8 +67,8 @@ TEST_CASE("job: the orbit of a deep view and its table say how far they are") {
 }
 
 TEST_CASE("job: a search for a nucleus says what it is doing") {
-    const auto seen = seen_during(
-        [](StopFlag& stop) { (void)locate_minibrot(deep_view(), {}, stop); }, {Work::Period});
+    const auto seen =
+        seen_during([](StopFlag& stop) { (void)locate(deep_view(), {}, stop); }, {Work::Period});
     CHECK(seen.contains(Work::Period));
 }
 

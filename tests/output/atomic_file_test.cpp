@@ -393,14 +393,3 @@ TEST_CASE("output: where files cannot be locked they are written all the same") 
     CHECK(code == 1);
     CHECK(folder.names() == Names{"a.png"});
 }
-
-TEST_CASE("output: who has claimed a file is known, where the system tells") {
-    const TempFolder folder;
-    const std::string path = folder.path("a.png");
-    CHECK(AtomicFile::claimant(path).empty());
-    const auto claimed = AtomicFile::claim(path);
-    REQUIRE(claimed);
-    const std::string claimant = AtomicFile::claimant(path);
-    // Some file systems have other numbers in the list of locks.
-    if (!claimant.empty()) CHECK(claimant == "process " + std::to_string(::getpid()));
-}
