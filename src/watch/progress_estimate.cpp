@@ -86,9 +86,9 @@ std::optional<double> ProgressEstimate::seconds_left(WatchTime now,
 // Before the first pixel of a deep view. Chosen: on e22522, triangle_1e2276 and olbaid_1e1086 a
 // pixel took 1 to 4 microseconds with AVX-512, on evolution_trees_5e227 a hundred.
 double ProgressEstimate::guessed_seconds_of_runs() const {
-    constexpr double kSecondsPerPixel = 2e-6;
-    return static_cast<double>(picture_.size.pixels()) * picture_.samples * kSecondsPerPixel /
-           threads_;
+    constexpr double kGuessedSecondsPerPixel = 2e-6;
+    return static_cast<double>(picture_.size.pixels()) * picture_.samples *
+           kGuessedSecondsPerPixel / threads_;
 }
 
 std::optional<double> ProgressEstimate::seconds_left_of_runs(WatchTime now) const {
