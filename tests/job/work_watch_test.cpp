@@ -19,7 +19,8 @@ namespace {
 
 // The work that is seen while something is done again and again, until all of this is seen.
 std::set<Work> seen_during(const std::function<void(StopFlag&)>& action, std::set<Work> wanted) {
-    constexpr int kMostTimes = 100;
+    // On a busy machine it takes long until the other thread has its turn in the right moment.
+    constexpr int kMostTimes = 100'000;
     Watching watching({}, {}, nullptr);
     StopFlag stop;
     std::set<Work> seen;
