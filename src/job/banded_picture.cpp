@@ -66,8 +66,7 @@ public:
           stop_(stop),
           watching_(watching),
           watch_(std::make_unique<PictureWatch>(
-              watching, PictureStart{request.picture.output, scene_.view.size, scene_.samples.least,
-                                     execution.threads})) {}
+              watching, picture_start(request.picture.output, scene_, execution))) {}
 
     BandsResult run() {
         make_folder(request_.folder);
@@ -159,7 +158,10 @@ private:
             for (Band& band : missing) {
                 if (stop_.is_requested()) return false;
                 const auto waited = std::chrono::steady_clock::now() - waits_since;
-                const auto file = claim(band, waited >= request_.patience);
+                // Of one that has been waited for too long others may be at work, too.
+                const auto file = AtomicFile::claim(band.path, waited < request_.patience
+                                                                   ? AtomicFile::Claim::Own
+                                                                   : AtomicFile::Claim::Shared);
                 if (!file) {
                     of_others.push_back(std::move(band));
                     continue;
@@ -180,12 +182,6 @@ private:
             std::this_thread::sleep_for(kLookAtBandsAgain);
         }
         return true;
-    }
-
-    // Of a band that has been waited for too long others may be at work, too.
-    static std::unique_ptr<AtomicFile> claim(const Band& band, bool is_shared) {
-        return is_shared ? std::make_unique<AtomicFile>(band.path, false)
-                         : AtomicFile::claim(band.path);
     }
 
     void say_waiting(const std::vector<Band>& bands) const {

@@ -3,6 +3,7 @@
 #include <exception>
 
 namespace mandel {
+
 PartsWatch::PartsWatch(Watching& watching, const std::string& name, const FilmProgress& parts,
                        double cost)
     : watching_(watching), estimate_(parts, cost, time_.now()) {

@@ -106,8 +106,7 @@ private:
     }
 
     PictureStart start_of(std::size_t i) const {
-        const Scene& scene = scenes_[i];
-        return {requests_[i]->output, scene.view.size, scene.samples.least, execution_.threads};
+        return picture_start(requests_[i]->output, scenes_[i], execution_);
     }
 
     std::shared_ptr<const SharedOrbit> find_tables(PictureStats& stats) {

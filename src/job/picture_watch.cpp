@@ -24,6 +24,11 @@ PictureStart metered(PictureStart picture, Watching* watching) {
 
 }  // namespace
 
+PictureStart picture_start(const std::string& output, const Scene& scene,
+                           const Execution& execution) {
+    return {output, scene.view.size, scene.samples.least, execution.threads};
+}
+
 PictureWatch::PictureWatch(Watching* watching, const PictureStart& picture)
     : watching_(watching), picture_(metered(picture, watching)), start_(now()), run_start_(start_) {
     if (watching_ == nullptr || !watching_->wants_consumer()) return;

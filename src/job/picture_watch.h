@@ -11,13 +11,19 @@
 #include <string>
 #include <vector>
 
+#include "engine/execution.h"
 #include "engine/mandelbrot_engine.h"
 #include "job/watching.h"
+#include "scene/scene.h"
 #include "storage/comp_storage.h"
 #include "watch/consumer.h"
 #include "watch/watcher.h"
 
 namespace mandel {
+
+// What watchers are told of a picture before it is begun.
+PictureStart picture_start(const std::string& output, const Scene& scene,
+                           const Execution& execution);
 
 class PictureWatch {
 public:

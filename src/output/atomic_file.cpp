@@ -99,7 +99,8 @@ AtomicFile::AtomicFile(const std::string& path, Exclusive) : AtomicFile(path, fa
     create_temporary(true);
 }
 
-std::unique_ptr<AtomicFile> AtomicFile::claim(const std::string& path) {
+std::unique_ptr<AtomicFile> AtomicFile::claim(const std::string& path, Claim claim) {
+    if (claim == Claim::Shared) return std::make_unique<AtomicFile>(path, false);
     std::unique_ptr<AtomicFile> file(new AtomicFile(path, Exclusive()));
     return file->file_.is_open() ? std::move(file) : nullptr;
 }

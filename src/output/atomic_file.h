@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,7 +35,9 @@ public:
     // several processes can share the work on a folder. Throws Error if a temporary file is in the
     // way and it cannot be known whether its writer lives. The claim lasts until the file is in
     // place or this object is gone, and ends with the process however that ends.
-    static std::unique_ptr<AtomicFile> claim(const std::string& path);
+    // Shared: at the same time as others, who are to write the same.
+    enum class Claim : std::uint8_t { Own, Shared };
+    static std::unique_ptr<AtomicFile> claim(const std::string& path, Claim claim = Claim::Own);
     // Who has claimed the file, as lock_holder() has it.
     static std::string claimant(const std::string& path);
 

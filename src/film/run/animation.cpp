@@ -120,9 +120,6 @@ public:
     }
 
 private:
-    // Whether a frame is drawn by no other process at the same time.
-    enum class Claim : std::uint8_t { Own, Shared };
-
     // A frame that is written but not yet in place.
     struct Encoded {
         std::unique_ptr<AtomicFile> file;
@@ -192,19 +189,17 @@ private:
 
     bool take_over(std::uint64_t frame) {
         run_.observer.takes_over(awaited(frame));
-        return do_frame(frame, FrameOutcome::Elsewhere, Claim::Shared);
+        return do_frame(frame, FrameOutcome::Elsewhere, AtomicFile::Claim::Shared);
     }
 
     // False if another process has claimed it. `if_there`: what a frame that is there counts as.
     bool do_frame(std::uint64_t frame, FrameOutcome if_there = FrameOutcome::Kept,
-                  Claim claim = Claim::Own) {
+                  AtomicFile::Claim claim = AtomicFile::Claim::Own) {
         Encoded work;
         work.report.frame = frame;
         work.report.output = pattern_.path(frame);
         try {
-            work.file = claim == Claim::Own
-                            ? AtomicFile::claim(work.report.output)
-                            : std::make_unique<AtomicFile>(work.report.output, false);
+            work.file = AtomicFile::claim(work.report.output, claim);
             if (!work.file) return false;
             const std::string text = run_.source.text(frame);
             if (is_there(work.report.output, text)) {

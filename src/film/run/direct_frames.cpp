@@ -36,9 +36,7 @@ struct KeptPicture {
                 Watching* watching, std::shared_ptr<const SharedOrbit> orbit)
         : scene(kept),
           picture(std::array{PictureUse{&scene, form}}, execution, stop,
-                  std::make_unique<PictureWatch>(
-                      watching,
-                      PictureStart{"-", scene.view.size, scene.samples.least, execution.threads}),
+                  std::make_unique<PictureWatch>(watching, picture_start("-", scene, execution)),
                   std::move(orbit)) {}
 
     const Scene scene;

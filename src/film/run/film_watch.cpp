@@ -72,8 +72,8 @@ void FilmWatch::frame_ended(const FrameReport& report) {
     {
         const std::scoped_lock lock(estimate_mutex_);
         const bool was_drawn = report.outcome == FrameOutcome::Drawn;
-        if (!was_drawn)
-            estimate_.look_at(source_.zoom_log2(report.frame));  // this deep it is there
+        // This deep it is there.
+        if (!was_drawn) estimate_.look_at(source_.zoom_log2(report.frame));
         estimate_.end(report.frame, costs_.of(report.frame), was_drawn);
     }
     if (!notes_) return;
