@@ -74,6 +74,8 @@ std::vector<NamedScene> load_scenes(const CommandLine& line, const Messages& mes
     for (NamedScene& scene : scenes) {
         apply_scene_options(line, scene.scene);
         if (!scene.warning.empty()) messages.warning(scene.warning);
+        const std::string missing = missing_inside(scene.scene);
+        if (!missing.empty()) messages.warning(missing);
     }
     return scenes;
 }

@@ -180,6 +180,13 @@ std::string apply_scene_options(const CommandLine& line, Scene& scene) {
     return warning;
 }
 
+std::string missing_inside(const Scene& scene) {
+    const bool has_distance = !scene.view.julia && !scene.view.formula.has_fold();
+    if (scene.coloring.inside != InteriorMethod::Distance || has_distance) return {};
+    return "beside folds and in Julia sets no distance is known inside, so it has the interior "
+           "colour; period and dome are known";
+}
+
 Scene single_scene(const CommandLine& line, const Messages& messages) {
     return single_named_scene(line, messages).scene;
 }
@@ -195,6 +202,8 @@ NamedScene single_named_scene(const CommandLine& line, const Messages& messages)
     named.has_samples |= line.has("samples");
     if (!palette_warning.empty()) messages.warning(palette_warning);
     if (!named.warning.empty()) messages.warning(named.warning);
+    const std::string missing = missing_inside(named.scene);
+    if (!missing.empty()) messages.warning(missing);
     return named;
 }
 

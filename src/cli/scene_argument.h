@@ -37,6 +37,9 @@ ImportedScene scene_in_picture(const PictureMetadata& metadata, const std::strin
 // warning about a palette file, or empty. Throws InvalidInput.
 std::string apply_scene_options(const CommandLine& line, Scene& scene);
 
+// A sentence if the inside has no colours of the kind that the scene wants; else empty.
+std::string missing_inside(const Scene& scene);
+
 // The scene of a command that takes at most one, with the options applied; says its warning.
 // Throws InvalidInput.
 Scene single_scene(const CommandLine& line, const Messages& messages);

@@ -3,6 +3,7 @@
 // the set continues inside.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 
 #include "base/pixel_columns.h"
@@ -17,10 +18,13 @@ public:
     InteriorLook(InteriorMethod method, double height, double width) noexcept
         : method_(method), unit_(height / 1080), width_(width) {}
 
-    // Whether more than the one interior colour is known for sample i.
-    static bool is_known(const PixelView& samples, std::size_t i) noexcept {
+    // Whether more than the one interior colour is known for sample i. An infinite distance is not
+    // known.
+    bool is_known(const PixelView& samples, std::size_t i) const noexcept {
         return samples.status != nullptr && samples.status[i] == PixelStatus::Interior &&
-               samples.values[Channel::Period][i] > 0;
+               samples.values[Channel::Period][i] > 0 &&
+               (method_ != InteriorMethod::Distance ||
+                std::isfinite(samples.values[Channel::InnerDistance][i]));
     }
     LinearRgb color_of(const PixelView& samples, std::size_t i) const noexcept;
 

@@ -110,7 +110,7 @@ void Shader::shade_chunk(const PixelView& samples, std::span<LinearRgb> colors,
 
 void Shader::paint_inside(const PixelView& samples, std::span<LinearRgb> colors) const noexcept {
     for (std::size_t i = 0; i < colors.size(); ++i) {
-        if (InteriorLook::is_known(samples, i)) colors[i] = inside_->color_of(samples, i);
+        if (inside_->is_known(samples, i)) colors[i] = inside_->color_of(samples, i);
     }
 }
 

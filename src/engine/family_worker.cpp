@@ -158,6 +158,10 @@ std::uint64_t length_of_proofs(const FamilyDeepReference& family) {
     return critical.last();
 }
 
+std::uint64_t most_of_proofs(const FamilyDeepReference& family) {
+    return std::max(kMostProof, kPeriodsOfProof * length_of_proofs(family));
+}
+
 }  // namespace
 
 std::int64_t family_bits(const View& view, const Limits& limits) {
@@ -197,7 +201,8 @@ std::shared_ptr<const FamilyDeepReference> make_family_reference(const EngineTas
     return shared;
 }
 
-FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop)
+FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, bool wants_cycles,
+                           const StopFlag& stop)
     : task_(task), simd_(simd), stop_(stop), average_(task.stripes) {
     family_.average = &average_;
     family_.formula = task.view.formula;
@@ -209,6 +214,10 @@ FamilyWorker::FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFla
     const double escaping = std::max(2.0, largest_constant(task.view));
     family_.escaping_sq = escaping * escaping;
     direct_.emplace(task, family_, simd, stop);
+    if (wants_cycles && task.family && task.family->inside) {
+        const std::uint64_t most = most_of_proofs(*task.family);
+        interior_.emplace(*task.family->inside, std::min(most, task.max_iterations));
+    }
 }
 
 void FamilyWorker::compute(std::span<const double> right, std::span<const double> up,
@@ -294,10 +303,11 @@ void FamilyWorker::with_proofs(std::span<const double> right, std::span<const do
                                const OrbitEnds& ends, EngineCounts& counts) {
     const FamilyDeepReference& family = *task_.family;
     const std::uint64_t period = length_of_proofs(family);
-    const std::uint64_t most = std::max(kMostProof, kPeriodsOfProof * period);
+    const std::uint64_t most = most_of_proofs(family);
     const auto work = [&](std::uint64_t steps) { counts.work += kWorkPerProof * steps; };
     work(family.inside->mark_first_component(right, up, ends));
-    if (!task_.lists_far && task_.max_iterations < kLeastProvenLimit) {
+    const bool wants_proofs = task_.lists_far || interior_;
+    if (!wants_proofs && task_.max_iterations < kLeastProvenLimit) {
         return in_doubles(task_.max_iterations, right, up, ends, counts);
     }
     std::vector<std::size_t> lost;

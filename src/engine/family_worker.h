@@ -12,6 +12,7 @@
 #include "engine/direct_family.h"
 #include "engine/engine_task.h"
 #include "kernel/family/inside/family_inside.h"
+#include "kernel/family/inside/family_interior.h"
 #include "kernel/family/pixels/family_pixels.h"
 #include "kernel/family/pixels/lane_reference.h"
 #include "num/big_complex.h"
@@ -37,13 +38,19 @@ std::int64_t family_bits(const View& view, const Limits& limits);
 
 class FamilyWorker {
 public:
-    FamilyWorker(const EngineTask& task, SimdLevel simd, const StopFlag& stop);
+    // wants_cycles: of all pixels inside, the cycle is looked for at any limit.
+    FamilyWorker(const EngineTask& task, SimdLevel simd, bool wants_cycles, const StopFlag& stop);
     FamilyWorker(const FamilyWorker&) = delete;
     FamilyWorker& operator=(const FamilyWorker&) = delete;
 
     // Offsets from the centre in pixels.
     void compute(std::span<const double> right, std::span<const double> up, const OrbitEnds& ends,
                  EngineCounts& counts);
+
+    // Of a pixel that is inside; nothing if its cycle is not known.
+    std::optional<InteriorValues> interior_values(double right, double up) noexcept {
+        return interior_ ? interior_->find(right, up) : std::nullopt;
+    }
 
 private:
     void in_doubles(std::uint64_t limit, std::span<const double> right, std::span<const double> up,
@@ -66,6 +73,7 @@ private:
     const StripeAverage average_;
     FamilyTask family_;  // has a pointer to it
     std::optional<DirectFamily> direct_;
+    std::optional<FamilyInterior> interior_;  // if cycles are wanted
 };
 
 }  // namespace mandel

@@ -94,11 +94,12 @@ UnitWorker::UnitWorker(const EngineTask& task, SimdLevel simd, ChannelSet channe
       axis_(task.view, task.plan, map_),
       values_(task.escape_radius, task.view.formula.degree),
       family_(task.plan.kernel == Kernel::Family
-                  ? std::optional<FamilyWorker>(std::in_place, task, simd, stop)
+                  ? std::optional<FamilyWorker>(std::in_place, task, simd,
+                                                channels.contains(kInteriorChannels), stop)
                   : std::nullopt),
       average_(task.stripes),
       has_averages_(channels.contains(Channel::Stripe)),
-      has_interiors_(channels.contains(kInteriorChannels) && !is_family()),
+      has_interiors_(channels.contains(kInteriorChannels)),
       pixels_(channels),
       pixels_with_known_(channels) {
     escape_.max_iterations = task.max_iterations;
@@ -162,7 +163,11 @@ void UnitWorker::find_interiors(std::span<const PixelPosition> positions, PixelC
             pixels[Channel::InnerDistance][i] = inside->distance;
         }
     };
-    if (is_perturbed()) {
+    if (is_family()) {
+        set_all([&](const Complex<double>& offset) {
+            return family_->interior_values(offset.re, offset.im);
+        });
+    } else if (is_perturbed()) {
         const Reference& reference = task_.reference->reference;
         PerturbedInterior interior(reference.orbit, reference.approximation, perturb_.pixel,
                                    std::min(kMostDeepPeriod, task_.max_iterations));

@@ -347,6 +347,24 @@ TEST_CASE("cli: --stats speaks to people, --stats FILE writes JSON, and neither 
     CHECK(picture.at("reference").is_null());
 }
 
+TEST_CASE("cli: it is said where the inside has no distance") {
+    const TempFolder folder;
+    const auto said = [&](Words more) {
+        more.insert(more.end(), {"--zoom", "1", "-o", "a.png"});
+        const ProgramResult result = render_in(folder, more);
+        CHECK(result.exit_code == 0);
+        return result.err;
+    };
+    for (const Words& set : {Words{"--formula", "celtic"}, Words{"--julia=0,0"}}) {
+        Words words = set;
+        words.insert(words.end(), {"--interior-method", "distance"});
+        CHECK(said(words).find("no distance is known inside") != std::string::npos);
+        words.back() = "dome";
+        CHECK(said(words).empty());
+    }
+    CHECK(said({"--formula", "tricorn", "--interior-method", "distance"}).empty());
+}
+
 TEST_CASE("cli: --stats says what the reference of a deep view is, and what it took") {
     const TempFolder folder;
     const Words deep = {"render", "-s",   "16x9", "--center", "-1.7548776662466927,0",

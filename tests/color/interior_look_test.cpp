@@ -1,6 +1,7 @@
 #include "color/interior_look.h"
 
 #include <doctest/doctest.h>
+#include <cmath>
 
 #include "color/shader.h"
 #include "support/fixed_look.h"
@@ -31,5 +32,8 @@ TEST_CASE("color: points inside have the colour of their component where it is k
     }
     CHECK(with(Dome, 3, 0.9, 50).g < with(Dome, 3, 0.1, 50).g);
     CHECK(with(Period, 3, 0.5, 50) != with(Period, 4, 0.5, 50));
+    // Beside folds no distance is known.
+    CHECK(with(Distance, 3, 0.5, HUGE_VAL) == solid);
+    CHECK(with(Period, 3, 0.5, HUGE_VAL) == with(Period, 3, 0.5, 1e9));
     CHECK(with(Distance, 3, 0.5, 50).g < with(Distance, 3, 0.5, 200).g);
 }

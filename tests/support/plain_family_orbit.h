@@ -24,6 +24,7 @@ public:
     }
 
     FloatExp size() const { return z_.to_complex_exp().abs(); }
+    const BigComplex& exact_z() const { return z_; }
     Complex<double> z() const { return {z_.re.to_double(), z_.im.to_double()}; }
 
 private:

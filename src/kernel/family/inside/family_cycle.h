@@ -29,6 +29,14 @@ std::optional<FamilyTrap> find_trap(const FamilyBallMap& map, const Complex<doub
 // The same with a radius up to as large as it can be.
 FamilyTrap widened(const FamilyBallMap& map, FamilyTrap trap, std::uint64_t& steps) noexcept;
 
+// A trap of the same cycle with its own period, of which the trap's is a multiple.
+FamilyTrap with_least_period(const FamilyBallMap& map, FamilyTrap trap,
+                             std::uint64_t& steps) noexcept;
+
+// The solution h of h - g h = gap, or of h - g conj(h) = gap.
+Complex<double> displacement(const LocalSimilarity<double>& of_period,
+                             const Complex<double>& gap) noexcept;
+
 // Whether an attracting cycle proves that the critical orbit stays bounded, wherever it is.
 bool attracts_critical_orbit(const Formula& formula) noexcept;
 

@@ -55,11 +55,13 @@ Complex<double> FamilyInside::offset_of(double right, double up) const noexcept 
             plane_.right.im * right + plane_.up.im * up};
 }
 
+FamilyBallMap FamilyInside::perturbed_map_of(const Complex<double>& offset) const noexcept {
+    if (plane_.is_julia) return {plane_.formula, plane_.critical, {}, 0};
+    return {plane_.formula, plane_.critical, offset, kRoundedPoint * abs(offset)};
+}
+
 FamilyBallMap FamilyInside::map_of(const Complex<double>& offset) const noexcept {
-    if (is_perturbed_) {
-        if (plane_.is_julia) return {plane_.formula, plane_.critical, {}, 0};
-        return {plane_.formula, plane_.critical, offset, kRoundedPoint * abs(offset)};
-    }
+    if (is_perturbed_) return perturbed_map_of(offset);
     const Complex<double> c =
         plane_.is_julia ? plane_.constant : family::sum(plane_.centre, offset);
     return {plane_.formula, nullptr, c, kRoundedPoint * (abs(c) + abs(offset))};
@@ -86,24 +88,46 @@ bool FamilyInside::is_caught(const FamilyBallMap& map, FamilyBall ball, const Fa
     return false;
 }
 
-bool FamilyInside::proves(const Complex<double>& offset, std::uint64_t most,
-                          std::optional<FamilyTrap>& near, std::uint64_t& steps) const noexcept {
+// Whether the orbit that begins there ends in the cycle.
+bool FamilyInside::is_end_of(const FamilyBallMap& map, const FamilyBall& ball,
+                             const FamilyTrap& trap, std::uint64_t most,
+                             std::uint64_t& steps) const noexcept {
+    return attracts_critical_orbit(plane_.formula) ||
+           is_caught(map, ball, widened(map, trap, steps), most, steps);
+}
+
+std::optional<FamilyTrap> FamilyInside::find_cycle(const Complex<double>& offset,
+                                                   std::uint64_t most,
+                                                   std::optional<FamilyTrap>& near,
+                                                   std::uint64_t& steps) const noexcept {
     const FamilyBallMap map = map_of(offset);
-    FamilyBall ball = start_of(map, offset);
-    if (plane_.is_julia) return is_caught(map, ball, *basin_, most, steps);
-    const auto is_inside = [&](const FamilyTrap& trap) {
-        return attracts_critical_orbit(plane_.formula) ||
-               is_caught(map, ball, widened(map, trap, steps), most, steps);
-    };
+    const FamilyBall start = start_of(map, offset);
+    if (plane_.is_julia) {
+        return basin_ && is_caught(map, start, *basin_, most, steps) ? basin_ : std::nullopt;
+    }
     // The cycle of a neighbour has most likely moved only a little.
     if (near) {
         const auto trap = find_trap(map, near->centre, near->period, steps);
-        if (trap && is_inside(*trap)) return true;
+        if (trap && is_end_of(map, start, *trap, most, steps)) return trap;
     }
+    FamilyBall ball = start;
     const auto trap = find_trap_on_orbit(map, ball, most, escaping_sq_, steps);
-    if (!trap || !is_inside(*trap)) return false;
+    if (!trap || !is_end_of(map, ball, *trap, most, steps)) return std::nullopt;
     near = trap;
-    return true;
+    return trap;
+}
+
+std::optional<FamilyTrap> FamilyInside::find_cycle(const Complex<double>& offset,
+                                                   std::uint64_t most, std::uint64_t period,
+                                                   std::uint64_t& steps) const noexcept {
+    const FamilyBallMap map = map_of(offset);
+    FamilyBall ball = start_of(map, offset);
+    for (std::uint64_t n = 0; n < period; ++n, ++steps) {
+        map.step(ball);
+        if (!(norm(ball.z) <= escaping_sq_)) return std::nullopt;
+    }
+    const auto trap = find_trap(map, ball.z, period, steps);
+    return trap && is_end_of(map, ball, *trap, most, steps) ? trap : std::nullopt;
 }
 
 std::uint64_t FamilyInside::prove(std::span<const double> right, std::span<const double> up,
@@ -113,7 +137,7 @@ std::uint64_t FamilyInside::prove(std::span<const double> right, std::span<const
     std::optional<FamilyTrap> near;
     for (std::size_t i = 0; i < right.size(); ++i) {
         if (ends.status[i] != PixelStatus::Limit) continue;
-        if (!proves(offset_of(right[i], up[i]), most, near, steps)) continue;
+        if (!find_cycle(offset_of(right[i], up[i]), most, near, steps)) continue;
         ends.set(i, {ends.n[i], {}, {}, PixelStatus::Interior});
     }
     return steps;

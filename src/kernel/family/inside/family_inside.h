@@ -59,14 +59,31 @@ public:
     std::uint64_t prove(std::span<const double> right, std::span<const double> up,
                         std::uint64_t most, const OrbitEnds& ends) const;
 
-private:
+    // The cycle that the orbit of such a point is proved to end in, if it has been within so many
+    // iterations; the trap's period may be a multiple of its own. near: the cycle that the last
+    // one had, which is tried first. `steps` counts what it took.
+    std::optional<FamilyTrap> find_cycle(const Complex<double>& offset, std::uint64_t most,
+                                         std::optional<FamilyTrap>& near,
+                                         std::uint64_t& steps) const noexcept;
+    // The same for one period.
+    std::optional<FamilyTrap> find_cycle(const Complex<double>& offset, std::uint64_t most,
+                                         std::uint64_t period, std::uint64_t& steps) const noexcept;
+
+    const FamilyPlane& plane() const noexcept { return plane_; }
+    // Of the cycle of a Julia set, if that is proved.
+    const std::optional<FamilyTrap>& basin() const noexcept { return basin_; }
+    // The map of that point: as differences from the critical orbit, which is as precise in any
+    // view, or as map_of() where that is enough for a proof.
+    FamilyBallMap perturbed_map_of(const Complex<double>& offset) const noexcept;
     FamilyBallMap map_of(const Complex<double>& offset) const noexcept;
+    Complex<double> offset_of(double right, double up) const noexcept;
+
+private:
     FamilyBall start_of(const FamilyBallMap& map, const Complex<double>& offset) const noexcept;
-    bool proves(const Complex<double>& offset, std::uint64_t most, std::optional<FamilyTrap>& near,
-                std::uint64_t& steps) const noexcept;
+    bool is_end_of(const FamilyBallMap& map, const FamilyBall& ball, const FamilyTrap& trap,
+                   std::uint64_t most, std::uint64_t& steps) const noexcept;
     bool is_caught(const FamilyBallMap& map, FamilyBall ball, const FamilyTrap& trap,
                    std::uint64_t most, std::uint64_t& steps) const noexcept;
-    Complex<double> offset_of(double right, double up) const noexcept;
 
     const FamilyPlane plane_;
     const bool is_direct_, is_perturbed_;
