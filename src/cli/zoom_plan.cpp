@@ -114,10 +114,12 @@ FilmMethod checked_method(const std::optional<FilmMethod>& asked, const FilmSche
         if (form != RowForm::Codes) return FilmMethod::Frames;
         return is_worth_unrolling(schedule) ? FilmMethod::ExpMap : FilmMethod::Frames;
     }
-    if (*asked != FilmMethod::Frames && !can_be_unrolled(schedule)) {
+    const std::string_view reason =
+        *asked == FilmMethod::Frames ? std::string_view() : reason_against_unrolling(schedule);
+    if (!reason.empty()) {
         throw UsageError(
-            "an exponential map (expmap) is for a zoom of z^2 + c into a centre that stays; use "
-            "--method frames");
+            "an exponential map (expmap) is for a zoom into a centre that stays, and " +
+            std::string(reason) + "; use --method frames");
     }
     return *asked;
 }

@@ -32,8 +32,8 @@ struct EngineTask {
     std::shared_ptr<const FamilyDeepReference> family;
     // Saves computing the orbit of that reference; may be null, or of another place.
     std::shared_ptr<const SharedOrbit> shared_orbit;
-    // Of the view's size, for a strip of an exponential map, which has one sample a pixel and no
-    // rotation; null: the pixels of a flat picture.
+    // Of the view's size, for a strip of an exponential map, which has one sample a pixel; null:
+    // the pixels of a flat picture.
     std::shared_ptr<const PolarLattice> lattice;
     // A longer reference orbit is refused.
     std::uint64_t max_orbit_bytes = std::uint64_t{4} << 30;

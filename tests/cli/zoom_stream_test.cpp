@@ -343,7 +343,40 @@ TEST_CASE("cli: auto unrolls long films of a fixed centre, and only these") {
     const ProgramResult still = run_mandel(
         {"zoom", "--from", "5", "--to", "5", "--frames", "9", "--method", "expmap", "--dry-run"});
     CHECK(still.exit_code == 2);
-    CHECK(contains(still.err, "a centre that stays"));
+    CHECK(contains(still.err, "a centre that stays, and the zoom stays as well"));
+}
+
+TEST_CASE("cli: films of any formula are unrolled, and it is said why one is not") {
+    const TempFolder folder;
+    const auto plan = [&](Words more) {
+        Words words = {
+            "zoom", "--center=-1.7548,-0.0281", "-i", "500", "--dry-run", "--to", "1e9", "--frames",
+            "600"};
+        words.insert(words.end(), more.begin(), more.end());
+        return Program(words).in(folder.path()).run();
+    };
+    for (const Words& set :
+         {Words{"--formula", "burning-ship"}, Words{"--power", "3"}, Words{"--julia=-0.8,0.156"},
+          Words{"--stretch", "0.5", "--flip=yes"}}) {
+        CHECK(contains(plan(set).out, "unrolled from an exponential map"));
+    }
+    const auto refusal = [&](const std::string& keyframes, Words more) {
+        folder.write("s.toml", keyframes);
+        Words words = {"zoom",     "s.toml", "-i",       "500",   "--dry-run",
+                       "--frames", "600",    "--method", "expmap"};
+        words.insert(words.end(), more.begin(), more.end());
+        const ProgramResult result = Program(words).in(folder.path()).run();
+        CHECK(result.exit_code == 2);
+        return result.err;
+    };
+    const std::string turns =
+        "[[keyframe]]\nzoom = 1\nrotate = 0\n[[keyframe]]\nzoom = 1e6\nrotate = 9\n";
+    CHECK(contains(refusal(turns, {"--stretch", "1"}), "a stretched plane turns"));
+    const std::string morphs =
+        "[[keyframe]]\nzoom = 1\njulia = \"0,1\"\n[[keyframe]]\nzoom = 9\njulia = \"0,0.9\"\n";
+    CHECK(contains(refusal(morphs, {}), "the Julia set changes"));
+    CHECK(contains(refusal("zoom = 1e6\n", {"--stripe", "0.4"}),
+                   "the colours need more than counts and distances"));
 }
 
 TEST_CASE("cli: the strips of a map are pictures, one octave each, and its middle") {

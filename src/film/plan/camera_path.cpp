@@ -116,4 +116,13 @@ double CameraPath::zoom_log2(double time) const { return curves_->zoom.at(time);
 
 bool CameraPath::has_fixed_center() const noexcept { return curves_->center.is_fixed(); }
 
+bool CameraPath::has_fixed_julia() const noexcept { return curves_->julia.is_fixed(); }
+
+bool CameraPath::has_fixed_rotation() const noexcept {
+    const Knots& knots = curves_->rotate.knots();
+    return std::ranges::all_of(knots, [&knots](const MonotoneCurve::Knot& knot) {
+        return knot.value == knots.front().value;
+    });
+}
+
 }  // namespace mandel

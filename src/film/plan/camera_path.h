@@ -38,6 +38,9 @@ public:
 
     // The only centre there is, if it does not move.
     bool has_fixed_center() const noexcept;
+    // Neither the c of Julia sets nor the rotation changes.
+    bool has_fixed_julia() const noexcept;
+    bool has_fixed_rotation() const noexcept;
 
 private:
     struct Curves;

@@ -56,6 +56,8 @@ public:
 
     // All frames have the centre of the first.
     bool has_fixed_center() const noexcept { return path_->has_fixed_center(); }
+    bool has_fixed_julia() const noexcept { return path_->has_fixed_julia(); }
+    bool has_fixed_rotation() const noexcept { return path_->has_fixed_rotation(); }
     // The frames of the highest and of the lowest zoom.
     std::uint64_t deepest() const { return extreme(1); }
     std::uint64_t widest() const { return extreme(-1); }

@@ -28,6 +28,11 @@ void JuliaPath::place(View& view, double time) const {
                               decimal_between(from.c.im, after->c.im, weight, digits)};
 }
 
+bool JuliaPath::is_fixed() const noexcept {
+    return std::ranges::all_of(stops_,
+                               [this](const Stop& stop) { return stop.c == stops_.front().c; });
+}
+
 double distance(const DecimalPoint& a, const DecimalPoint& b) {
     constexpr mpfr_prec_t kBits = 256;
     const auto part = [](const Decimal& x, const Decimal& y) {

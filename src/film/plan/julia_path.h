@@ -17,6 +17,7 @@ public:
     // Sets the view's c if any keyframe has one; the view has its zoom already. At a keyframe it is
     // that one's, digit by digit; in between it is rounded to well below a pixel.
     void place(View& view, double time) const;
+    bool is_fixed() const noexcept;
 
 private:
     struct Stop {

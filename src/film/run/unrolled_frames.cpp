@@ -66,15 +66,22 @@ void show(const DrawnFrame& drawn, const PixelFormat& format, Watching& watching
 
 }  // namespace
 
-bool can_be_unrolled(const FilmSchedule& schedule) {
-    const bool is_interpolated = kMapChannels.contains(needed_channels(schedule.scene(0).coloring));
-    const bool is_plain = schedule.scene(0).view.is_plain();
-    return schedule.has_fixed_center() && is_plain && is_interpolated &&
-           schedule.zoom_log2(schedule.deepest()) > schedule.zoom_log2(schedule.widest());
+std::string_view reason_against_unrolling(const FilmSchedule& schedule) {
+    const Scene scene = schedule.scene(0);
+    if (!schedule.has_fixed_center()) return "the centre moves";
+    if (!schedule.has_fixed_julia()) return "the Julia set changes";
+    if (scene.view.stretch != 0 && !schedule.has_fixed_rotation()) {
+        return "a stretched plane turns";
+    }
+    if (!kMapChannels.contains(needed_channels(scene.coloring))) {
+        return "the colours need more than counts and distances";
+    }
+    if (schedule.zoom_log2(schedule.deepest()) > schedule.zoom_log2(schedule.widest())) return {};
+    return "the zoom stays as well";
 }
 
 bool is_worth_unrolling(const FilmSchedule& schedule) {
-    if (!can_be_unrolled(schedule)) return false;
+    if (!reason_against_unrolling(schedule).empty()) return false;
     const ExpMapShape shape = map_request(schedule).shape();
     const Scene scene = schedule.scene(0);
     const double pixels = static_cast<double>(scene.view.size.pixels()) * scene.samples.least;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "engine/execution.h"
 #include "film/plan/film.h"
@@ -12,9 +13,10 @@
 
 namespace mandel {
 
-// Whether a film can be unrolled: its centre stays, its zoom does not, and all values that its
-// colouring needs are known between the samples of a map.
-bool can_be_unrolled(const FilmSchedule& schedule);
+// Why a film cannot be unrolled, as a clause; empty if it can: its centre, its set and the axes of
+// its stretch stay, its zoom does not, and all values that its colouring needs are known between
+// the samples of a map.
+std::string_view reason_against_unrolling(const FilmSchedule& schedule);
 
 // Whether that is much less work than drawing each frame, and there is memory for it on any
 // usual computer. The same everywhere.

@@ -12,6 +12,7 @@
 #include "engine/point_batch.h"
 #include "map/frame/strip_rows.h"
 #include "output/exr_channels.h"
+#include "scene/value_text.h"
 
 namespace mandel {
 namespace {
@@ -38,7 +39,7 @@ std::vector<PixelPosition> all_pixels(Size size) {
 }
 
 // A flat picture as a grid of samples, its last column and row twice.
-SampleGrid flat_grid(Size size, const PixelColumns& pixels) {
+SampleGrid flat_grid(Size size, const PixelColumns& pixels, const MapRule& rule) {
     SampleGrid grid;
     grid.samples = Grid<MapSample>({size.width + 1, size.height + 1});
     grid.base = least_count(pixels);
@@ -47,23 +48,32 @@ SampleGrid flat_grid(Size size, const PixelColumns& pixels) {
             const std::size_t row = std::min(y, size.height - 1);
             const std::size_t column = std::min(x, size.width - 1);
             grid.samples(x, y) =
-                map_sample(pixels.at(row * size.width + column), {1, 0, 0, -1}, grid.base);
+                map_sample(pixels.at(row * size.width + column), {1, 0, 0, -1}, grid.base, rule);
         }
     }
     for (std::uint32_t y = 0; y < size.height; ++y) {
         for (std::uint32_t x = 0; x < size.width; ++x) {
             grid.samples(x, y).cell =
                 cell_between(grid.samples(x, y), grid.samples(x + 1, y), grid.samples(x, y + 1),
-                             grid.samples(x + 1, y + 1), 1);
+                             grid.samples(x + 1, y + 1), 1, rule);
         }
     }
     return grid;
 }
 
+// Frames of any rotation are turned strips, but not those of a stretched plane.
+double strip_rotation(const View& view) { return view.stretch == 0 ? 0 : view.rotate_deg; }
+
+// How far a frame of one rotation is turned, counter-clockwise on the screen, against another.
+double turns_between(const View& view, double rotate_deg, double other_deg) {
+    const double degrees = rotate_deg - other_deg;
+    return positive_turns(view.is_flipped() ? -degrees : degrees);
+}
+
 View strip_view(const View& deepest, const ExpMapShape& shape, std::uint32_t index) {
     View view = deepest;
     view.zoom = shape.strip_zoom(index);
-    view.rotate_deg = 0;
+    view.rotate_deg = strip_rotation(deepest);
     view.size = shape.strip;
     return view;
 }
@@ -87,6 +97,7 @@ ExpMap::ExpMap(const ExpMapRequest& request, const Execution& execution, const S
       limit_(request.limit),
       widest_zoom_log2_(request.widest_zoom.log2()),
       shape_(request.shape()),
+      rule_(map_rule(request.deepest.view)),
       use_(request.use),
       accelerators_(request.accelerators),
       execution_(execution),
@@ -119,9 +130,14 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     if (shape_.widest_spacing < task.plan.spacing || task.plan.spacing < shape_.deepest_spacing) {
         throw InvalidInput("zoom " + zoom.text() + " is outside of the exponential map");
     }
+    if (view.stretch != 0 && rotate_deg != deepest_.view.rotate_deg) {
+        throw InvalidInput("the exponential map of a stretched view has one rotation, " +
+                           format_real(deepest_.view.rotate_deg) + " degrees");
+    }
+    if (task.plan.kernel == Kernel::Family) prepare_reference(task, stop_);
     ExpMapFrame::Ring ring;
     ring.strip = shape_.strip;
-    ring.turns = positive_turns(rotate_deg);
+    ring.turns = turns_between(view, rotate_deg, strip_rotation(view));
     const double first_pixel_row = shape_.first_pixel_row(task.plan.spacing);
     const StripRange range = strips_for(first_pixel_row);
     ring.first_pixel_row = first_pixel_row - static_cast<double>(range.first) * shape_.strip.height;
@@ -131,9 +147,9 @@ ExpMapPicture ExpMap::frame(const Decimal& zoom, double rotate_deg, const Colori
     task.reference = ring.strips.front()->reference;
     const ExpMapFrame::Middle middle{middle_,
                                      (shape_.deepest_spacing / task.plan.spacing).to_double(),
-                                     positive_turns(rotate_deg - deepest_.view.rotate_deg)};
+                                     turns_between(view, rotate_deg, deepest_.view.rotate_deg)};
     const std::shared_ptr<const FrameColors> colors = colors_for(coloring);
-    const ExpMapFrame frame(view.size, std::move(ring), middle);
+    const ExpMapFrame frame(view.size, std::move(ring), middle, rule_.slope);
     ExpMapPicture picture =
         paint_frame(frame, places_, task, *colors, {threads, execution_.simd}, stop_);
     if (stop_.is_requested()) return {};
@@ -148,7 +164,7 @@ RowSource ExpMap::strip(std::uint32_t index, const Coloring& coloring) {
     const StripRange range{index, index};
     const auto strips = fill(range, keep(range), execution_.threads);
     if (stop_.is_requested()) return {};
-    return strip_rows(strips.front(), lattice_, colors_for(coloring));
+    return strip_rows(strips.front(), lattice_, rule_.slope, colors_for(coloring));
 }
 
 std::shared_ptr<const RawStrip> ExpMap::raw_strip(std::uint32_t index) {
@@ -257,7 +273,7 @@ void ExpMap::compute_middle() {
     const PointBatch batch =
         compute_points(task, kMapChannels, all_pixels(task.view.size), execution_, stop_);
     if (stop_.is_requested()) return;
-    middle_ = std::make_shared<const SampleGrid>(flat_grid(task.view.size, batch.pixels));
+    middle_ = std::make_shared<const SampleGrid>(flat_grid(task.view.size, batch.pixels, rule_));
     const std::scoped_lock lock(mutex_);
     counts_.frame_samples += task.view.size.pixels();
     counts_.points += batch.counts;

@@ -110,6 +110,7 @@ private:
     const std::function<std::uint64_t(double)> limit_;
     const double widest_zoom_log2_;
     const ExpMapShape shape_;
+    const MapRule rule_;
     const StripUse use_;
     const Accelerators accelerators_;
     const Execution execution_;

@@ -98,21 +98,21 @@ struct RingSlopes {
 };
 
 MANDEL_ALWAYS_INLINE void find_ring_distances(const RingSlopes& slopes, const RingPolar& at,
-                                              std::uint32_t count, double* distances) {
-    constexpr auto kSlopeSq = static_cast<float>(kSlope * kSlope);
+                                              std::uint32_t count, float slope_of_all_sq,
+                                              double* distances) {
     for (std::uint32_t i = 0; i < count; ++i) {
         const float along = slopes.along[i], inwards = slopes.inwards[i];
         const float slope_sq = along * along + inwards * inwards;
         constexpr float kLeast = 1e-24f;  // the distance is still a number
         distances[i] =
-            std::sqrt(kSlopeSq * at.radii_sq[i] / (slope_sq > kLeast ? slope_sq : kLeast));
+            std::sqrt(slope_of_all_sq * at.radii_sq[i] / (slope_sq > kLeast ? slope_sq : kLeast));
     }
 }
 
 MANDEL_MULTIVERSION(void, ring_distances,
                     (const RingSlopes& slopes, const RingPolar& at, std::uint32_t count,
-                     double* distances),
-                    find_ring_distances(slopes, at, count, distances))
+                     float slope_of_all_sq, double* distances),
+                    find_ring_distances(slopes, at, count, slope_of_all_sq, distances))
 
 void read_samples(std::span<const StripSamples* const> strips, const Size& strip_size,
                   const RingPlaces& places, std::uint32_t count, FramePiece& piece,
@@ -171,8 +171,9 @@ FramePolar::FramePolar(Size frame, Size strip, std::uint32_t sample, std::uint32
     });
 }
 
-ExpMapFrame::ExpMapFrame(Size size, Ring ring, Middle middle)
+ExpMapFrame::ExpMapFrame(Size size, Ring ring, Middle middle, double slope)
     : size_(size),
+      slope_(slope),
       ring_(std::move(ring)),
       middle_(std::move(middle)),
       half_width_((size.width - 1.0) / 2),
@@ -220,7 +221,8 @@ void ExpMapFrame::unroll_ring(const FramePolar& polar, std::span<const PixelPosi
     ring_places(at, count, shift, places);
     RingSlopes slopes;
     read_samples(strips_, ring_.strip, places, count, piece, slopes);
-    ring_distances(slopes, at, count, piece.values[Channel::Distance].data());
+    ring_distances(slopes, at, count, static_cast<float>(slope_ * slope_),
+                   piece.values[Channel::Distance].data());
     if (!with_direction) return;
     for (std::uint32_t i = 0; i < count; ++i) {
         const Complex<double> offset = polar.offset(pixels[i]);
@@ -248,7 +250,7 @@ void ExpMapFrame::unroll_middle(const FramePolar& polar, std::span<const PixelPo
         constexpr double kLeastSq = 1e-24;
         const double slope_sq = std::max(to_right * to_right + to_up * to_up, kLeastSq);
         piece.values[Channel::Distance][i] =
-            static_cast<float>(kSlope / std::sqrt(slope_sq) / inverse_scale_);
+            static_cast<float>(slope_ / std::sqrt(slope_sq) / inverse_scale_);
         if (!with_direction) continue;
         piece.values[Channel::Direction][i] = static_cast<float>(repeatable_turns(
             to_up * turn_.re - to_right * turn_.im, to_right * turn_.re + to_up * turn_.im));

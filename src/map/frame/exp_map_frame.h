@@ -81,16 +81,17 @@ public:
         std::vector<std::shared_ptr<const ExpStrip>> strips;
         Size strip;
         double first_pixel_row = 0;  // in the first of them
-        double turns = 0;            // rotation of the frame, in [0, 1)
+        double turns = 0;            // how far the frame is turned against the strips, in [0, 1)
     };
     // The last frame, pixel by pixel, and how a pixel of this frame finds itself in it.
     struct Middle {
         std::shared_ptr<const SampleGrid> grid;
         double scale = 1;  // its spacing over this frame's, at most 1
-        double turns = 0;  // this frame's rotation less its own
+        double turns = 0;  // how far this frame is turned against it, in [0, 1)
     };
 
-    ExpMapFrame(Size size, Ring ring, Middle middle);
+    // slope: of the map's rule.
+    ExpMapFrame(Size size, Ring ring, Middle middle, double slope);
 
     Size size() const noexcept { return size_; }
     const Ring& ring() const noexcept { return ring_; }
@@ -108,6 +109,7 @@ private:
     Complex<double> in_middle(const Complex<double>& offset) const noexcept;
 
     Size size_;
+    double slope_;
     Ring ring_;
     std::vector<const StripSamples*> strips_;  // of the ring
     Middle middle_;

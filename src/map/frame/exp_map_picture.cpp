@@ -75,6 +75,7 @@ public:
           centres_(places.centres),
           samples_(places.sampled.empty() ? std::span(&places.centres, 1)
                                           : std::span(places.sampled)),
+          clearance_(map_rule(task.view).clearance),
           task_(task),
           colors_(colors),
           encoder_(encoder),
@@ -171,8 +172,9 @@ private:
             for (std::size_t k = 0; k < 3; ++k) {
                 node.code[k] = static_cast<std::int32_t>(encoder_.place(light[k]) * kFine + 0.5f);
             }
-            node.is_clear = piece.cell[i] == MapCell::Smooth &&
-                            piece.values[Channel::Distance][i] >= level.clear_distance();
+            node.is_clear =
+                piece.cell[i] == MapCell::Smooth &&
+                piece.values[Channel::Distance][i] >= clearance_ * level.clear_distance();
             level.set(pixels[i].x / level.side(), pixels[i].y / level.side(), node);
         }
     }
@@ -298,6 +300,7 @@ private:
     const Size size_;
     const FramePolar& centres_;
     const std::span<const FramePolar> samples_;
+    const float clearance_;
     const EngineTask& task_;
     const FrameColors& colors_;
     const PictureEncoder<Code>& encoder_;

@@ -9,11 +9,11 @@
 namespace mandel {
 namespace {
 
-// The samples of a strip as pixels, with directions in the plane.
+// The samples of a strip as pixels, with directions in the picture.
 class StripStage {
 public:
-    StripStage(const ExpStrip& strip, const PolarLattice& lattice)
-        : strip_(strip), lattice_(lattice) {}
+    StripStage(const ExpStrip& strip, const PolarLattice& lattice, double slope)
+        : strip_(strip), lattice_(lattice), slope_(slope) {}
 
     Size size() const { return lattice_.size(); }
 
@@ -41,7 +41,7 @@ private:
         result[Channel::Fraction] = mu - whole;
         constexpr double kLeastSq = 1e-24;
         const double slope_sq = std::max(along * along + inwards * inwards, kLeastSq);
-        result[Channel::Distance] = static_cast<float>(kSlope / std::sqrt(slope_sq));
+        result[Channel::Distance] = static_cast<float>(slope_ / std::sqrt(slope_sq));
         result[Channel::Direction] =
             static_cast<float>(repeatable_turns(inwards * outwards.im - along * outwards.re,
                                                 inwards * outwards.re + along * outwards.im));
@@ -50,18 +50,19 @@ private:
 
     const ExpStrip& strip_;
     const PolarLattice& lattice_;
+    const double slope_;
 };
 
 }  // namespace
 
 RowSource strip_rows(std::shared_ptr<const ExpStrip> strip,
-                     std::shared_ptr<const PolarLattice> lattice,
+                     std::shared_ptr<const PolarLattice> lattice, double slope,
                      std::shared_ptr<const FrameColors> colors) {
     return [=](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
         std::visit(
             [&](const auto& encoder) {
-                pack_shaded_rows(StripStage(*strip, *lattice), colors->shader, encoder, first,
-                                 count, packed);
+                pack_shaded_rows(StripStage(*strip, *lattice, slope), colors->shader, encoder,
+                                 first, count, packed);
             },
             colors->encoder);
     };

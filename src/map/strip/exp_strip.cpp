@@ -22,6 +22,7 @@ public:
           use_(use),
           lattice_(*task.lattice),
           size_(lattice_.size()),
+          rule_(map_rule(task.view)),
           execution_(execution),
           stop_(stop),
           known_({size_.width, size_.height + 1}),
@@ -39,7 +40,7 @@ public:
         std::uint32_t step = kBlock;
         std::vector<Square> squares = coarsest_squares();
         compute_coarsest();
-        find_inside();
+        if (rule_.is_full) find_inside();
         std::erase_if(squares, [this](const Square& s) { return block(s) == MapCell::Inside; });
         for (; step > 1 && !stop_.is_requested(); step /= 2) {
             std::erase_if(squares, [&](const Square& square) {
@@ -105,9 +106,11 @@ private:
     void leave_out_rough(std::vector<Square>& squares) {
         std::erase_if(squares, [&](const Square& square) {
             const auto [u, v] = square;
-            const bool is_rough = is_rough_corner(at(u, v)) && is_rough_corner(at(u + 2, v)) &&
-                                  is_rough_corner(at(u, v + 2)) &&
-                                  is_rough_corner(at(u + 2, v + 2));
+            const auto is_rough_at = [this](std::uint32_t i, std::uint32_t j) {
+                return is_rough_corner(at(i, j), rule_);
+            };
+            const bool is_rough = is_rough_at(u, v) && is_rough_at(u + 2, v) &&
+                                  is_rough_at(u, v + 2) && is_rough_at(u + 2, v + 2);
             if (is_rough) left_out_.push_back({square, 2});
             return is_rough;
         });
@@ -122,7 +125,7 @@ private:
         compute(positions, true);
     }
 
-    // The set has no holes: a square whose sides are inside is so altogether. Points inside are the
+    // A set without holes: a square whose sides are inside is so altogether. Points inside are the
     // most expensive of all, so large squares are tried first, and then their quarters.
     void find_inside() {
         constexpr std::uint32_t kLargest = 8 * kBlock;
@@ -210,7 +213,8 @@ private:
         if (sets_base) grid_.base = least_count(batch.pixels);
         for (std::size_t i = 0; i < positions.size(); ++i) {
             const auto [u, v] = positions[i];
-            const MapSample sample = map_sample(batch.pixels.at(i), step_at(u, v), grid_.base);
+            const MapSample sample =
+                map_sample(batch.pixels.at(i), step_at(u, v), grid_.base, rule_);
             at(u, v) = sample;
             if (u == 0) at(size_.width, v) = sample;
             if (batch.pixels.status()[i] == PixelStatus::Interior) known_(u, v) = Known::Inside;
@@ -231,7 +235,7 @@ private:
     MapCell cell_of(const Square& square, std::uint32_t step) noexcept {
         const auto [u, v] = square;
         return cell_between(at(u, v), at(u + step, v), at(u, v + step), at(u + step, v + step),
-                            step);
+                            step, rule_);
     }
 
     // `squares`: those of single steps.
@@ -297,6 +301,7 @@ private:
     const StripUse use_;
     const PolarLattice& lattice_;
     const Size size_;
+    const MapRule rule_;
     const Execution& execution_;
     const StopFlag& stop_;
     Grid<Known> known_;     // of samples

@@ -1,8 +1,8 @@
 // Samples from which any place between them can be known: smooth count and its gradient.
 //
-// The gradient comes free with every sample. The smooth count is mu = const - log2 G with the
-// potential G of the outside, so it rises towards the set by
-//     |grad mu| = 1 / (ln 2 distance),   distance = |z| ln|z| / |dz/dc| = G / |grad G|.
+// The gradient comes free with every sample. The smooth count is mu = const - log_d G with the
+// potential G of the outside and the degree d of the formula, so it rises towards the set by
+//     |grad mu| = 1 / (ln d distance),   distance = |z| ln|z| / |dz/dc| = G / |grad G|.
 // With it four corners and bilinear weights w_i are exact for every quadratic function:
 //     mu(p) = sum w_i (mu_i + 1/2 grad mu_i . (p - p_i)),
 // because sum w_i (p_i - p) = 0 and a quadratic changes by the mean of its two slopes times the
@@ -18,6 +18,7 @@
 #include "base/elementary.h"
 #include "base/grid.h"
 #include "base/pixel_columns.h"
+#include "map/strip/map_rule.h"
 
 namespace mandel {
 
@@ -38,9 +39,6 @@ struct alignas(16) MapSample {
     // Makes the last four bytes a float near 1: arithmetic with a subnormal one would be slow.
     std::uint16_t filler = 0x3f80;
 };
-
-// |grad mu| = kSlope / distance.
-constexpr double kSlope = 1 / kLn2;
 
 // Four numbers that are computed with at once: mu, grad_u, grad_v and one of no use.
 using MapVector = float __attribute__((vector_size(16)));
@@ -107,10 +105,10 @@ struct SampleGrid {
 
 // What a cell of `step` steps is, by its corners.
 MapCell cell_between(const MapSample& a, const MapSample& b, const MapSample& c, const MapSample& d,
-                     std::uint32_t step) noexcept;
+                     std::uint32_t step, const MapRule& rule) noexcept;
 
 // Whether a cell of one step is rough with this corner, whatever its other corners are.
-bool is_rough_corner(const MapSample& sample) noexcept;
+bool is_rough_corner(const MapSample& sample, const MapRule& rule) noexcept;
 
 // One step of a lattice in pixels of the view that its points are computed in; the imaginary axis
 // points up.
@@ -124,7 +122,8 @@ constexpr ChannelSet kMapChannels =
     ChannelSet::where([](const ChannelRow& row) { return row.is_interpolated; });
 
 // The sample of a computed point, without its cell.
-MapSample map_sample(const PixelResult& result, const LatticeStep& step, double base) noexcept;
+MapSample map_sample(const PixelResult& result, const LatticeStep& step, double base,
+                     const MapRule& rule) noexcept;
 
 // The least count of those that escaped: a base for them.
 double least_count(const PixelColumns& pixels) noexcept;

@@ -6,14 +6,11 @@
 
 #include "base/error.h"
 #include "engine/deep_reference.h"
-#include "job/picture.h"
-#include "output/image_reader.h"
 #include "support/fixed_look.h"
 #include "support/message_of.h"
-#include "support/render_picture.h"
+#include "support/picture_psnr.h"
 #include "support/simd_levels.h"
 #include "support/stop_everywhere.h"
-#include "support/temp_folder.h"
 
 using namespace mandel;
 
@@ -60,23 +57,7 @@ struct Film {
 std::vector<std::byte> direct_frame(Scene scene, const char* zoom, double rotate_deg = 0) {
     scene.view.zoom = Decimal(zoom);
     scene.view.rotate_deg = rotate_deg;
-    const TempFolder folder;
-    StopFlag stop;
-    PictureStats stats;
-    const PictureRequest request{scene, folder.path("direct.ppm"), false};
-    REQUIRE(render_picture(request, {2, best_simd_level()}, stop, stats) == Outcome::Done);
-    return read_image(request.output).packed;
-}
-
-// Peak signal to noise ratio of 8-bit codes, in decibels.
-double psnr(const std::vector<std::byte>& a, const std::vector<std::byte>& b) {
-    REQUIRE(a.size() == b.size());
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const double difference = std::to_integer<int>(a[i]) - std::to_integer<int>(b[i]);
-        sum += difference * difference;
-    }
-    return sum > 0 ? 10 * std::log10(255.0 * 255 * static_cast<double>(a.size()) / sum) : 200;
+    return direct_picture(scene);
 }
 
 }  // namespace
@@ -85,7 +66,7 @@ TEST_CASE("map: frames of an exponential map are directly computed frames, to 40
     for (const Scene& scene : {floral(), line()}) {
         Film film(scene, "1");
         for (const char* zoom : {"1", "1.7", "2e6", "1.3e13", "5e19"}) {
-            CHECK(psnr(film.frame(zoom), direct_frame(scene, zoom)) > 42);
+            CHECK(picture_psnr(film.frame(zoom), direct_frame(scene, zoom)) > 42);
         }
     }
 }
@@ -96,8 +77,8 @@ TEST_CASE("map: so they are in every method of colouring, with rotation and seve
     scene.view.rotate_deg = 300;
     const auto check = [](const Scene& drawn) {
         Film film(drawn, "1e14");
-        CHECK(psnr(film.frame("2e14", 77), direct_frame(drawn, "2e14", 77)) > 40);
-        CHECK(psnr(film.frame("8e15", 170), direct_frame(drawn, "8e15", 170)) > 40);
+        CHECK(picture_psnr(film.frame("2e14", 77), direct_frame(drawn, "2e14", 77)) > 40);
+        CHECK(picture_psnr(film.frame("8e15", 170), direct_frame(drawn, "8e15", 170)) > 40);
     };
     scene.coloring = fixed_look(Shading::Relief);
     check(scene);
@@ -114,7 +95,7 @@ TEST_CASE("map: so they are in every method of colouring, with rotation and seve
 
 TEST_CASE("map: the deepest frame of an exponential map is the directly computed one") {
     Film film(line(), "1e19");
-    CHECK(psnr(film.frame("1e20"), direct_frame(line(), "1e20")) > 64);
+    CHECK(picture_psnr(film.frame("1e20"), direct_frame(line(), "1e20")) > 64);
 }
 
 TEST_CASE("map: an exponential map of the whole set shows its interior") {
@@ -124,7 +105,7 @@ TEST_CASE("map: an exponential map of the whole set shows its interior") {
     scene.limits.max_iterations = 3000;
     Film film(scene, "0.5");
     for (const char* zoom : {"0.5", "1", "7", "90"}) {
-        CHECK(psnr(film.frame(zoom), direct_frame(scene, zoom)) > 40);
+        CHECK(picture_psnr(film.frame(zoom), direct_frame(scene, zoom)) > 40);
     }
 }
 
@@ -163,7 +144,7 @@ TEST_CASE("map: frames of 16 bits per channel have the upper bytes of those of 8
     const auto fine = Film(deep, "1e17").frame("1e19");
     std::vector<std::byte> upper;
     for (std::size_t i = 0; i < fine.size(); i += 2) upper.push_back(fine[i]);
-    CHECK(psnr(upper, direct_frame(floral(), "1e19")) > 48);
+    CHECK(picture_psnr(upper, direct_frame(floral(), "1e19")) > 48);
 }
 
 TEST_CASE("map: strips of an exponential map go on in each other, and around") {
@@ -177,8 +158,8 @@ TEST_CASE("map: strips of an exponential map go on in each other, and around") {
         return bytes;
     };
     const auto above = rows_of(3, size.height - 1), below = rows_of(4, 0);
-    CHECK(psnr(above, below) > 20);
-    CHECK(psnr(above, rows_of(4, size.height / 2)) < psnr(above, below) - 3);
+    CHECK(picture_psnr(above, below) > 20);
+    CHECK(picture_psnr(above, rows_of(4, size.height / 2)) < picture_psnr(above, below) - 3);
 }
 
 TEST_CASE("map: an exponential map costs fewer samples than one frame for each of its octaves") {
@@ -214,7 +195,7 @@ TEST_CASE("map: what is surrounded by the inside of the set is not computed for 
     scene.view = {Decimal("-0.2"), Decimal("0.1"), Decimal("8"), 0, {160, 90}};
     scene.limits.max_iterations = 3000;
     Film film(scene, "2");
-    CHECK(psnr(film.frame("2"), direct_frame(scene, "2")) > 40);
+    CHECK(picture_psnr(film.frame("2"), direct_frame(scene, "2")) > 40);
     const ExpMapShape& shape = film.map.shape();
     // Both octaves are nearly all inside.
     CHECK(film.map.counts().strip_samples < shape.strip.pixels() * shape.strips / 3);
@@ -240,7 +221,7 @@ TEST_CASE("map: exponential maps reach as deep as any picture") {
     scene.view.size = {96, 54};
     Film film(scene, "1e396");
     for (const char* zoom : {"3e396", "2e401"}) {
-        CHECK(psnr(film.frame(zoom), direct_frame(scene, zoom)) > 40);
+        CHECK(picture_psnr(film.frame(zoom), direct_frame(scene, zoom)) > 40);
     }
 }
 

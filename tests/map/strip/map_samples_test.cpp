@@ -7,6 +7,8 @@ using namespace mandel;
 
 namespace {
 
+const MapRule kQuadratic = map_rule(View());
+
 // A quadratic function and its gradient, as the sample at (u, v).
 MapSample quadratic(double u, double v) {
     const auto number = [](double x) { return static_cast<float>(x); };
@@ -63,21 +65,45 @@ TEST_CASE("map: a packed sample keeps its count, its slopes to 1/128 and its cel
 
 TEST_CASE("map: the count rises towards the set, the faster the nearer it is") {
     // Away from the set is up; columns run right, rows down.
-    const MapSample sample = map_sample(escaped(2, 0.25), {1, 0, 0, -1}, 1'000'000'000);
+    const MapSample sample = map_sample(escaped(2, 0.25), {1, 0, 0, -1}, 1'000'000'000, kQuadratic);
     CHECK(sample.mu == 7.25f);
     CHECK(sample.grad_u == doctest::Approx(0));
     CHECK(sample.grad_v == doctest::Approx(1 / (2 * std::log(2.0))));
-    CHECK(map_sample({}, {1, 0, 0, -1}, 0).has_escaped == false);
+    CHECK(map_sample({}, {1, 0, 0, -1}, 0, kQuadratic).has_escaped == false);
 }
 
 TEST_CASE("map: a cell is smooth only far from the set, and inside only if all corners are") {
     const auto at = [](double distance) {
-        return map_sample(escaped(distance, 0.1), {1, 0, 0, -1}, 0);
+        return map_sample(escaped(distance, 0.1), {1, 0, 0, -1}, 0, kQuadratic);
     };
     const MapSample in_set;
-    CHECK(cell_between(at(9), at(8), at(7), at(6), 1) == MapCell::Smooth);
-    CHECK(cell_between(at(9), at(8), at(7), at(0.1), 1) == MapCell::Rough);
-    CHECK(cell_between(at(9), at(8), at(7), at(1), 8) == MapCell::Rough);
-    CHECK(cell_between(at(9), at(8), at(7), in_set, 1) == MapCell::Rough);
-    CHECK(cell_between(in_set, in_set, in_set, in_set, 1) == MapCell::Inside);
+    CHECK(cell_between(at(9), at(8), at(7), at(6), 1, kQuadratic) == MapCell::Smooth);
+    CHECK(cell_between(at(9), at(8), at(7), at(0.1), 1, kQuadratic) == MapCell::Rough);
+    CHECK(cell_between(at(9), at(8), at(7), at(1), 8, kQuadratic) == MapCell::Rough);
+    CHECK(cell_between(at(9), at(8), at(7), in_set, 1, kQuadratic) == MapCell::Rough);
+    CHECK(cell_between(in_set, in_set, in_set, in_set, 1, kQuadratic) == MapCell::Inside);
+}
+
+TEST_CASE("map: a cell with a fold in it is not smooth, but for its fold's rule") {
+    // mu = slope |u - where|, falling towards the fold and rising behind it.
+    const auto at = [](float u, float where, float slope) {
+        return MapSample{slope * std::fabs(u - where), u < where ? -slope : slope, 0, true};
+    };
+    MapRule folded = kQuadratic;
+    folded.has_kinks = true;
+    for (const float slope : {1e-6f, 0.01f}) {
+        for (const float where : {0.5f, 4.0f, 7.0f}) {
+            const MapSample left = at(0, where, slope), right = at(8, where, slope);
+            CHECK(cell_between(left, right, left, right, 8, folded) == MapCell::Rough);
+            CHECK(cell_between(left, right, left, right, 8, kQuadratic) == MapCell::Smooth);
+            const MapSample before = at(0, where + 8, slope), next = at(8, where + 8, slope);
+            CHECK(cell_between(before, next, before, next, 8, folded) == MapCell::Smooth);
+        }
+    }
+    // What is smooth two sides from the set passes: the count beside a straight border.
+    const auto beside = [](float u) {
+        const float away = 16 + u;
+        return MapSample{-std::log2(away), -1.442695f / away, 0, true};
+    };
+    CHECK(cell_between(beside(0), beside(8), beside(0), beside(8), 8, folded) == MapCell::Smooth);
 }
