@@ -65,25 +65,39 @@ struct FirstLimit {
     bool follows_reference = false;  // which goes on beyond it
 };
 
+// Follows a reference as long as pixels may be expected to part from it.
+class Hope {
+public:
+    explicit Hope(const FloatExp& spacing) : spacing_(spacing) {}
+
+    // The next length at which to ask; 0: it is hopeless.
+    std::uint64_t next(std::uint64_t length, double digits) {
+        constexpr double kHopeless = 0x1p24;
+        const Progress now{static_cast<double>(length), std::max(1.0, digits)};
+        const bool is_hopeless = expected_length(before_, now, spacing_) > kHopeless;
+        before_ = now;
+        return is_hopeless ? 0 : 8 * length;
+    }
+
+private:
+    const FloatExp spacing_;
+    Progress before_;
+};
+
 // The pixels of a deep view follow its reference for nearly all of that orbit, and none escapes
 // before they part.
 FirstLimit first_limit(EngineTask& task, const Execution& execution, const StopFlag& stop) {
     if (task.plan.kernel != Kernel::Perturbation || task.plan.doubles_first) return {kFirstLimit};
-    constexpr double kHopeless = 0x1p24;
-    Progress before;
-    task.is_attempt = true;
-    for (std::uint64_t length = first_length(task.plan.precision_bits);;
-         length = std::min(8 * length, AutoLimit::kReferenceLimit)) {
-        task.max_iterations = length;
-        prepare_reference(task, stop, execution);
-        const ReferenceOrbit& orbit = task.reference->reference.orbit;
-        if (orbit.end() != ReferenceOrbit::End::Limit) return {in_series(orbit.last())};
-        const Progress now{static_cast<double>(orbit.last()),
-                           std::max(1.0, orbit.derivative().abs().log2())};
-        const bool is_hopeless = expected_length(before, now, task.plan.spacing) > kHopeless;
-        if (is_hopeless || length == AutoLimit::kReferenceLimit) return {length, true};
-        before = now;
-    }
+    Hope hope(task.plan.spacing);
+    task.max_iterations = AutoLimit::kReferenceLimit;
+    task.patience = {
+        first_length(task.plan.precision_bits),
+        [&](std::uint64_t length, double digits) { return hope.next(length, digits); }};
+    prepare_reference(task, stop, execution);
+    task.patience = {};
+    const ReferenceOrbit& orbit = task.reference->reference.orbit;
+    return {orbit.end() == ReferenceOrbit::End::Limit ? orbit.last() : in_series(orbit.last()),
+            orbit.end() == ReferenceOrbit::End::Limit};
 }
 
 // Row by row, as the coarse grid is.
@@ -197,7 +211,6 @@ AutoLimit AutoLimit::from_coarse_grid(EngineTask& for_task, const Execution& exe
                                       const StopFlag& stop) {
     const WorkPhase phase(stop, Work::Limit);
     const FirstLimit first = first_limit(for_task, execution, stop);
-    for_task.is_attempt = false;
     EngineTask task = for_task;
     task.lists_far = true;
     Search search(coarse_grid(task.view.size));

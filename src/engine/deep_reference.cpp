@@ -32,7 +32,6 @@ OrbitLimits orbit_limits(const EngineTask& task) {
     const FloatExp& spacing = task.plan.spacing;
     OrbitLimits limits{spacing * farthest_offset(task.view.size), spacing, task.max_iterations};
     limits.max_bytes = task.max_orbit_bytes;
-    limits.is_attempt = task.is_attempt;
     return limits;
 }
 
@@ -46,7 +45,8 @@ ReferenceOrbit compute_orbit(const EngineTask& task, const StopFlag& stop,
             BigFloat(task.view.im, bits),
             orbit_limits(task),
             stop,
-            {execution.simd, crew ? &*crew : nullptr}};
+            {execution.simd, crew ? &*crew : nullptr},
+            task.patience};
 }
 
 // The search around the centre of a view for components of short periods.

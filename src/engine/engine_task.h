@@ -10,6 +10,7 @@
 #include "engine/polar_lattice.h"
 #include "engine/view.h"
 #include "kernel/perturb/accelerators.h"
+#include "kernel/reference/reference_orbit.h"
 
 namespace mandel {
 
@@ -36,9 +37,7 @@ struct EngineTask {
     std::shared_ptr<const PolarLattice> lattice;
     // A longer reference orbit is refused.
     std::uint64_t max_orbit_bytes = std::uint64_t{4} << 30;
-    // The limit is a first attempt: an orbit that reaches it is computed again to a higher one.
-    // Only for what is said of its progress.
-    bool is_attempt = false;
+    OrbitPatience patience;   // with that orbit
     bool only_limit = false;  // leave all pixels but those that reached an earlier limit
     // Leave all pixels but these; null: none is left. It has the rows of the stage's window.
     std::shared_ptr<const PixelMask> mask;

@@ -61,6 +61,30 @@ ChannelSet channels_of(std::span<const PictureUse> uses) {
     return all;
 }
 
+PictureRows windowed_codes(const std::shared_ptr<WindowRows>& windows) {
+    return {[windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
+        windows->read(first, count, packed);
+    }};
+}
+
+PictureRows windowed_light(const std::shared_ptr<WindowRows>& windows, const PackedRow& form) {
+    PictureRows rows;
+    rows.light = [windows, form](std::uint32_t first, std::uint32_t count, std::span<float> light) {
+        for (std::uint32_t k = 0; k < count; ++k) {
+            const std::size_t row = std::size_t{3} * form.width;
+            windows->read_part(first + k, 0, std::as_writable_bytes(light.subspan(k * row, row)));
+        }
+    };
+    if (!form.has_values) return rows;
+    rows.channels = form.channels;
+    rows.values = [windows, form](std::uint32_t y, PixelColumns& pixels) {
+        std::vector<std::byte> packed(form.bytes() - form.light_bytes());
+        windows->read_part(y, form.light_bytes(), packed);
+        form.unpack_values(packed, pixels);
+    };
+    return rows;
+}
+
 }  // namespace
 
 ChannelSet PictureUse::channels() const {
@@ -69,14 +93,19 @@ ChannelSet PictureUse::channels() const {
     return all;
 }
 
-std::uint32_t PictureUse::rows_at_once() const {
-    const Size size = scene->view.size;
-    return form == RowForm::Codes ? rows_of_window(size) : size.height;
+std::vector<Rows> PictureUse::windows() const {
+    std::vector<Rows> windows = picture_windows(scene->view.size);
+    if (form == RowForm::Light) std::ranges::reverse(windows);
+    return windows;
 }
 
-std::vector<Rows> PictureUse::windows() const {
-    if (form != RowForm::Codes) return {{0, scene->view.size.height}};
-    return picture_windows(scene->view.size);
+PackedRow PictureUse::packed_row() const {
+    return {scene->view.size.width, keeps_values(), channels()};
+}
+
+std::uint64_t PictureUse::row_bytes() const {
+    return form == RowForm::Codes ? PixelFormat{scene->view.size, scene->depth}.row_bytes()
+                                  : packed_row().bytes();
 }
 
 bool shares_computing(const Scene& a, const Scene& b) {
@@ -117,15 +146,14 @@ ComputedPicture::ComputedPicture(std::span<const PictureUse> uses, const Executi
 
 std::uint64_t ComputedPicture::bytes_for(std::span<const PictureUse> uses) {
     const Scene& first = *uses.front().scene;
-    const std::uint32_t at_once = uses.front().rows_at_once();
+    const std::uint32_t at_once = rows_of_window(first.view.size);
     const std::uint64_t most = std::uint64_t{at_once} + 2 * SampleSums::most_masks(first.samples);
     const Size rows{first.view.size.width, static_cast<std::uint32_t>(std::min<std::uint64_t>(
                                                most, first.view.size.height))};
     const std::uint64_t stage = CompStage::bytes_for(rows, channels_of(uses));
     // While one is computed, another is encoded.
-    const std::uint64_t packed = at_once < first.view.size.height
-                                     ? 2 * rows.height * PixelFormat{rows, first.depth}.row_bytes()
-                                     : 0;
+    const std::uint64_t packed =
+        at_once < first.view.size.height ? 2 * rows.height * uses.front().row_bytes() : 0;
     return stage + packed + SampleSums::bytes_for(rows, first.samples) * uses.size();
 }
 
@@ -239,23 +267,24 @@ PictureRows ComputedPicture::all_rows(std::size_t use) {
 RowSource ComputedPicture::window_rows(std::size_t use) { return all_rows(use).codes; }
 
 PictureRows ComputedPicture::rows(std::size_t use) {
-    const PictureRows of_window = all_rows(use);
+    PictureRows of_window = all_rows(use);
     if (windows_.size() == 1) return of_window;
     MANDEL_CHECK(looks_.size() == 1);
-    const std::uint64_t row_bytes = PixelFormat{scene_.view.size, scene_.depth}.row_bytes();
+    const bool is_codes = looks_[use]->use.form == RowForm::Codes;
+    const std::uint64_t row_bytes = looks_[use]->use.row_bytes();
+    const PackedRow form = looks_[use]->use.packed_row();
     const auto windows = std::make_shared<WindowRows>(
         windows_, row_bytes,
-        [this, codes = of_window.codes, row_bytes](const Rows& window,
-                                                   std::span<std::byte> packed) {
+        [this, of_window, is_codes, row_bytes, form](const Rows& window,
+                                                     std::span<std::byte> packed) {
             if (!compute_window(window)) throw Stopped();
             parallel_for(window.count, execution_.threads, [&](std::size_t row) {
-                codes(window.first + static_cast<std::uint32_t>(row), 1,
-                      packed.subspan(row * row_bytes, row_bytes));
+                const std::uint32_t y = window.first + static_cast<std::uint32_t>(row);
+                const std::span of_row = packed.subspan(row * row_bytes, row_bytes);
+                is_codes ? of_window.codes(y, 1, of_row) : form.pack(of_window, y, of_row);
             });
         });
-    return {[windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
-        windows->read(first, count, packed);
-    }};
+    return is_codes ? windowed_codes(windows) : windowed_light(windows, form);
 }
 
 void ComputedPicture::report(PictureStats& stats) const {

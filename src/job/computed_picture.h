@@ -14,6 +14,7 @@
 #include "color/sample_sums.h"
 #include "color/shader.h"
 #include "engine/execution.h"
+#include "job/packed_row.h"
 #include "job/picture.h"
 #include "job/picture_watch.h"
 #include "job/sample_runs.h"
@@ -35,10 +36,12 @@ struct PictureUse {
     }
     // What the picture is made from.
     ChannelSet channels() const;
-    // How many rows are computed at once: codes in windows (picture_windows.h), light and values
-    // all.
-    std::uint32_t rows_at_once() const;
+    // In the order in which the format is written: PFM, which keeps light alone, has the last row
+    // first.
     std::vector<Rows> windows() const;
+    // What a row takes that is drawn and not yet written.
+    std::uint64_t row_bytes() const;
+    PackedRow packed_row() const;  // of light
 };
 
 // Whether the same numbers are behind both; then they differ in colouring and depth at most. (Which

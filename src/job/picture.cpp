@@ -128,8 +128,7 @@ private:
     void write(std::size_t i, ComputedPicture& picture, PictureWatch& watch, bool is_computed) {
         PictureResult& result = results_[i];
         const auto write_now = [&] {
-            const PictureUse use = use_of(*requests_[i], scenes_[i]);
-            if (use.rows_at_once() == scenes_[i].view.size.height) watch.begin_writing();
+            if (!is_windowed(scenes_[i].view.size)) watch.begin_writing();
             const bool is_done =
                 write_picture(*requests_[i], scenes_[i], picture.rows(i), picture.max_iterations(),
                               *sinks_[i], execution_, stop_, result.stats);

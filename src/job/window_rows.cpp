@@ -12,13 +12,16 @@ void WindowRows::read(std::uint32_t first, std::uint32_t count, std::span<std::b
         const std::shared_ptr<const Window> window = window_of(first);
         const std::uint32_t rows = std::min(count, window->rows.end() - first);
         const std::uint64_t bytes = rows * row_bytes_;
-        std::memcpy(packed.data(), window->packed.get() + (first - window->rows.first) * row_bytes_,
-                    bytes);
-        give_back(*window, rows);
+        give(*window, (first - window->rows.first) * row_bytes_, packed.first(bytes));
         packed = packed.subspan(bytes);
         first += rows;
         count -= rows;
     }
+}
+
+void WindowRows::read_part(std::uint32_t row, std::uint64_t offset, std::span<std::byte> part) {
+    const std::shared_ptr<const Window> window = window_of(row);
+    give(*window, (row - window->rows.first) * row_bytes_ + offset, part);
 }
 
 std::shared_ptr<const WindowRows::Window> WindowRows::window_of(std::uint32_t row) {
@@ -43,19 +46,20 @@ void WindowRows::compute_next() {
     MANDEL_CHECK(next_ < windows_.size());
     const auto window = std::make_shared<Window>();
     window->rows = windows_[next_++];
-    window->rows_left = window->rows.count;
     const std::size_t bytes = window->rows.count * row_bytes_;
+    window->bytes_left = bytes;
     window->packed = std::make_unique_for_overwrite<std::byte[]>(bytes);
     compute_(window->rows, {window->packed.get(), bytes});
     there_.push_back(window);
 }
 
-void WindowRows::give_back(const Window& window, std::uint32_t rows) {
+void WindowRows::give(const Window& window, std::uint64_t from, std::span<std::byte> to) {
+    std::memcpy(to.data(), window.packed.get() + from, to.size());
     const std::scoped_lock lock(mutex_);
     const auto found = std::ranges::find_if(
         there_, [&](const std::shared_ptr<Window>& other) { return other.get() == &window; });
-    (*found)->rows_left -= rows;
-    if ((*found)->rows_left == 0) there_.erase(found);
+    (*found)->bytes_left -= to.size();
+    if ((*found)->bytes_left == 0) there_.erase(found);
 }
 
 }  // namespace mandel

@@ -2,7 +2,7 @@
 //
 // An encoder asks for rows in about their order, from several threads. Whoever needs a window that
 // is not there computes it and those before it, while the others wait; a window is gone when all
-// its rows have been given. So memory holds few windows, and nothing is computed twice.
+// its bytes have been given. So memory holds few windows, and nothing is computed twice.
 #pragma once
 
 #include <cstddef>
@@ -29,17 +29,19 @@ public:
 
     // As a RowSource; each row once. Throws what the computing of a window threw, from then on.
     void read(std::uint32_t first, std::uint32_t count, std::span<std::byte> packed);
+    // The bytes of a row from `offset` on; each once.
+    void read_part(std::uint32_t row, std::uint64_t offset, std::span<std::byte> part);
 
 private:
     struct Window {
         Rows rows;
         std::unique_ptr<std::byte[]> packed;
-        std::uint32_t rows_left;
+        std::uint64_t bytes_left;
     };
 
     std::shared_ptr<const Window> window_of(std::uint32_t row);
     void compute_next();
-    void give_back(const Window& window, std::uint32_t rows);
+    void give(const Window& window, std::uint64_t from, std::span<std::byte> to);
 
     const std::vector<Rows> windows_;
     const std::uint64_t row_bytes_;

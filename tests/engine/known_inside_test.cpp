@@ -32,9 +32,8 @@ TEST_CASE("engine: a picture of nothing but known components is inside without a
         prepare_reference(task, kNeverStop);
         CHECK(task.reference->reference.orbit.end() == ReferenceOrbit::End::Attracted);
         CHECK(task.reference->reference.orbit.last() == 1);
-        const PointBatch batch =
-            compute_points(task, kAllChannels, seeded_positions(task.view.size, 50),
-                           {1, best_simd_level()}, kNeverStop);
+        const PointBatch batch = compute_points(task, {}, seeded_positions(task.view.size, 50),
+                                                {1, best_simd_level()}, kNeverStop);
         CHECK(batch.counts.interior == 50);
     }
 }

@@ -57,14 +57,12 @@ TEST_CASE("engine: pixels on the real axis take no iterations and leave the othe
     for (const EngineTask& task : {upright, turned}) {
         const std::vector<PixelPosition> positions = seeded_positions(task.view.size, 200);
         const Execution execution{1, best_simd_level()};
-        const PointBatch batch =
-            compute_points(task, kAllChannels, positions, execution, kNeverStop);
+        const PointBatch batch = compute_points(task, {}, positions, execution, kNeverStop);
         CHECK(batch.counts.limit == 0);
         CHECK(batch.counts.interior > 0);
         CHECK(batch.counts.iterations < 100'000);
         for (std::size_t i = 0; i < positions.size(); ++i) {
-            const auto alone =
-                compute_points(task, kAllChannels, {{positions[i]}}, execution, kNeverStop);
+            const auto alone = compute_points(task, {}, {{positions[i]}}, execution, kNeverStop);
             CHECK(alone.pixels.at(0).status == batch.pixels.at(i).status);
             CHECK(alone.pixels.at(0).n == batch.pixels.at(i).n);
         }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -64,6 +65,34 @@ TEST_CASE("job: a picture in windows is the picture as a whole") {
         const std::size_t row_bytes = PixelFormat{scene.view.size, scene.depth}.row_bytes();
         CHECK(std::equal(band.begin(), band.end(),
                          whole.begin() + static_cast<std::ptrdiff_t>(9 * row_bytes)));
+    }
+}
+
+TEST_CASE("job: light and values of a picture in windows are those of the whole, in either order") {
+    for (const Scene& scene : scenes()) {
+        for (const RowForm form : {RowForm::Light, RowForm::LightAndValues}) {
+            const PictureUse use{&scene, form};
+            const std::uint32_t height = scene.view.size.height;
+            const auto packed = [&](std::vector<Rows> windows) {
+                StopFlag stop;
+                ComputedPicture picture({&use, 1}, two_threads(), stop, unwatched(), nullptr,
+                                        std::move(windows));
+                REQUIRE(picture.compute());
+                const PictureRows rows = picture.rows();
+                CHECK((rows.values || !use.keeps_values()));
+                std::vector<std::byte> picture_bytes;
+                std::vector<std::byte> row(use.row_bytes());
+                for (std::uint32_t y = 0; y < height; ++y) {
+                    use.packed_row().pack(rows, form == RowForm::Light ? height - 1 - y : y, row);
+                    picture_bytes.insert(picture_bytes.end(), row.begin(), row.end());
+                }
+                return picture_bytes;
+            };
+            const std::vector<std::byte> whole = packed({{0, height}});
+            std::vector<Rows> windows = {{0, 7}, {7, 1}, {8, height - 8}};
+            if (form == RowForm::Light) std::ranges::reverse(windows);
+            CHECK(packed(windows) == whole);
+        }
     }
 }
 

@@ -111,12 +111,13 @@ mpfr_prec_t reference_precision(const FloatExp& spacing, std::uint64_t max_itera
 }
 
 ReferenceOrbit::ReferenceOrbit(const BigFloat& re, const BigFloat& im, const OrbitLimits& limits,
-                               const StopFlag& stop, const OrbitExecution& execution)
+                               const StopFlag& stop, const OrbitExecution& execution,
+                               const OrbitPatience& patience)
     : limits_(limits) {
     append({0, 0});
     const Complex<double> c{re.to_double(), im.to_double()};
     if (norm(c) <= kEscapedSq) {
-        run(re, im, stop, execution);
+        run(re, im, stop, execution, patience);
     } else {
         append(c);
         derivative_ = ComplexExp(1, 0, 0);
@@ -149,7 +150,7 @@ void ReferenceOrbit::give_back_the_rest() noexcept {
 }
 
 void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag& stop,
-                         const OrbitExecution& execution) {
+                         const OrbitExecution& execution, const OrbitPatience& patience) {
     const std::int64_t most_bits = first_fraction_bits(limits_.spacing, limits_.max_iterations);
     const std::uint64_t poll_every = steps_between_polls(most_bits, 100);
 
@@ -160,6 +161,7 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
     const ComplexExp* tiny = nullptr;
     std::int64_t fewest_bits = most_bits;
     std::uint64_t until_poll = poll_every;
+    std::uint64_t ask_at = patience.ask_at;
     for (std::uint64_t n = 1; n <= limits_.max_iterations; ++n) {
         rule.leave(z, tiny);
         orbit.step(most_bits - rule.spared_bits());
@@ -171,12 +173,14 @@ void ReferenceOrbit::run(const BigFloat& re, const BigFloat& im, const StopFlag&
             end_ = *end;
             break;
         }
+        if (n == ask_at) {
+            ask_at = patience.next(n, rule.derivative().abs().log2());
+            if (ask_at == 0) break;
+        }
         if (--until_poll > 0) continue;
         until_poll = poll_every;
         fewest_bits = std::min(fewest_bits, most_bits - rule.spared_bits());
-        phase.reach(std::max(limits_.is_attempt ? 0
-                                                : static_cast<double>(n) /
-                                                      static_cast<double>(limits_.max_iterations),
+        phase.reach(std::max(static_cast<double>(n) / static_cast<double>(limits_.max_iterations),
                              part_of_shrinking_orbit(fewest_bits, most_bits)));
         if (!stop.is_requested()) continue;
         end_ = End::Stopped;

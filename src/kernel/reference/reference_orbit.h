@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,13 +34,19 @@
 
 namespace mandel {
 
+// An orbit that is given up where little is to be expected of it: it ends there as at its limit.
+struct OrbitPatience {
+    std::uint64_t ask_at = 0;  // the length at which it is asked first; 0: never
+    // Told a length and log2 |dZ/dC| there, says the next length at which to ask; 0: no further.
+    std::function<std::uint64_t(std::uint64_t length, double digits)> next;
+};
+
 struct OrbitLimits {
     FloatExp radius;   // R: the largest |c - C|; zero: do not look for a period
     FloatExp spacing;  // between neighbouring samples, in plane units
     std::uint64_t max_iterations = 0;
     bool find_interior = true;  // off: never ends as attracted
     std::uint64_t max_bytes = std::uint64_t{4} << 30;
-    bool is_attempt = false;  // an orbit that reaches max_iterations says little of its progress
 };
 
 // Bits that C itself needs: before the point as well.
@@ -55,7 +62,8 @@ public:
 
     // Throws Error if the orbit would need more than max_bytes.
     ReferenceOrbit(const BigFloat& re, const BigFloat& im, const OrbitLimits& limits,
-                   const StopFlag& stop, const OrbitExecution& execution = {});
+                   const StopFlag& stop, const OrbitExecution& execution = {},
+                   const OrbitPatience& patience = {});
 
     // Of a view of which all is known to be inside: no more than Z_0 and Z_1 = c.
     static ReferenceOrbit of_attracted_view(const Complex<double>& c, const OrbitLimits& limits);
@@ -89,7 +97,7 @@ private:
     void append(const Complex<double>& z);
     void give_back_the_rest() noexcept;
     void run(const BigFloat& re, const BigFloat& im, const StopFlag& stop,
-             const OrbitExecution& execution);
+             const OrbitExecution& execution, const OrbitPatience& patience);
 
     OrbitLimits limits_;
     // Grown by realloc, which moves pages instead of bytes for large blocks; then shared.

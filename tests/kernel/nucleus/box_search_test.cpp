@@ -33,7 +33,7 @@ struct ShallowBox {
 // The first n whose Z_n(c), on very many points of the edge, winds around 0; nothing while no
 // point is beyond 1e8.
 std::optional<std::uint64_t> plain_lowest_period(const ShallowBox& box) {
-    constexpr int kPerSide = 5000;
+    constexpr int kPerSide = 2000;
     std::vector<Point> c;
     const Point corners[] = {-box.right - box.up(), box.right - box.up(), box.right + box.up(),
                              -box.right + box.up()};
