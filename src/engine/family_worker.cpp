@@ -6,6 +6,7 @@
 
 #include "engine/pixel_map.h"
 #include "engine/plane_matrix.h"
+#include "engine/real_axis.h"
 #include "kernel/family/inside/trapping_set.h"
 #include "kernel/family/pixels/family_long.h"
 #include "kernel/family/pixels/family_precise.h"
@@ -83,26 +84,6 @@ struct StartAndConstant {
 StartAndConstant start_of(const View& view, BigComplex point, mpfr_prec_t bits) {
     if (!view.julia) return {BigComplex(bits), std::move(point)};
     return {std::move(point), {BigFloat(view.julia->re, bits), BigFloat(view.julia->im, bits)}};
-}
-
-// On the real axis the parameters that never escape are an interval, and no number of digits
-// would be enough to follow a chaotic orbit.
-bool is_in_real_part_of_set(const View& view, const BigComplex& c) {
-    const Formula& f = view.formula;
-    const bool is_even = f.degree % 2 == 0 || f.pre_re == Fold::Abs;
-    const bool is_kept = f.post_re == Fold::Keep || f.post_re == Fold::Abs;
-    if (view.julia || !is_even || !is_kept || mpfr_zero_p(c.im.get()) == 0) return false;
-    const mpfr_prec_t bits = mpfr_get_prec(c.re.get());
-    const auto d = static_cast<unsigned long>(f.degree);
-    BigFloat left(bits), right(bits);
-    mpfr_set_ui(left.get(), 2, MPFR_RNDN);
-    mpfr_rootn_ui(left.get(), left.get(), d - 1, MPFR_RNDN);
-    mpfr_neg(left.get(), left.get(), MPFR_RNDN);
-    // (d - 1) d^(-d / (d - 1))
-    mpfr_ui_pow_ui(right.get(), d, d, MPFR_RNDN);
-    mpfr_rootn_ui(right.get(), right.get(), d - 1, MPFR_RNDN);
-    mpfr_ui_div(right.get(), d - 1, right.get(), MPFR_RNDN);
-    return mpfr_cmp(c.re.get(), left.get()) >= 0 && mpfr_cmp(c.re.get(), right.get()) <= 0;
 }
 
 double largest_constant(const View& view) {
@@ -372,7 +353,7 @@ OrbitEnd FamilyWorker::long_orbit(double right, double up, OrbitTrail* trail,
         const auto precision = static_cast<mpfr_prec_t>(bits) + kWholeBits;
         const PlaneMatrix matrix = plane_matrix(task_.view, precision);
         BigComplex point = plane_point(task_.view, matrix, right, up, precision);
-        if (is_in_real_part_of_set(task_.view, point)) {
+        if (is_on_real_axis_inside(task_.view, point)) {
             return {task_.max_iterations, {}, {}, PixelStatus::Interior};
         }
         const StartAndConstant start = start_of(task_.view, std::move(point), precision);

@@ -47,4 +47,22 @@ bool RealAxis::is_inside(const Complex<double>& offset) const noexcept {
     return is_not_beyond(from_left_, dx) && is_not_beyond(to_right_, -dx);
 }
 
+bool is_on_real_axis_inside(const View& view, const BigComplex& c) {
+    const Formula& f = view.formula;
+    const bool is_even = f.degree % 2 == 0 || f.pre_re == Fold::Abs;
+    const bool is_kept = f.post_re == Fold::Keep || f.post_re == Fold::Abs;
+    if (view.julia || !is_even || !is_kept || mpfr_zero_p(c.im.get()) == 0) return false;
+    const mpfr_prec_t bits = mpfr_get_prec(c.re.get());
+    const auto d = static_cast<unsigned long>(f.degree);
+    BigFloat left(bits), right(bits);
+    mpfr_set_ui(left.get(), 2, MPFR_RNDN);
+    mpfr_rootn_ui(left.get(), left.get(), d - 1, MPFR_RNDN);
+    mpfr_neg(left.get(), left.get(), MPFR_RNDN);
+    // (d - 1) d^(-d / (d - 1))
+    mpfr_ui_pow_ui(right.get(), d, d, MPFR_RNDN);
+    mpfr_rootn_ui(right.get(), right.get(), d - 1, MPFR_RNDN);
+    mpfr_ui_div(right.get(), d - 1, right.get(), MPFR_RNDN);
+    return mpfr_cmp(c.re.get(), left.get()) >= 0 && mpfr_cmp(c.re.get(), right.get()) <= 0;
+}
+
 }  // namespace mandel

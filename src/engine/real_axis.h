@@ -9,6 +9,7 @@
 #include <span>
 
 #include "engine/pixel_map.h"
+#include "num/big_complex.h"
 #include "num/floatexp.h"
 
 namespace mandel {
@@ -43,5 +44,9 @@ private:
     bool is_upright_, is_sideways_;  // pixels lie in rows, or in columns, along the axis
     FloatExp from_left_, to_right_;  // of the centre: re + 2, 1/4 - re
 };
+
+// Whether this c is exactly on the real axis and in the set, for formulas of which that part of the
+// set is an interval.
+bool is_on_real_axis_inside(const View& view, const BigComplex& c);
 
 }  // namespace mandel
