@@ -10,7 +10,8 @@ std::optional<FilmSurvey> survey_for(const ZoomPlan& plan, const StopFlag& stop)
     const FilmSchedule& schedule = plan.schedule;
     const View finest = plan.method == FilmMethod::Frames ? schedule.scene(schedule.deepest()).view
                                                           : finest_map_view(schedule);
-    return survey_film({schedule, finest, plan.may_change_method}, plan.execution, stop);
+    const double close = plan.may_change_method ? least_told_distance(schedule) : 0;
+    return survey_film({schedule, finest, close}, plan.execution, stop);
 }
 
 FilmMethod settled_method(const ZoomPlan& plan, const FilmSurvey& survey) {

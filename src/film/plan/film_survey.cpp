@@ -26,7 +26,7 @@ public:
     Survey(const SurveyRequest& request, const Execution& execution, const StopFlag& stop)
         : schedule_(request.schedule),
           finest_(request.finest),
-          finds_close_pixels_(request.finds_close_pixels),
+          close_(request.close),
           execution_(execution),
           stop_(stop),
           stations_(stations()),
@@ -43,7 +43,7 @@ public:
             look([this](std::uint64_t frame, const Execution& run) { return found(frame, run); });
             if (!stop_.is_requested()) find_limits();
         }
-        if (finds_close_pixels_ && !stop_.is_requested()) find_close_pixels();
+        if (close_ > 0 && !stop_.is_requested()) find_close_pixels();
         if (stop_.is_requested()) return std::nullopt;
         if (schedule_.scene(0).coloring.needs_table()) {
             find_table();
@@ -76,7 +76,7 @@ private:
     double looks_in_all() const {
         const std::size_t of_table =
             schedule_.scene(0).coloring.needs_table() ? table_frames(schedule_).size() : 0;
-        return static_cast<double>(stations_.size() * (finds_close_pixels_ ? 2 : 1) + of_table);
+        return static_cast<double>(stations_.size() * (close_ > 0 ? 2 : 1) + of_table);
     }
 
     EngineTask task_at(std::uint64_t frame) const {
@@ -161,7 +161,7 @@ private:
             for (std::size_t k = 0; k < pixels.size(); ++k) {
                 const PixelStatus status = pixels.status()[k];
                 close += status == PixelStatus::Limit ||
-                         (status == PixelStatus::Escaped && pixels[Channel::Distance][k] < 1);
+                         (status == PixelStatus::Escaped && pixels[Channel::Distance][k] < close_);
             }
             looks_[i].close = close / static_cast<double>(positions.size());
         });
@@ -212,7 +212,7 @@ private:
 
     const FilmSchedule& schedule_;
     const View& finest_;
-    const bool finds_close_pixels_;
+    const double close_;
     const Execution& execution_;
     const StopFlag& stop_;
     FilmSurvey survey_;

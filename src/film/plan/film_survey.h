@@ -30,8 +30,8 @@ struct FilmSurvey {
     CountKnots table;
     FrameCosts costs;
     std::shared_ptr<const SharedOrbit> orbit;  // null where there is none to share
-    // The part of all pixels that an exponential map would not tell: those within a pixel of the
-    // set, and those of which nothing is known at the limit. If it was asked for.
+    // The part of all pixels that an exponential map would not tell: those close to the set, and
+    // those of which nothing is known at the limit. If it was asked for.
     double close_pixels = 0;
     double seconds = 0;
 };
@@ -43,7 +43,8 @@ struct SurveyRequest {
     const FilmSchedule& schedule;
     // Whose orbit serves everything that is going to be drawn.
     View finest;
-    bool finds_close_pixels = false;
+    // In pixels, what is close to the set; 0: not to be found.
+    double close = 0;
 };
 
 // Nothing after `stop`.

@@ -89,6 +89,10 @@ bool is_worth_unrolling(const FilmSchedule& schedule) {
     return static_cast<double>(schedule.frames()) * pixels > kWorthwhile * of_map;
 }
 
+double least_told_distance(const FilmSchedule& schedule) {
+    return map_rule(schedule.scene(0).view).clearance;
+}
+
 bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept {
     return survey.close_pixels > kCrowded;
 }

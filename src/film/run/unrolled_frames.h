@@ -22,6 +22,9 @@ std::string_view reason_against_unrolling(const FilmSchedule& schedule);
 // usual computer. The same everywhere.
 bool is_worth_unrolling(const FilmSchedule& schedule);
 
+// In pixels of a frame: a map tells no pixel that is closer to the set.
+double least_told_distance(const FilmSchedule& schedule);
+
 // Whether the film runs through places so crowded that a map would tell too few pixels of its
 // frames. The survey must have found the close ones.
 bool is_too_crowded_to_unroll(const FilmSurvey& survey) noexcept;
