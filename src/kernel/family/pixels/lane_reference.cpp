@@ -1,6 +1,14 @@
 #include "kernel/family/pixels/lane_reference.h"
 
+#include <algorithm>
+
 namespace mandel {
+namespace {
+
+// A shorter step takes longer than its iterations one by one.
+constexpr std::uint32_t kLeastLength = 4;
+
+}  // namespace
 
 LaneReference::LaneReference(const FamilyReference& reference)
     : start_(add(reference.start, reference.start_table)), critical_(start_) {
@@ -24,18 +32,24 @@ LaneReference::Place LaneReference::add(const FamilyOrbit& orbit, const FamilyTa
         const Complex<double> rest = has_rest && m < orbit.last() ? orbit.v_rest(m) : zero;
         if (has_rest) v_rest_.insert(v_rest_.end(), {rest.re, rest.im});
     }
+    finest_.resize(z_.size() / 2, kNone);
     for (std::uint32_t i = 0; i < table.size(); ++i) {
         const FamilyTable::Narrow& map = table.narrow(i);
         const FamilyTable::Link& link = table.link(i);
+        const double limit_sq = link.length < kLeastLength ? 0 : map.limit_sq;
         maps_.insert(maps_.end(),
                      {map.a.re, map.a.im, map.q.re, map.q.im, map.right.re, map.right.im, map.up.re,
-                      map.up.im, map.limit_sq, link.conjugates ? -0.0 : 0.0});
+                      map.up.im, limit_sq, link.conjugates ? -0.0 : 0.0});
         const auto placed = [&](std::uint32_t step) {
             return step == FamilyTable::kNone ? kNone : first_step + step;
         };
         links_.insert(links_.end(), {link.length, placed(link.child), placed(link.parent)});
+        largest_limit_sq_ = std::max(largest_limit_sq_, limit_sq);
+        if (link.child == FamilyTable::kNone) {
+            finest_[static_cast<std::size_t>(first) + link.start] = first_step + i;
+        }
     }
-    return {first, first + orbit.last(), first_step};
+    return {first, first + orbit.last()};
 }
 
 }  // namespace mandel

@@ -17,9 +17,9 @@ public:
     // And in `links`: its length, its child and its parent, or kNone.
     static constexpr std::int64_t kLinkSize = 3;
     static constexpr std::int64_t kNone = -1;
-    // Where an orbit begins and ends, and its table begins.
+    // Where an orbit begins and ends.
     struct Place {
-        std::int64_t first, last, step;
+        std::int64_t first, last;
     };
 
     explicit LaneReference(const FamilyReference& reference);
@@ -33,6 +33,10 @@ public:
     bool has_v() const noexcept { return !v_.empty(); }
     const double* maps() const noexcept { return maps_.data(); }
     const std::int64_t* links() const noexcept { return links_.data(); }
+    // For each m: the finest step of the table that begins there, or kNone.
+    const std::int64_t* finest() const noexcept { return finest_.data(); }
+    // The square of the largest limit of all steps.
+    double largest_limit_sq() const noexcept { return largest_limit_sq_; }
     const Place& start() const noexcept { return start_; }
     const Place& critical() const noexcept { return critical_; }
 
@@ -40,7 +44,8 @@ private:
     Place add(const FamilyOrbit& orbit, const FamilyTable& table);
 
     std::vector<double> z_, v_, z_rest_, v_rest_, maps_;
-    std::vector<std::int64_t> links_;
+    std::vector<std::int64_t> links_, finest_;
+    double largest_limit_sq_ = 0;
     Place start_, critical_;
 };
 

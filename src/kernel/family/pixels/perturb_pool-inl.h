@@ -120,18 +120,20 @@ private:
         return c;
     }
 
-    // The steps of the table that may be taken: the longest of those that begin here. For the
-    // others the finest one is left to be gone through one by one.
+    // The steps of the table that may be taken: the longest of those that begin here.
     HWY_INLINE Int find_steps(std::size_t i, Mask active, Vec size_sq) {
         const IntTag id;
         const Int none = hn::Set(id, LaneReference::kNone);
-        const Int single = hn::Load(id, &s_.single[i]);
-        Mask looks = hn::And(active, hn::RebindMask(Tag(), hn::Eq(single, hn::Zero(id))));
+        const Vec largest = hn::Set(Tag(), reference_.largest_limit_sq());
+        Mask looks = hn::And(active, hn::Lt(size_sq, largest));
+        if (hn::AllFalse(Tag(), looks)) return none;
+        Int at = hn::GatherIndex(id, reference_.finest(), hn::Load(id, &s_.m[i]));
+        looks = hn::And(looks, hn::RebindMask(Tag(), hn::Ne(at, none)));
         Int found = none;
         if (hn::AllFalse(Tag(), looks)) return found;
+        at = hn::IfThenElseZero(hn::RebindMask(id, looks), at);
         const Int left = hn::Sub(hn::Set(id, static_cast<std::int64_t>(task_.max_iterations)),
                                  hn::Load(id, &s_.n[i]));
-        Int at = hn::IfThenElse(hn::RebindMask(id, looks), hn::Load(id, &s_.step[i]), hn::Zero(id));
         Mask climbs = looks;
         while (true) {
             const Int up = link_of(at, 2);
@@ -144,17 +146,11 @@ private:
             const Mask taken = hn::And(looks, may_take(at, left, size_sq));
             found = hn::IfThenElse(hn::RebindMask(id, taken), at, found);
             looks = hn::AndNot(taken, looks);
-            if (hn::AllFalse(Tag(), looks)) break;
             const Int child = link_of(at, 1);
-            const Mask is_finest = hn::And(looks, hn::RebindMask(Tag(), hn::Eq(child, none)));
-            const auto finest = hn::RebindMask(id, is_finest);
-            hn::Store(hn::IfThenElse(finest, at, hn::Load(id, &s_.step[i])), id, &s_.step[i]);
-            hn::Store(hn::IfThenElse(finest, link_of(at, 0), hn::Load(id, &s_.single[i])), id,
-                      &s_.single[i]);
-            looks = hn::AndNot(is_finest, looks);
+            looks = hn::And(looks, hn::RebindMask(Tag(), hn::Ne(child, none)));
+            if (hn::AllFalse(Tag(), looks)) return found;
             at = hn::IfThenElse(hn::RebindMask(id, looks), child, at);
         }
-        return found;
     }
     HWY_INLINE Int link_of(Int step, int place) const {
         return hn::GatherIndex(IntTag(), reference_.links() + place,
@@ -191,17 +187,7 @@ private:
             const Int at = hn::IfThenElse(longs, found, hn::Zero(id));
             take_long(i, at, is_long, c.dz, dz, right, up);
             length = hn::IfThenElse(longs, link_of(at, 0), length);
-            hn::Store(hn::IfThenElse(longs, hn::Add(at, hn::Set(id, 1)), hn::Load(id, &s_.step[i])),
-                      id, &s_.step[i]);
         }
-        // Single steps lead to the end of the step of the table that they are in.
-        const auto singles = hn::RebindMask(id, hn::AndNot(is_long, active));
-        const Int single = hn::Load(id, &s_.single[i]);
-        const Int rest = hn::IfThenElse(singles, hn::Sub(single, hn::Set(id, 1)), single);
-        hn::Store(rest, id, &s_.single[i]);
-        const auto is_through = hn::And(singles, hn::Eq(rest, hn::Zero(id)));
-        const Int at = hn::Load(id, &s_.step[i]);
-        hn::Store(hn::IfThenElse(is_through, hn::Add(at, hn::Set(id, 1)), at), id, &s_.step[i]);
         const auto moves = hn::RebindMask(id, active);
         length = hn::IfThenElseZero(moves, length);
         m = hn::Add(m, length);

@@ -93,7 +93,7 @@ struct PixelLanes {
         }
     };
     Pair reference, dz, right, up, offset, dc;
-    HWY_ALIGN Row<std::int64_t> m, last, step, single, n, state;
+    HWY_ALIGN Row<std::int64_t> m, last, n, state;
 };
 
 enum State : std::int64_t { kRunning, kEscaped, kAtLimit, kLost, kSmall };
@@ -119,8 +119,7 @@ protected:
         s_.reference.set(lane, {z[0], z[1]});
         s_.m[lane] = start.first;
         s_.last[lane] = start.last;
-        s_.step[lane] = start.step;
-        s_.single[lane] = s_.n[lane] = 0;
+        s_.n[lane] = 0;
         s_.state[lane] = kLost;
     }
     // With dz and dc in doubles. False if it is beyond the radius already, which is its end.
@@ -175,8 +174,6 @@ protected:
         const LaneReference::Place& to = reference_.critical();
         put(s_.m, to.first);
         put(s_.last, to.last);
-        put(s_.step, to.step);
-        put(s_.single, 0);
         return rebases;
     }
 
