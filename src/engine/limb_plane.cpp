@@ -12,8 +12,8 @@ constexpr int kGuardBits = 64;
 constexpr int kPlaneBits = FamilyLimbPoints::kBits + kGuardBits;
 // And before the point.
 constexpr mpfr_prec_t kPrecision = kPlaneBits + 64;
-// |re| and |im| of a point in limbs.
-constexpr double kMostSize = 4;
+// Before the point, of |re| and |im| of a point in limbs.
+constexpr std::size_t kMostBits = 2;
 
 }  // namespace
 
@@ -68,7 +68,7 @@ bool LimbPlane::add_to(FamilyLimbPoints& points, double right, double up, std::s
     set_part(point_.re, centre_.re, right_.re, up_.re);
     set_part(point_.im, centre_.im, right_.im, up_.im);
     const auto is_small = [](const BigInteger& part) {
-        return std::ldexp(std::fabs(mpz_get_d(part.get())), -FamilyLimbPoints::kBits) <= kMostSize;
+        return mpz_sizeinbase(part.get(), 2) <= FamilyLimbPoints::kBits + kMostBits;
     };
     const bool is_on_axis = !is_julia_ && mpz_sgn(point_.im.get()) == 0;
     if (is_on_axis || !is_small(point_.re) || !is_small(point_.im)) return false;

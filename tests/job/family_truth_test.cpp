@@ -147,3 +147,32 @@ TEST_CASE("job: pixels of other formulas are those that another program finds") 
         }
     }
 }
+
+// They are so near the set that double-doubles lose them, and |z| falls below 2^-80 on the way.
+TEST_CASE(
+    "job: pixels of other formulas in limbs are those of plain iteration, through deep dips") {
+    Place place = kPlaces[0];
+    place.re =
+        "-1.6266441497699644978747914960362409710553146684148527404728653296025471380623839"
+        "114972091839347021275672338545365764998769542183862461887168";
+    place.im =
+        "-0.0186578497276207126937335932628945147753411576871944612922277718420735066537904"
+        "305144602067142884184355727357123564585528226131942226210135";
+    place.zoom = "2.576e103";
+    place.stretch = 0.432001;
+    place.stretch_deg = 89.275363;
+    const View view = view_of(place);
+    const Limits limits{20'000, 625};
+    const std::vector<PixelPosition> positions = {{38, 0}, {66, 0}, {16, 1}, {42, 4}};
+    const ProbeRun run = probe_pixels(view, limits, positions, {}, kNeverStop);
+    const PlainIteration plain(view, 20'000, 625);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        CAPTURE(i);
+        const PixelResult truth = plain.pixel(positions[i], kNeverStop);
+        CHECK(run.pixels.at(i).n == truth.n);
+        CHECK(std::fabs(run.pixels.at(i).mu() - truth.mu()) < 1e-9);
+        const double distance = truth[Channel::Distance];
+        CHECK(std::fabs(run.pixels.at(i)[Channel::Distance] / distance - 1) < 1e-9);
+        CHECK((distance < 1e-20) == (i < 3));
+    }
+}

@@ -55,6 +55,15 @@ MANDEL_ALWAYS_INLINE double to_double(const LimbNumber& number, std::size_t limb
     return number.is_negative ? 0 - size : size;
 }
 
+// Of a number too small for that, by all of its limbs.
+MANDEL_ALWAYS_INLINE double whole_double(const LimbNumber& number, std::size_t limbs) {
+    double size = 0;
+    for (std::size_t k = limbs; k-- > 0;) {
+        size = std::fma(size, 0x1p-52, static_cast<double>(number.limbs[k]));
+    }
+    return number.is_negative ? 0 - size : size;
+}
+
 // One orbit; limb_lanes.cpp has eight, and must stay the same, operation by operation.
 class OneLimbOrbit {
 public:
@@ -67,6 +76,9 @@ public:
         re_.is_negative = lanes.re_negative != 0;
         im_.is_negative = lanes.im_negative != 0;
         set_z();
+        if (larger_size(z_) < LimbLaw::kDeepDip) {
+            z_ = {whole_double(re_, limbs), whole_double(im_, limbs)};
+        }
     }
 
     MANDEL_ALWAYS_INLINE std::uint64_t run(std::uint64_t steps) {

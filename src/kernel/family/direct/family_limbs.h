@@ -31,7 +31,7 @@ namespace mandel {
 class FamilyLimbPoints {
 public:
     static constexpr int kLimbBits = 52;
-    static constexpr std::size_t kMinLimbs = 2, kMaxLimbs = 20;
+    static constexpr std::size_t kMinLimbs = 2, kMaxLimbs = 32;
     // After the point, of all digits.
     static constexpr int kBits = kLimbBits * (kMaxLimbs - 1);
     using Digits = std::array<std::int64_t, kMaxLimbs>;

@@ -9,6 +9,7 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 #else
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #endif
 #include <limits>
 #include <memory>
@@ -53,6 +54,12 @@ public:
         const Doubles radius_sq = _mm512_set1_pd(law_.radius_sq);
         const Doubles most = _mm512_set1_pd(LimbLaw::most_error(static_cast<std::size_t>(count)));
         Doubles x = to_double(re), y = to_double(im);
+        const Bits dips =
+            _mm512_cmp_pd_mask(size_of(x, y), _mm512_set1_pd(LimbLaw::kDeepDip), _CMP_LT_OQ);
+        if (dips != 0) {
+            x = _mm512_mask_mov_pd(x, dips, whole_double(re));
+            y = _mm512_mask_mov_pd(y, dips, whole_double(im));
+        }
         load_slopes();
         std::uint64_t taken = 0;
         unsigned met = 0;
@@ -107,6 +114,14 @@ private:
             times_plus(third, _mm512_set1_pd(0x1p-104),
                        times_plus(_mm512_cvtepi64_pd(number.limbs[1]), _mm512_set1_pd(0x1p-52),
                                   _mm512_cvtepi64_pd(number.limbs[0])));
+        return _mm512_mask_sub_pd(size, number.is_negative, _mm512_setzero_pd(), size);
+    }
+
+    HWY_NOINLINE Doubles whole_double(const Number& number) const {
+        Doubles size = _mm512_setzero_pd();
+        for (int k = limbs() - 1; k >= 0; --k) {
+            size = times_plus(size, _mm512_set1_pd(0x1p-52), _mm512_cvtepi64_pd(number.limbs[k]));
+        }
         return _mm512_mask_sub_pd(size, number.is_negative, _mm512_setzero_pd(), size);
     }
 

@@ -36,8 +36,11 @@ struct LimbLaw {
 
     // Beyond, errors no longer grow against z, and doubles will do; limbs have no room.
     static constexpr double kFarSq = 16;
-    // A smaller z, in size, may have lost the digits that its derivative needs.
+    // A smaller z, in size, has too few digits in its three topmost limbs for its derivative.
     static constexpr double kDeepDip = 0x1p-80;
+    // That it has in all of them: above its error by this factor, and in the range of doubles with
+    // all that it is multiplied by.
+    static constexpr double kLeastDigits = 0x1p30, kLeastDip = 0x1p-400;
     static constexpr double kMargin = 1 + 0x1p-30;  // for the roundings of e itself
 
     Turn pre_re, pre_im, post_re, post_im;
@@ -190,10 +193,26 @@ private:
         const Complex<double> z{lanes_.z_re[lane], lanes_.z_im[lane]};
         const bool is_far = !(std::fma(z.re, z.re, z.im * z.im) <= law_.radius_sq);
         if (is_far || n_[lane] == task_.direct.max_iterations) return end(lane, z);
-        if (larger_size(z) < LimbLaw::kDeepDip) return lose(lane, kNeverInLimbs);
+        if (larger_size(z) < LimbLaw::kDeepDip && !has_digits(lane)) {
+            return lose(lane, kNeverInLimbs);
+        }
         if (lanes_.error[lane] <= LimbLaw::most_error(limbs_)) return;
         if (limbs_ == kMinLimbs) return lose(lane, n_[lane]);
         drop_limb(lane);
+    }
+
+    bool has_digits(std::size_t lane) const {
+        const auto whole = [&](const auto& rows) {
+            double sum = 0;
+            for (std::size_t k = limbs_; k-- > 0;) {
+                sum = sum * 0x1p-52 + static_cast<double>(rows[k][lane]);
+            }
+            return sum;
+        };
+        const double size = std::max(whole(lanes_.re), whole(lanes_.im));
+        const double error = std::ldexp(
+            lanes_.error[lane], FamilyLimbPoints::kLimbBits * (1 - static_cast<int>(limbs_)));
+        return size >= std::max(LimbLaw::kLeastDip, LimbLaw::kLeastDigits * error);
     }
 
     void end(std::size_t lane, const Complex<double>& z) {
