@@ -81,10 +81,10 @@ double turns_from(double turns) { return turns >= 0 && turns < 1 ? turns : 0.0; 
 double share_from(double share) { return share >= 0 && share <= 1 ? share : 0.5; }
 double distance_from(double distance) { return distance > 0 ? distance : 0.0; }
 
-// The storage has no escaped pixel with a count of 0.
+// A file may claim any count and bias.
 std::uint64_t count_of(std::uint64_t word, std::int64_t bias) {
-    if (bias >= 0 && word <= static_cast<std::uint64_t>(bias)) return 1;
-    return std::clamp<std::uint64_t>(word - static_cast<std::uint64_t>(bias), 1, kMostCount);
+    if (bias >= 0 && word <= static_cast<std::uint64_t>(bias)) return 0;
+    return std::min<std::uint64_t>(word - static_cast<std::uint64_t>(bias), kMostCount);
 }
 
 // Values of pixels that did not escape are zero.

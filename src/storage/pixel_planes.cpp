@@ -97,7 +97,7 @@ void PixelPlanes::read_row(std::uint32_t x, std::uint32_t y, PixelColumns& colum
     std::uint64_t* const n = columns.n().data();
     for (std::size_t i = 0; i < count; ++i) {
         status[i] = status_of(cells[i]);
-        n[i] = status[i] == PixelStatus::Escaped ? cells[i] : 0;
+        n[i] = status[i] == PixelStatus::Escaped ? count_of(cells[i]) : 0;
     }
     columns.channels().for_each([&](const ChannelRow& row) {
         double* const values = columns[row.channel].data();

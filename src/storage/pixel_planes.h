@@ -52,7 +52,7 @@ public:
         const std::uint64_t cell = cell_at(x, y);
         PixelResult result;
         result.status = status_of(cell);
-        if (result.status == PixelStatus::Escaped) result.n = cell;
+        if (result.status == PixelStatus::Escaped) result.n = count_of(cell);
         return result;
     }
     PixelStatus status_at(std::uint32_t x, std::uint32_t y) const noexcept {
@@ -64,11 +64,12 @@ public:
     void read_row(std::uint32_t x, std::uint32_t y, PixelColumns& columns) const noexcept;
 
 private:
-    // Cells that no escaped pixel has as its count: z_0 = 0 never escapes, and iteration limits end
-    // far below. Pending is zero, so that untouched memory means it.
+    // Cells that no escaped pixel has as its count: iteration limits end far below. Pending is
+    // zero, so that untouched memory means it; a count of 0, which Julia sets have, is another one.
     static constexpr std::uint64_t kPending = 0;
     static constexpr std::uint64_t kInterior = ~std::uint64_t{0};
     static constexpr std::uint64_t kLimit = kInterior - 1;
+    static constexpr std::uint64_t kCountOfZero = kInterior - 2;
 
     // Without branches.
     static PixelStatus status_of(std::uint64_t cell) noexcept {
@@ -79,9 +80,13 @@ private:
     }
     static std::uint64_t cell_of(PixelStatus status, std::uint64_t n) noexcept {
         std::uint64_t cell = kPending;
-        cell = status == PixelStatus::Escaped ? n : cell;
+        cell = status == PixelStatus::Escaped ? (n != 0 ? n : kCountOfZero) : cell;
         cell = status == PixelStatus::Interior ? kInterior : cell;
         return status == PixelStatus::Limit ? kLimit : cell;
+    }
+    // Of an escaped pixel.
+    static std::uint64_t count_of(std::uint64_t cell) noexcept {
+        return cell == kCountOfZero ? 0 : cell;
     }
     static bool has_values(PixelStatus status) noexcept {
         return status == PixelStatus::Escaped || status == PixelStatus::Interior;

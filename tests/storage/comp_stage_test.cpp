@@ -46,6 +46,18 @@ TEST_CASE("storage: the largest count keeps apart from the other statuses") {
     CHECK(stage.at(2, 0).n == 0);
 }
 
+TEST_CASE("storage: a count of 0 is one") {
+    CompStage stage({2, 1}, {});
+    stage.store(0, 0, escaped(0));
+    CHECK(stage.status_at(0, 0) == PixelStatus::Escaped);
+    CHECK(stage.at(0, 0).n == 0);
+    PixelColumns row({}, 2);
+    stage.read_row(0, 0, row);
+    CHECK(row.status()[0] == PixelStatus::Escaped);
+    CHECK(row.n()[0] == 0);
+    CHECK(row.status()[1] == PixelStatus::Pending);
+}
+
 TEST_CASE("storage: a pixel that nobody computed is pending") {
     CompStage stage({64, 64}, kAllChannels);
     CHECK(stage.status_at(63, 63) == PixelStatus::Pending);
