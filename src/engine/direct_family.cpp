@@ -17,6 +17,11 @@ constexpr double kLeastPrecisePixel = 0x1p-38;
 constexpr std::uint64_t kWorkPerDouble = 2;
 constexpr std::uint64_t kWorkPerDoubleDouble = 8;
 
+Complex<double> scaled(ComplexExp column, std::int64_t scale) {
+    column.exponent += scale;
+    return narrow(column);
+}
+
 DoubleDoubleReal real(const DoubleDouble& x) { return {x.high, x.low}; }
 
 // log2 of how far errors grow until double-doubles lose a point, directly and (beyond the size of a
@@ -26,8 +31,11 @@ constexpr double kUsualGrowth = 100;
 // Of how far they would grow to the limit at the same rate: nearly all orbits that stay grow by
 // less.
 constexpr double kMoreGrowth = 1.06, kSpareGrowth = 8;
-// Of the exponent of a pixel, so that the derivative is in the range of doubles.
-constexpr std::int64_t kLeastLimbExponent = -450;
+// Of the exponent of a pixel: with all limbs to begin with, half as many digits are left for what
+// the orbit needs.
+constexpr std::int64_t kLeastLimbExponent = -1100;
+// And of one in the derivatives of orbits in limbs, so that they are in the range of doubles.
+constexpr std::int64_t kLeastSlopeExponent = -450;
 // In EngineCounts::work: a step in limbs, over the square of their number.
 constexpr double kWorkPerLimbs = 0.3;
 
@@ -51,13 +59,21 @@ DirectFamily::DirectFamily(const EngineTask& task, const FamilyTask& family, Sim
     task_.escape_radius_sq = family.escape_radius_sq;
     task_.escaping_sq = family.escaping_sq;
     exponent_ = family.unit.smallest().exponent;
+    limbs_.scale = std::max<std::int64_t>(0, kLeastSlopeExponent - exponent_);
+    // Dips of a view are about half as deep as it is.
+    limbs_.spare_limbs =
+        static_cast<int>(limbs_.scale > 0 ? -exponent_ / 2 : 0) / FamilyLimbPoints::kLimbBits;
+    limbs_.direct = task_;
+    limbs_.direct.right = scaled(family.unit.right, limbs_.scale);
+    limbs_.direct.up = scaled(family.unit.up, limbs_.scale);
     if (!task.view.julia) return;
     const DoubleDouble re = to_double_double(task.view.julia->re);
     const DoubleDouble im = to_double_double(task.view.julia->im);
     task_.constant = {re.high, im.high};
     task_.rest = {re.low, im.low};
-    constant_re_ = limb_digits(task.view.julia->re);
-    constant_im_ = limb_digits(task.view.julia->im);
+    limbs_.direct.constant = task_.constant;
+    limbs_.constant_re = limb_digits(task.view.julia->re);
+    limbs_.constant_im = limb_digits(task.view.julia->im);
 }
 
 bool DirectFamily::takes_doubles() const noexcept {
@@ -135,9 +151,8 @@ std::uint64_t DirectFamily::compute_in_limbs(std::span<const double> right,
             limb_plane_->add_to(points, right[point.place], up[point.place], point.place,
                                 point.limbs);
         }
-        work +=
-            kWorkPerLimbs * static_cast<double>(iterate_family_limbs(
-                                simd_, {task_, constant_re_, constant_im_}, points, ends, stop_));
+        work += kWorkPerLimbs *
+                static_cast<double>(iterate_family_limbs(simd_, limbs_, points, ends, stop_));
         lost.clear();
         for (const FamilyLimbPoints::Point& point : points.points()) {
             const std::uint64_t n = ends.n[point.tag];

@@ -47,7 +47,7 @@ private:
     Complex<double> right_rest_, up_rest_;  // of the pixel matrix
     const View& view_;
     FamilyDirectTask task_;
-    FamilyLimbPoints::Digits constant_re_{}, constant_im_{};
+    FamilyLimbTask limbs_;
     std::int64_t exponent_ = 0;              // of the smallest singular value of the pixel matrix
     std::unique_ptr<LimbPlane> limb_plane_;  // made on the first use
     std::vector<double> re_, im_, re_rest_, im_rest_;  // the points of a batch

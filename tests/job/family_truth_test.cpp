@@ -148,31 +148,54 @@ TEST_CASE("job: pixels of other formulas are those that another program finds") 
     }
 }
 
-// They are so near the set that double-doubles lose them, and |z| falls below 2^-80 on the way.
+// Pixels so near the set that double-doubles lose them, and |z| falls far below 2^-80 on the way.
+// The second view is z^2 + c in a stretched plane.
 TEST_CASE(
     "job: pixels of other formulas in limbs are those of plain iteration, through deep dips") {
-    Place place = kPlaces[0];
-    place.re =
+    Place ship = kPlaces[0];
+    ship.re =
         "-1.6266441497699644978747914960362409710553146684148527404728653296025471380623839"
         "114972091839347021275672338545365764998769542183862461887168";
-    place.im =
+    ship.im =
         "-0.0186578497276207126937335932628945147753411576871944612922277718420735066537904"
         "305144602067142884184355727357123564585528226131942226210135";
-    place.zoom = "2.576e103";
-    place.stretch = 0.432001;
-    place.stretch_deg = 89.275363;
-    const View view = view_of(place);
-    const Limits limits{20'000, 625};
-    const std::vector<PixelPosition> positions = {{38, 0}, {66, 0}, {16, 1}, {42, 4}};
-    const ProbeRun run = probe_pixels(view, limits, positions, {}, kNeverStop);
-    const PlainIteration plain(view, 20'000, 625);
-    for (std::size_t i = 0; i < positions.size(); ++i) {
-        CAPTURE(i);
-        const PixelResult truth = plain.pixel(positions[i], kNeverStop);
-        CHECK(run.pixels.at(i).n == truth.n);
-        CHECK(std::fabs(run.pixels.at(i).mu() - truth.mu()) < 1e-9);
-        const double distance = truth[Channel::Distance];
-        CHECK(std::fabs(run.pixels.at(i)[Channel::Distance] / distance - 1) < 1e-9);
-        CHECK((distance < 1e-20) == (i < 3));
-    }
+    ship.zoom = "2.576e103";
+    ship.stretch = 0.432001;
+    ship.stretch_deg = 89.275363;
+    Place deep = ship;
+    deep.formula = "mandelbrot";
+    deep.re =
+        "0.2753376477467379935886671248246278815667140698954262859162743630674375101302"
+        "303013096719753566536398605828842046373538499736266358444616965777333961771736"
+        "595028695976226548580478304733692336526106096310072192700379198961086133186357"
+        "114106559284122699579773972301237429858982392118169313982419037974591024387294"
+        "0870200527";
+    deep.im =
+        "0.0067596494053278506701817004561949295021897502346143048463572691371067310325"
+        "824716775735820082944947058261941314507731070496707171467859576331192442257102"
+        "711788678405042024023624912963178948353210649715186737756302527451352947002166"
+        "738157907333431349841201085240017993510765776422837516274693151248839624530130"
+        "93853471895";
+    deep.zoom = "1.06316999999e307";
+    deep.stretch = 0.1;
+    deep.stretch_deg = 0;
+    const auto check = [](const Place& place, const std::vector<PixelPosition>& positions) {
+        INFO(place.zoom);
+        constexpr std::uint64_t kLimit = 300'000;
+        const View view = view_of(place);
+        const ProbeRun run = probe_pixels(view, {kLimit, 625}, positions, {}, kNeverStop);
+        const PlainIteration plain(view, kLimit, 625);
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            CAPTURE(i);
+            const PixelResult truth = plain.pixel(positions[i], kNeverStop);
+            CHECK(truth.status == PixelStatus::Escaped);
+            CHECK(run.pixels.at(i).n == truth.n);
+            CHECK(std::fabs(run.pixels.at(i).mu() - truth.mu()) < 1e-6);
+            const double distance = truth[Channel::Distance];
+            CHECK(distance < 1e-6);
+            CHECK(std::fabs(run.pixels.at(i)[Channel::Distance] / distance - 1) < 1e-6);
+        }
+    };
+    check(ship, {{38, 0}, {66, 0}, {16, 1}});
+    check(deep, {{34, 7}});
 }

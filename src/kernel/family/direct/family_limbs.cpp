@@ -68,7 +68,7 @@ MANDEL_ALWAYS_INLINE double whole_double(const LimbNumber& number, std::size_t l
 class OneLimbOrbit {
 public:
     MANDEL_ALWAYS_INLINE OneLimbOrbit(const LimbLaw& law, std::size_t limbs, Lanes& lanes)
-        : law_(law), limbs_(limbs), lanes_(lanes) {
+        : law_(law), limbs_(limbs), most_error_(law.most_error(limbs)), lanes_(lanes) {
         for (std::size_t k = 0; k < limbs; ++k) {
             re_.limbs[k] = lanes.re[k][0];
             im_.limbs[k] = lanes.im[k][0];
@@ -89,8 +89,7 @@ public:
             set_z();
             ++taken;
             has_met = !(std::fma(z_.re, z_.re, z_.im * z_.im) <= law_.radius_sq) ||
-                      larger_size(z_) < LimbLaw::kDeepDip ||
-                      !(lanes_.error[0] <= LimbLaw::most_error(limbs_));
+                      larger_size(z_) < LimbLaw::kDeepDip || !(lanes_.error[0] <= most_error_);
         }
         for (std::size_t k = 0; k < limbs_; ++k) {
             lanes_.re[k][0] = re_.limbs[k];
@@ -165,6 +164,7 @@ private:
 
     const LimbLaw& law_;
     const std::size_t limbs_;
+    const double most_error_;
     Lanes& lanes_;
     LimbNumber re_, im_;
     Complex<double> z_;
@@ -209,7 +209,8 @@ double FamilyLimbPoints::growth_of(std::size_t limbs) noexcept {
     return kLimbBits * (static_cast<double>(limbs) - 1) - kSpareBits;
 }
 
-OrbitEnd family_limb_end(const FamilyDirectTask& task, const LimbEnd& from) {
+OrbitEnd family_limb_end(const FamilyLimbTask& limbs, const LimbEnd& from) {
+    const FamilyDirectTask& task = limbs.direct;
     std::uint64_t n = from.n;
     Complex<double> z = from.z;
     Complex<double> right{from.slope[0], from.slope[1]}, up{from.slope[2], from.slope[3]};
@@ -241,7 +242,12 @@ OrbitEnd family_limb_end(const FamilyDirectTask& task, const LimbEnd& from) {
         const Complex<double> end = status == PixelStatus::Escaped ? z : zero;
         return {n, end, {HUGE_VAL, 0}, status};
     }
-    return family_end({ComplexExp(right), ComplexExp(up)}, n, z, status);
+    const auto unscaled = [&](const Complex<double>& d) {
+        ComplexExp real(d);
+        real.exponent -= limbs.scale;
+        return real;
+    };
+    return family_end({unscaled(right), unscaled(up)}, n, z, status);
 }
 
 std::uint64_t iterate_family_limbs([[maybe_unused]] SimdLevel level, const FamilyLimbTask& task,

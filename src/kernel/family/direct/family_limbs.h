@@ -5,7 +5,8 @@
 // than 8 L units of the last one, and carries on the bound
 //     e <- |g| e + 8 L units
 // as in double-doubles. Once e is beyond 2^56 units the last limb is noise and is dropped, which
-// adds a unit of the one before it. A point is lost when e is beyond 2^-24 with two limbs left.
+// adds a unit of the one before it. Where |z| dips e falls with it: deep views, whose dips are
+// deep, keep spare limbs for that. A point is lost when e is beyond 2^-24 with two limbs left.
 //
 // Sums of integers do not depend on their order, and the derivative and e are fixed sequences of
 // correctly rounded operations: every instruction set yields the same.
@@ -58,6 +59,10 @@ private:
 
 struct FamilyLimbTask {
     FamilyDirectTask direct;
+    // The pixel matrix in it is 2^scale times the real one, and so are derivatives on the way: in
+    // the range of doubles in views of any depth.
+    std::int64_t scale = 0;
+    int spare_limbs = 0;
     FamilyLimbPoints::Digits constant_re{}, constant_im{};  // of a Julia set
 };
 

@@ -52,7 +52,7 @@ public:
         im.is_negative = static_cast<Bits>(lanes_.im_negative);
         const auto busy = static_cast<Bits>(lanes_.busy);
         const Doubles radius_sq = _mm512_set1_pd(law_.radius_sq);
-        const Doubles most = _mm512_set1_pd(LimbLaw::most_error(static_cast<std::size_t>(count)));
+        const Doubles most = _mm512_set1_pd(law_.most_error(static_cast<std::size_t>(count)));
         Doubles x = to_double(re), y = to_double(im);
         const Bits dips =
             _mm512_cmp_pd_mask(size_of(x, y), _mm512_set1_pd(LimbLaw::kDeepDip), _CMP_LT_OQ);

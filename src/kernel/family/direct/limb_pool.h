@@ -24,13 +24,15 @@ struct LimbLaw {
             : mask(is_fold(fold) ? 0xff : 0), flip(is_slope_negative(fold, false) ? 0xff : 0) {}
     };
 
-    explicit LimbLaw(const FamilyDirectTask& task)
+    explicit LimbLaw(const FamilyLimbTask& limbs) : LimbLaw(limbs.direct, limbs.spare_limbs) {}
+    LimbLaw(const FamilyDirectTask& task, int spare_limbs)
         : pre_re(task.formula.pre_re),
           pre_im(task.formula.pre_im),
           post_re(task.formula.post_re),
           post_im(task.formula.post_im),
           has_post(task.formula.post_re != Fold::Keep || task.formula.post_im != Fold::Keep),
-          radius_sq(std::min(task.escape_radius_sq, kFarSq)) {
+          radius_sq(std::min(task.escape_radius_sq, kFarSq)),
+          spare_bits(FamilyLimbPoints::kLimbBits * spare_limbs) {
         if (!task.is_julia) unit = {task.right.re, task.right.im, task.up.re, task.up.im};
     }
 
@@ -40,16 +42,23 @@ struct LimbLaw {
     static constexpr double kDeepDip = 0x1p-80;
     // That it has in all of them: above its error by this factor, and in the range of doubles with
     // all that it is multiplied by.
-    static constexpr double kLeastDigits = 0x1p30, kLeastDip = 0x1p-400;
+    static constexpr double kLeastDigits = 0x1p30, kLeastDip = 0x1p-700;
     static constexpr double kMargin = 1 + 0x1p-30;  // for the roundings of e itself
 
     Turn pre_re, pre_im, post_re, post_im;
     bool has_post;
     double radius_sq;
+    int spare_bits;
     std::array<double, 4> unit{};  // what the pixel adds to the derivative
 
     // Of e, in units of the last limb: where one is dropped, or else the orbit is lost.
-    static double most_error(std::size_t limbs) { return limbs > 2 ? 0x1p56 : 0x1p28; }
+    double most_error(std::size_t limbs) const {
+        return std::min(std::ldexp(0x1p56, spare_bits), lost_error(limbs));
+    }
+    // Where e is 2^-24.
+    static double lost_error(std::size_t limbs) {
+        return std::ldexp(0x1p-24, FamilyLimbPoints::kLimbBits * (static_cast<int>(limbs) - 1));
+    }
     static double step_error(std::size_t limbs) { return 8 * static_cast<double>(limbs); }
 };
 
@@ -75,7 +84,7 @@ struct LimbEnd {
     Complex<double> z, c;
     std::array<double, 4> slope;
 };
-OrbitEnd family_limb_end(const FamilyDirectTask& task, const LimbEnd& from);
+OrbitEnd family_limb_end(const FamilyLimbTask& limbs, const LimbEnd& from);
 
 // Engine: with kWidth, and
 //     run(law, limbs, steps, lanes)   takes up to so many steps, at least one, and returns how
@@ -87,7 +96,7 @@ class LimbPool {
 public:
     LimbPool(const FamilyLimbTask& task, std::span<const FamilyLimbPoints::Point> points,
              const OrbitEnds& ends)
-        : task_(task), law_(task.direct), points_(points), ends_(ends) {}
+        : task_(task), law_(task), points_(points), ends_(ends) {}
 
     std::uint64_t run(const StopFlag& stop) {
         orbits_.resize(points_.size());
@@ -196,8 +205,8 @@ private:
         if (larger_size(z) < LimbLaw::kDeepDip && !has_digits(lane)) {
             return lose(lane, kNeverInLimbs);
         }
-        if (lanes_.error[lane] <= LimbLaw::most_error(limbs_)) return;
-        if (limbs_ == kMinLimbs) return lose(lane, n_[lane]);
+        if (lanes_.error[lane] <= law_.most_error(limbs_)) return;
+        if (!(lanes_.error[lane] <= LimbLaw::lost_error(limbs_))) return lose(lane, n_[lane]);
         drop_limb(lane);
     }
 
@@ -223,7 +232,7 @@ private:
         };
         LimbEnd from{n_[lane], z, {first(lanes_.c_re), first(lanes_.c_im)}, {}};
         for (std::size_t k = 0; k < 4; ++k) from.slope[k] = lanes_.slope[k][lane];
-        ends_.set(p.tag, family_limb_end(task_.direct, from));
+        ends_.set(p.tag, family_limb_end(task_, from));
         take_next(lane);
     }
     void lose(std::size_t lane, std::uint64_t n) {

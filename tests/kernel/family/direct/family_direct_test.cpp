@@ -78,7 +78,7 @@ FamilyLimbPoints in_limbs(const FamilyPoints& points, std::size_t limbs) {
 }
 
 FamilyLimbTask limb_task(const FamilyDirectTask& task) {
-    FamilyLimbTask limbs{task, {}, {}};
+    FamilyLimbTask limbs{task, 0, 0, {}, {}};
     const std::vector<double> re{task.constant.re}, im{task.constant.im};
     const FamilyLimbPoints constant = in_limbs({re, im, {}, {}}, 2);
     limbs.constant_re = constant.points()[0].re;
