@@ -13,7 +13,7 @@
 
 #include "kernel/lanes/lanes-inl.h"
 
-#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_STATIC_TARGET
 HWY_BEFORE_NAMESPACE();
 namespace mandel {
 namespace HWY_NAMESPACE {

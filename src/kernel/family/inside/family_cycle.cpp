@@ -61,7 +61,9 @@ std::optional<FamilyTrap> find_trap(const FamilyBallMap& map, const Complex<doub
         const double contraction = 1 - abs(at.slope.g);
         const double gap = distance_between(at.z, centre);
         const double noise = at.radius + kRoundedCentre * abs(centre) + kLeastNoise;
-        if (contraction > 0 && gap < kConverged * noise) {
+        // Newton's method has come to a cycle that does not attract.
+        if (!(contraction > 0) && gap < kConverged * noise) return std::nullopt;
+        if (gap < kConverged * noise) {
             FamilyTrap trap{centre, 4 * (gap + noise) / contraction, period};
             for (int i = 0; i < kMostRadii && trap.radius < contraction; ++i) {
                 if (is_taken_inside(map, trap, steps)) return trap;
@@ -74,6 +76,20 @@ std::optional<FamilyTrap> find_trap(const FamilyBallMap& map, const Complex<doub
         if (!(norm(centre) < 16)) return std::nullopt;
     }
     return std::nullopt;
+}
+
+bool comes_to_repelling_cycle(const FamilyBallMap& map, const Complex<double>& z,
+                              std::uint64_t period, double excess) noexcept {
+    Complex<double> centre = z;
+    for (int check = 0; check < kMostChecks; ++check) {
+        const PeriodOfBall at = run(map, centre, 0, period);
+        const double gap = distance_between(at.z, centre);
+        if (gap < excess * excess) return abs(at.slope.g) > 1 + excess;
+        centre =
+            family::sum(centre, displacement(at.slope, {at.z.re - centre.re, at.z.im - centre.im}));
+        if (!(norm(centre) < 16)) return false;
+    }
+    return false;
 }
 
 FamilyTrap widened(const FamilyBallMap& map, FamilyTrap trap, std::uint64_t& steps) noexcept {

@@ -26,6 +26,10 @@ struct FamilyTrap {
 std::optional<FamilyTrap> find_trap(const FamilyBallMap& map, const Complex<double>& z,
                                     std::uint64_t period, std::uint64_t& steps) noexcept;
 
+// Whether Newton's method from z comes to a cycle with a multiplier larger than 1 + excess.
+bool comes_to_repelling_cycle(const FamilyBallMap& map, const Complex<double>& z,
+                              std::uint64_t period, double excess) noexcept;
+
 // The same with a radius up to as large as it can be.
 FamilyTrap widened(const FamilyBallMap& map, FamilyTrap trap, std::uint64_t& steps) noexcept;
 

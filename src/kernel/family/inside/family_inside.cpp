@@ -15,6 +15,9 @@ constexpr double kLeastDirectPixel = 0x1p-42, kLeastPixel = 0x1p-800;
 constexpr double kRoundedPoint = 0x1p-51;
 // Nearer to 0 than before: by less, it is the same point of the cycle on its way there.
 constexpr double kNearer = 0.8;
+// A view of which doubles of the plane do not tell neighbours apart is far smaller than what
+// changes a multiplier by this much.
+constexpr double kSureExcess = 0x1p-10;
 // Iterations of 0 in a Julia set until it is near its cycle.
 constexpr std::uint64_t kMostOfBasin = 4096;
 
@@ -147,8 +150,11 @@ std::uint64_t FamilyInside::mark_first_component(std::span<const double> right,
                                                  std::span<const double> up,
                                                  const OrbitEnds& ends) const {
     if (!is_possible() || plane_.is_julia || !attracts_critical_orbit(plane_.formula)) return 0;
-    // |z| (1 + |z|^(d-1)) where the multiplier is 1
+    if (is_perturbed_ && comes_to_repelling_cycle(map_of({}), plane_.centre, 1, kSureExcess)) {
+        return 0;
+    }
     const double d = plane_.formula.degree;
+    // |z| (1 + |z|^(d-1)) where the multiplier is 1
     const double most = std::pow(d, -1 / (d - 1)) * (1 + 1 / d) + 0x1p-20;
     std::uint64_t steps = 0;
     for (std::size_t i = 0; i < right.size(); ++i) {

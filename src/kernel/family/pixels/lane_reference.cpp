@@ -8,6 +8,10 @@ namespace {
 // A shorter step takes longer than its iterations one by one.
 constexpr std::uint32_t kLeastLength = 4;
 
+double lane_limit_sq(const FamilyTable& table, std::uint32_t step) {
+    return table.link(step).length < kLeastLength ? 0 : table.narrow(step).limit_sq;
+}
+
 }  // namespace
 
 LaneReference::LaneReference(const FamilyReference& reference)
@@ -36,7 +40,7 @@ LaneReference::Place LaneReference::add(const FamilyOrbit& orbit, const FamilyTa
     for (std::uint32_t i = 0; i < table.size(); ++i) {
         const FamilyTable::Narrow& map = table.narrow(i);
         const FamilyTable::Link& link = table.link(i);
-        const double limit_sq = link.length < kLeastLength ? 0 : map.limit_sq;
+        const double limit_sq = lane_limit_sq(table, i);
         maps_.insert(maps_.end(),
                      {map.a.re, map.a.im, map.q.re, map.q.im, map.right.re, map.right.im, map.up.re,
                       map.up.im, limit_sq, link.conjugates ? -0.0 : 0.0});
@@ -45,11 +49,19 @@ LaneReference::Place LaneReference::add(const FamilyOrbit& orbit, const FamilyTa
         };
         links_.insert(links_.end(), {link.length, placed(link.child), placed(link.parent)});
         largest_limit_sq_ = std::max(largest_limit_sq_, limit_sq);
-        if (link.child == FamilyTable::kNone) {
+        const bool is_coarser_valid =
+            link.parent != FamilyTable::kNone && lane_limit_sq(table, link.parent) > 0;
+        if (link.child == FamilyTable::kNone && (limit_sq > 0 || is_coarser_valid)) {
             finest_[static_cast<std::size_t>(first) + link.start] = first_step + i;
         }
     }
-    return {first, first + orbit.last()};
+    const std::int64_t last = first + orbit.last();
+    next_step_.resize(z_.size() / 2, last);
+    for (std::int64_t m = last - 1; m >= first; --m) {
+        const auto next = static_cast<std::size_t>(m) + 1;
+        next_step_[next - 1] = finest_[next] != kNone ? m + 1 : next_step_[next];
+    }
+    return {first, last};
 }
 
 }  // namespace mandel

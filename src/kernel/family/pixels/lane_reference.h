@@ -33,8 +33,11 @@ public:
     bool has_v() const noexcept { return !v_.empty(); }
     const double* maps() const noexcept { return maps_.data(); }
     const std::int64_t* links() const noexcept { return links_.data(); }
-    // For each m: the finest step of the table that begins there, or kNone.
+    // For each m: the finest step of the table that begins there, or kNone; there is none either
+    // where no step from there is ever valid.
     const std::int64_t* finest() const noexcept { return finest_.data(); }
+    // And the first place after m where one begins, or the end of the orbit.
+    const std::int64_t* next_step() const noexcept { return next_step_.data(); }
     // The square of the largest limit of all steps.
     double largest_limit_sq() const noexcept { return largest_limit_sq_; }
     const Place& start() const noexcept { return start_; }
@@ -44,7 +47,7 @@ private:
     Place add(const FamilyOrbit& orbit, const FamilyTable& table);
 
     std::vector<double> z_, v_, z_rest_, v_rest_, maps_;
-    std::vector<std::int64_t> links_, finest_;
+    std::vector<std::int64_t> links_, finest_, next_step_;
     double largest_limit_sq_ = 0;
     Place start_, critical_;
 };

@@ -6,9 +6,10 @@
 // Must come after foreach_target.h.
 #include <hwy/highway.h>
 
+#include "kernel/family/pixels/pass_pool-inl.h"
 #include "kernel/family/pixels/perturb_lanes.h"
-#include "kernel/family/pixels/perturb_pool-inl.h"
-#include "kernel/family/pixels/precise_pool-inl.h"
+#include "kernel/family/pixels/perturb_step-inl.h"
+#include "kernel/family/pixels/precise_step-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace mandel {
@@ -19,7 +20,8 @@ std::uint64_t perturb_family_simd(const FamilyTask& task, const LaneReference& r
                                   const OrbitEnds& ends, const StopFlag& stop) {
     return with_degree(task.formula, [&](auto degree) HWY_ATTR {
         return with_shape(task.formula, [&](auto shape) HWY_ATTR {
-            return PerturbPool<degree(), shape()>(task, reference, right, up, ends).run(stop);
+            return PassPool<PerturbStep<degree(), shape()>>(task, reference, right, up, ends)
+                .run(stop);
         });
     });
 }
@@ -28,7 +30,7 @@ std::uint64_t perturb_family_precisely_simd(const FamilyTask& task, const LaneRe
                                             std::span<const double> right,
                                             std::span<const double> up, const OrbitEnds& ends,
                                             const StopFlag& stop) {
-    return PrecisePool(task, reference, right, up, ends).run(stop);
+    return PassPool<PreciseStep>(task, reference, right, up, ends).run(stop);
 }
 
 }  // namespace HWY_NAMESPACE
