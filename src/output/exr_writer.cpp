@@ -25,7 +25,9 @@ constexpr std::uint32_t kBlockRows = 16;  // of ZIP
 constexpr std::size_t kLeastPiece = 1024;
 // Of runs; most are of one byte that repeats, for which any distance will do.
 constexpr std::size_t kRunDistance = 3;
-constexpr double kNoiseBits = 7.8;  // which would save one byte in forty
+// What may save less than a quarter is stored: files grow by about 0.1 %, and are read and written
+// faster.
+constexpr double kNoiseBits = 6;
 constexpr std::array kZlibStart = {std::byte{0x78}, std::byte{0x01}};
 constexpr std::size_t kZlibBytes = 6;  // those and the checksum
 constexpr std::uint64_t kMaxPixelBytes = 48;
