@@ -10,7 +10,6 @@
 
 #include "base/error.h"
 #include "output/deflate_runs.h"
-#include "output/exr_channels.h"
 #include "output/exr_failure.h"
 #include "output/exr_predictor.h"
 #include "output/exr_support.h"
@@ -263,8 +262,9 @@ private:
 
 bool write_exr(ByteSink& sink, const ExrContent& content, unsigned threads, const StopFlag& stop) {
     check_exr_size(content.size);
-    const std::vector<ExrField> fields = exr_fields(
-        content.rows.values ? content.rows.channels : ChannelSet(), content.max_iterations);
+    const std::vector<ExrField> fields =
+        exr_fields(content.rows.values ? content.rows.channels : ChannelSet(),
+                   content.max_iterations, content.light_type);
     BlockDeflaters deflaters(content, fields);
     ExrOutput output(sink);
     output.begin(content, fields);
