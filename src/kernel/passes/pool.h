@@ -1,4 +1,4 @@
-// Pixels in flight for the SIMD loop of passes.cpp, value by value, so that a vector holds the
+// Pixels in flight for the SIMD loop of passes-inl.h, value by value, so that a vector holds the
 // same value of neighbouring lanes.
 //
 // In a pass over the reference a pixel has a lane, and leaves it when its pass is over: its m is

@@ -1,4 +1,4 @@
-// Iterations of the SIMD loop of passes.cpp that are taken one by one, through a finest step of
+// Iterations of the SIMD loop of passes-inl.h that are taken one by one, through a finest step of
 // the table, two vectors at a time: one alone would wait for its own results. This is where a
 // pixel stays longest, so vectors with few pixels that stand there are packed together. Written as
 // in scalar.cpp, operation by operation, and must stay the same.
@@ -39,7 +39,8 @@ struct PerturbEvents {
     using Bits = std::array<std::uint16_t, kVecs + kSpareVecs>;
 
     Bits over{};       // escaped, at the limit, or back at the start of the reference
-    Bits hand_over{};  // go on with wide exponents, or up to the limit
+    Bits small{};      // go on with wide exponents
+    Bits hand_over{};  // go on up to the limit
     Bits direct{};     // go on directly
     bool any = false;
 

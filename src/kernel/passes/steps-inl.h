@@ -1,4 +1,4 @@
-// The steps of the SIMD loop of passes.cpp: drives on the pixels of a pool that stand at the
+// The steps of the SIMD loop of passes-inl.h: drives on the pixels of a pool that stand at the
 // smallest index of the reference, and notes what happens to them. Steps are written as in
 // scalar.cpp, operation by operation, and must stay the same.
 #if defined(MANDEL_KERNEL_PERTURB_STEPS_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -147,7 +147,7 @@ private:
             const Vec w_sq = square(times(dz, plus(twice(Z), dz)));
             if constexpr (kWide) {
                 const Mask small = hn::And(here, hn::Lt(w_sq, hn::Set(d, PerturbRange::kTinySq)));
-                events_.note(events_.hand_over, v, small);
+                events_.note(events_.small, v, small);
                 here = hn::AndNot(small, here);
             }
             here_[v] = static_cast<std::uint16_t>(bits_of(here));

@@ -2,7 +2,7 @@
 // numbers are below the range of doubles, and what it shares with the loops in doubles: where
 // pixels begin, what their ends are.
 //
-// The loops in doubles (passes.cpp, scalar.cpp) hand a pixel over when |w| = |dz (2 Z + dz)| is
+// The loops in doubles (passes-inl.h, scalar.cpp) hand a pixel over when |w| = |dz (2 Z + dz)| is
 // below kTiny at the start of a step (inside of a finest one it shrinks by no more than
 // kLeastProduct): from there on dc and the products of a step may be below the range of doubles,
 // while above it what they lose is smaller than a rounding. In a view whose dc is far inside of
@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "base/stop_flag.h"
 #include "kernel/perturb/perturb.h"
@@ -93,6 +94,13 @@ struct WideRun {
 };
 WideRun run_wide(const PixelTask& task, const Reference& reference, const FirstStates& first,
                  PixelState& state, const StopFlag& stop) noexcept;
+// The same for many, side by side.
+struct WideMember {
+    PixelState* state;
+    WideRun run;  // set in the end
+};
+void run_wide(const PixelTask& task, const Reference& reference, const FirstStates& first,
+              std::span<WideMember> members, const StopFlag& stop) noexcept;
 
 // What follows when the minibrot loop came to a halt: a pixel that leaves it (AtStep) is driven on
 // as by run_wide(), or as by run_to_step().

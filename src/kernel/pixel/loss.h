@@ -54,11 +54,19 @@ struct Loss {
         return z_size * d_size < 2 * larger_size(pixel) || d_size * scale > kSize / 4 * z_size;
     }
 
+    // The same, from exponents alone.
+    static bool may_be_at(const ComplexExp& z, const ComplexExp& derivative,
+                          const ComplexExp& pixel) noexcept {
+        return z.exponent + derivative.exponent < pixel.exponent + 2 ||
+               derivative.exponent + 1 > exponent_of(kSize / 4) + z.exponent;
+    }
+
     // Whether the pixel is to be given up at z, where it is rebased. Sets the deadline if it is
     // lost there.
     static bool is_given_up_at(const PixelTask& task, std::uint64_t n, const ComplexExp& z,
                                const ComplexExp& derivative, std::uint64_t& deadline_so_far) {
-        if (deadline_so_far == kNoDeadline && at(z, derivative, task.pixel)) {
+        if (deadline_so_far == kNoDeadline && may_be_at(z, derivative, task.pixel) &&
+            at(z, derivative, task.pixel)) {
             deadline_so_far = deadline(task, n);
         }
         return n >= deadline_so_far;
