@@ -9,6 +9,7 @@
 #include "cli/text_output.h"
 #include "cli/watch_options.h"
 #include "cli/zoom_options.h"
+#include "job/band_file.h"
 #include "job/finished_picture.h"
 #include "output/frame_pattern.h"
 #include "output/picture_format.h"
@@ -143,9 +144,9 @@ std::optional<BandsRequest> bands_from(const CommandLine& line,
     if (folder->empty()) throw UsageError("--bands needs the name of a folder");
     if (jobs.size() != 1) throw UsageError("--bands is for one picture");
     const std::string& output = jobs.front().request.output;
-    if (!output.empty() && !names_png_file(output) && picture_format(output).extension != ".ppm") {
-        throw UsageError("a picture in bands is a PNG or a PPM file, not '" + output + "'");
-    }
+    if (output == "-") throw UsageError("a picture in bands becomes a file, not '-'");
+    // Bands of light are EXR, which a build may not have.
+    if (!output.empty()) (void)picture_format(band_name(0, picture_format(output).form));
     BandsRequest bands{jobs.front().request, *folder};
     if (shard) {
         bands.share = shard->index;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <thread>
@@ -15,15 +14,14 @@
 #include "base/printable.h"
 #include "base/stage_timer.h"
 #include "engine/picture_windows.h"
+#include "job/band_file.h"
 #include "job/computed_picture.h"
 #include "job/count_table_search.h"
 #include "job/finished_picture.h"
 #include "job/window_rows.h"
 #include "output/atomic_file.h"
-#include "output/image_reader.h"
 #include "output/output_path.h"
 #include "output/picture_format.h"
-#include "output/png_writer.h"
 #include "scene/scene_file.h"
 
 namespace mandel {
@@ -41,13 +39,6 @@ struct Band {
     std::string text;  // that the file has to have
 };
 
-// The names sort in the order of the rows.
-std::string path_of(const std::string& folder, std::size_t number) {
-    std::string digits = std::to_string(number);
-    digits.insert(0, 6 - std::min<std::size_t>(digits.size(), 6), '0');
-    return (std::filesystem::path(folder) / ("band-" + digits + ".png")).string();
-}
-
 void make_folder(const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directory(folder, error);
@@ -62,6 +53,7 @@ public:
                   Watching* watching)
         : request_(request),
           scene_(request.picture.scene),
+          use_{&scene_, picture_format(request.picture.output).form},
           execution_(execution),
           stop_(stop),
           watching_(watching),
@@ -97,10 +89,14 @@ private:
         for (const Rows& rows : picture_bands(scene_.view.size)) {
             const std::string lines =
                 std::to_string(rows.first) + " to " + std::to_string(rows.first + rows.count - 1);
-            bands_.push_back({rows, path_of(request_.folder, bands_.size()),
+            bands_.push_back({rows, path_of(bands_.size()),
                               scene_text + "# rows " + lines + " of this picture\n"});
         }
         for (std::size_t i = 0; i < bands_.size(); ++i) result_.bands += is_ours(i) ? 1 : 0;
+    }
+
+    std::string path_of(std::size_t band) const {
+        return (std::filesystem::path(request_.folder) / band_name(band, use_.form)).string();
     }
 
     // Every so many, because bands beside each other cost about the same.
@@ -138,8 +134,8 @@ private:
         if (missing.empty()) return true;
         std::vector<Rows> windows;
         for (const Band& band : missing) windows.push_back(band.rows);
-        ComputedPicture picture(std::array{PictureUse{&scene_}}, execution_, stop_,
-                                std::move(watch_), std::move(orbit), std::move(windows));
+        ComputedPicture picture(std::array{use_}, execution_, stop_, std::move(watch_),
+                                std::move(orbit), std::move(windows));
         const bool is_done = draw_bands(picture, std::move(missing));
         picture.report(result_.stats);
         PictureEnd end;
@@ -196,16 +192,9 @@ private:
     bool draw_band(ComputedPicture& picture, const Band& band, AtomicFile& file) {
         if (!picture.compute_window(band.rows)) return false;
         const StageTimer timer(result_.stats.encode_seconds);
-        const RowSource rows = picture.window_rows();
-        const PixelFormat format{{scene_.view.size.width, band.rows.count}, scene_.depth};
-        const auto from_top = [&](std::uint32_t first, std::uint32_t count,
-                                  std::span<std::byte> packed) {
-            rows(band.rows.first + first, count, packed);
-        };
-        if (!write_png(file, format, from_top, band.text, execution_.threads, stop_,
-                       PngEffort::Fast)) {
-            return false;
-        }
+        const BandContent content{use_, band.rows, picture.window_rows(), band.text,
+                                  picture.max_iterations()};
+        if (!write_band(file, content, execution_.threads, stop_)) return false;
         file.commit();
         ++result_.drawn;
         return true;
@@ -213,18 +202,26 @@ private:
 
     bool assemble() {
         const StageTimer timer(result_.stats.encode_seconds);
-        const PixelFormat format{scene_.view.size, scene_.depth};
         std::vector<Rows> windows;
         for (const Band& band : bands_) windows.push_back(band.rows);
-        WindowRows rows(
-            windows, format.row_bytes(),
-            [this](const Rows& window, std::span<std::byte> packed) { read_band(window, packed); });
-        const auto read = [&](std::uint32_t first, std::uint32_t count,
-                              std::span<std::byte> packed) { rows.read(first, count, packed); };
+        // The order in which the format is written.
+        if (use_.form == RowForm::Light) std::ranges::reverse(windows);
+        const auto rows =
+            std::make_shared<WindowRows>(std::move(windows), use_.row_bytes(),
+                                         [this](const Rows& window, std::span<std::byte> packed) {
+                                             read_band(path_of_rows(window), use_, packed);
+                                         });
         const PictureRequest& picture = request_.picture;
         const std::unique_ptr<ByteSink> sink =
             open_output(picture.output, picture.no_clobber, stop_);
-        const PictureContent content{format, {read}, format_scene(scene_)};
+        PictureContent content{{scene_.view.size, scene_.depth},
+                               use_.form == RowForm::Codes
+                                   ? windowed_codes(rows)
+                                   : windowed_light(rows, use_.packed_row()),
+                               format_scene(scene_)};
+        if (use_.keeps_values()) {
+            content.max_iterations = max_iterations_of_band(bands_.front().path);
+        }
         if (!picture_format(picture.output).write(*sink, content, execution_.threads, stop_)) {
             return false;
         }
@@ -233,27 +230,13 @@ private:
         return true;
     }
 
-    // It was complete when the work began: what is wrong now is a failure of the work.
-    static Image finished_band(const std::string& path) {
-        try {
-            return read_image(path);
-        } catch (const InvalidInput& error) {
-            throw Error(error.what());
-        }
-    }
-
-    void read_band(const Rows& window, std::span<std::byte> packed) const {
-        const auto band =
-            std::ranges::find_if(bands_, [&](const Band& other) { return other.rows == window; });
-        const Image image = finished_band(band->path);
-        if (image.packed.size() != packed.size()) {
-            throw Error("'" + printable(band->path) + "' has changed while it was read");
-        }
-        std::memcpy(packed.data(), image.packed.data(), packed.size());
+    std::string path_of_rows(const Rows& window) const {
+        return std::ranges::find(bands_, window, &Band::rows)->path;
     }
 
     const BandsRequest& request_;
     Scene scene_;  // of the request, with all that it leaves open
+    const PictureUse use_;
     const Execution& execution_;
     StopFlag& stop_;
     Watching* const watching_;

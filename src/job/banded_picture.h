@@ -2,8 +2,8 @@
 // What was finished before the program was stopped, or its machine failed, is not done again, and
 // several processes and machines can share the bands.
 //
-// A band is a PNG file that says which rows of which scene it has. Whoever draws one claims it
-// first (AtomicFile::claim), so none is drawn twice at the same time.
+// A band is a file (band_file.h) that says which rows of which scene it has. Whoever draws one
+// claims it first (AtomicFile::claim), so none is drawn twice at the same time.
 #pragma once
 
 #include <chrono>

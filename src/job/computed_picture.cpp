@@ -61,30 +61,6 @@ ChannelSet channels_of(std::span<const PictureUse> uses) {
     return all;
 }
 
-PictureRows windowed_codes(const std::shared_ptr<WindowRows>& windows) {
-    return {[windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
-        windows->read(first, count, packed);
-    }};
-}
-
-PictureRows windowed_light(const std::shared_ptr<WindowRows>& windows, const PackedRow& form) {
-    PictureRows rows;
-    rows.light = [windows, form](std::uint32_t first, std::uint32_t count, std::span<float> light) {
-        for (std::uint32_t k = 0; k < count; ++k) {
-            const std::size_t row = std::size_t{3} * form.width;
-            windows->read_part(first + k, 0, std::as_writable_bytes(light.subspan(k * row, row)));
-        }
-    };
-    if (!form.has_values) return rows;
-    rows.channels = form.channels;
-    rows.values = [windows, form](std::uint32_t y, PixelColumns& pixels) {
-        std::vector<std::byte> packed(form.bytes() - form.light_bytes());
-        windows->read_part(y, form.light_bytes(), packed);
-        form.unpack_values(packed, pixels);
-    };
-    return rows;
-}
-
 }  // namespace
 
 ChannelSet PictureUse::channels() const {
@@ -251,7 +227,7 @@ LightSource ComputedPicture::averaged_light(const Look& look) const {
     };
 }
 
-PictureRows ComputedPicture::all_rows(std::size_t use) {
+PictureRows ComputedPicture::window_rows(std::size_t use) const {
     const Look& look = *looks_[use];
     const Scene& scene = *look.use.scene;
     if (!look.sums) {
@@ -264,10 +240,8 @@ PictureRows ComputedPicture::all_rows(std::size_t use) {
     return rows;
 }
 
-RowSource ComputedPicture::window_rows(std::size_t use) { return all_rows(use).codes; }
-
 PictureRows ComputedPicture::rows(std::size_t use) {
-    PictureRows of_window = all_rows(use);
+    PictureRows of_window = window_rows(use);
     if (windows_.size() == 1) return of_window;
     MANDEL_CHECK(looks_.size() == 1);
     const bool is_codes = looks_[use]->use.form == RowForm::Codes;

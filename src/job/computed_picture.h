@@ -81,7 +81,7 @@ public:
     bool find_limit();
     bool compute_window(const Rows& window);
     // Of the window that was computed last, by their numbers in the picture. They use this object.
-    RowSource window_rows(std::size_t use = 0);
+    PictureRows window_rows(std::size_t use = 0) const;
 
     // What was spent so far, without encoding.
     void report(PictureStats& stats) const;
@@ -108,7 +108,6 @@ private:
     // The rows around a window that tell which of its pixels need more samples are computed, too.
     bool refine(const Rows& window);
     bool compute_pass(const SampleRuns::Pass& pass);
-    PictureRows all_rows(std::size_t use);
     template <typename Code>
     RowSource averaged_codes(const Look& look) const;
     LightSource averaged_light(const Look& look) const;

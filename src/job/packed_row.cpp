@@ -38,10 +38,14 @@ void PackedRow::pack(const PictureRows& rows, std::uint32_t y, std::span<std::by
     if (!has_values) return;
     PixelColumns pixels(channels, width);
     rows.values(y, pixels);
-    const PixelColumns& read = pixels;
-    put(read.n(), out);
-    put(read.status(), out);
-    channels.for_each([&](const ChannelRow& row) { put(read[row.channel], out); });
+    pack_values(pixels, packed.subspan(light_bytes()));
+}
+
+void PackedRow::pack_values(const PixelColumns& pixels, std::span<std::byte> packed) const {
+    std::byte* out = packed.data();
+    put(pixels.n(), out);
+    put(pixels.status(), out);
+    channels.for_each([&](const ChannelRow& row) { put(pixels[row.channel], out); });
 }
 
 void PackedRow::unpack_values(std::span<const std::byte> packed, PixelColumns& pixels) const {

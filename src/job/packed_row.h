@@ -21,7 +21,8 @@ struct PackedRow {
 
     // The row y of these rows.
     void pack(const PictureRows& rows, std::uint32_t y, std::span<std::byte> packed) const;
-    // From the bytes that follow the light.
+    // To and from the bytes that follow the light.
+    void pack_values(const PixelColumns& pixels, std::span<std::byte> packed) const;
     void unpack_values(std::span<const std::byte> packed, PixelColumns& pixels) const;
 };
 

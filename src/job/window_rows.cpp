@@ -62,4 +62,28 @@ void WindowRows::give(const Window& window, std::uint64_t from, std::span<std::b
     if ((*found)->bytes_left == 0) there_.erase(found);
 }
 
+PictureRows windowed_codes(const std::shared_ptr<WindowRows>& windows) {
+    return {[windows](std::uint32_t first, std::uint32_t count, std::span<std::byte> packed) {
+        windows->read(first, count, packed);
+    }};
+}
+
+PictureRows windowed_light(const std::shared_ptr<WindowRows>& windows, const PackedRow& form) {
+    PictureRows rows;
+    rows.light = [windows, form](std::uint32_t first, std::uint32_t count, std::span<float> light) {
+        for (std::uint32_t k = 0; k < count; ++k) {
+            const std::size_t row = std::size_t{3} * form.width;
+            windows->read_part(first + k, 0, std::as_writable_bytes(light.subspan(k * row, row)));
+        }
+    };
+    if (!form.has_values) return rows;
+    rows.channels = form.channels;
+    rows.values = [windows, form](std::uint32_t y, PixelColumns& pixels) {
+        std::vector<std::byte> packed(form.bytes() - form.light_bytes());
+        windows->read_part(y, form.light_bytes(), packed);
+        form.unpack_values(packed, pixels);
+    };
+    return rows;
+}
+
 }  // namespace mandel

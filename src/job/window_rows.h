@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "base/geometry.h"
+#include "job/packed_row.h"
+#include "output/row_source.h"
 
 namespace mandel {
 
@@ -52,5 +54,9 @@ private:
     std::deque<std::shared_ptr<Window>> there_;
     std::exception_ptr failure_;
 };
+
+// A picture of such rows: of codes, or of light and perhaps values.
+PictureRows windowed_codes(const std::shared_ptr<WindowRows>& windows);
+PictureRows windowed_light(const std::shared_ptr<WindowRows>& windows, const PackedRow& form);
 
 }  // namespace mandel

@@ -33,6 +33,12 @@ void pack_light(const ExrRow& row, std::byte* out) {
     });
 }
 
+template <std::size_t kColor>
+void pack_full_light(const ExrRow& row, std::byte* out) {
+    const std::span<const float> light = row.light;
+    store_row(light.size() / 3, out, [&](std::size_t i) { return light[3 * i + kColor]; });
+}
+
 // A file that is coloured again may say a limit that its counts do not keep.
 void pack_count(const ExrRow& row, std::byte* out) {
     const PixelView& pixels = row.pixels;
@@ -113,10 +119,15 @@ void distance_vectors(const PixelView& pixels, std::vector<float>& x, std::vecto
     }
 }
 
-std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations) {
+std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations, ExrType light) {
     using enum ExrType;
     std::vector<ExrField> fields = {
         {"R", Half, pack_light<0>}, {"G", Half, pack_light<1>}, {"B", Half, pack_light<2>}};
+    if (light == Float) {
+        fields = {{"R", Float, pack_full_light<0>},
+                  {"G", Float, pack_full_light<1>},
+                  {"B", Float, pack_full_light<2>}};
+    }
     if (values.size() > 0) {
         if (max_iterations < kNotEscaped - kIterationsBias) {
             fields.push_back({"N", Uint, pack_count});

@@ -1,6 +1,6 @@
 // Which channels an EXR of this program has, and how the values of pixels become their numbers.
 //
-//     R G B     half, linear light
+//     R G B     half, linear light; float in bands of a picture
 //     N         uint, count + kIterationsBias; 0xFFFFFFFF: not escaped, 0: not computed
 //     N0, N1    instead of N, its low and high words, where counts do not fit into 32 bits
 //     NF        float: smooth count = N + NF - IterationsBias
@@ -64,8 +64,9 @@ struct ExrField {
 };
 
 // Those of a picture of light and of the values of these channels (none: light alone), sorted.
-// `max_iterations`: no count is larger.
-std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations);
+// `max_iterations`: no count is larger. `light`: Half or Float.
+std::vector<ExrField> exr_fields(ChannelSet values, std::uint64_t max_iterations,
+                                 ExrType light = ExrType::Half);
 
 // Finds the values of pixels from the channels of a file, this program's or one of those.
 class ExrValueReader {

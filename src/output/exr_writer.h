@@ -11,6 +11,7 @@
 
 #include "base/stop_flag.h"
 #include "output/byte_sink.h"
+#include "output/exr_channels.h"
 #include "output/row_source.h"
 
 namespace mandel {
@@ -20,6 +21,7 @@ struct ExrContent {
     PictureRows rows;  // light, and values if there are any
     std::string scene_text;
     std::uint64_t max_iterations = 0;
+    ExrType light_type = ExrType::Half;  // or Float, which loses nothing
 };
 
 // `rows` are asked once for every row. Returns false if it was stopped before the end; the caller

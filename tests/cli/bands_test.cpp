@@ -46,6 +46,42 @@ TEST_CASE("cli: bands become the picture that is drawn in one go, whoever has dr
     CHECK(folder.read("a.png") == folder.read("whole.png"));
 }
 
+TEST_CASE("cli: bands of light and values become an EXR and a PFM as they are drawn in one go") {
+    const TempFolder folder;
+    struct Case {
+        std::string extension, band;
+        Words options;
+    };
+    const std::vector<Case> cases = {
+        {".exr", ".exr", {"--interior-method", "period"}},
+        {".exr", ".exr", {"--samples", "4", "--light", "0.5"}},
+        {".pfm", ".light.exr", {"--light", "0.5"}},
+    };
+    for (const Case& each : cases) {
+        CAPTURE(each.extension);
+        CAPTURE(each.options.front());
+        const std::string whole = "whole" + each.extension, a = "a" + each.extension;
+        Words in_bands = each.options;
+        in_bands.insert(in_bands.end(), {"--bands", "b"});
+        Words share = in_bands;
+        share.insert(share.end(), {"--shard", "2/3"});
+        REQUIRE(draw(folder, whole, each.options).exit_code == 0);
+        REQUIRE(draw(folder, a, share).exit_code == 0);
+        CHECK_FALSE(folder.has(a));
+        // The second share has this one.
+        const std::string fifth = "b/band-000004" + each.band;
+        folder.write(fifth, folder.read(fifth).substr(0, 700));
+        CHECK(draw(folder, a, in_bands).exit_code == 0);
+        CHECK(folder.read(a) == folder.read(whole));
+        // All of them are there: nothing is computed, and what is known comes from the bands.
+        std::filesystem::remove(folder.path(a));
+        CHECK(draw(folder, a, in_bands).exit_code == 0);
+        CHECK(folder.read(a) == folder.read(whole));
+        std::filesystem::remove_all(folder.path("b"));
+        std::filesystem::remove(folder.path(a));
+    }
+}
+
 TEST_CASE("cli: missing and damaged bands are drawn again, those of other pictures are an error") {
     const TempFolder folder;
     REQUIRE(draw(folder, "a.png", {"--bands", "b"}).exit_code == 0);
@@ -72,5 +108,6 @@ TEST_CASE("cli: wrong uses of bands are said before the first pixel") {
     CHECK(contains(draw(folder, "a.png", {"--bands", "b", "--shard", "3/2"}).err, "3"));
     CHECK(contains(draw(folder, "a.png", {"--bands", "none/b"}).err, "none/b"));
     CHECK(contains(draw(folder, "a.png", {"--bands", ""}).err, "name of a folder"));
+    CHECK(contains(draw(folder, "-", {"--bands", "b"}).err, "becomes a file"));
     CHECK(folder.names().empty());
 }

@@ -1,8 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "support/message_of.h"
@@ -50,6 +53,28 @@ TEST_CASE("cli: a second signal ends the program at once, without its temporary 
     const ProgramResult result = interrupt(folder, {"-o", "a.png"}, {SIGINT, SIGINT, SIGINT});
     CHECK(result.exit_code == 130);
     CHECK(folder.names().empty());
+}
+
+TEST_CASE("cli: a second signal ends the encoder of a film, too") {
+    const TempFolder folder, tools;
+    // It takes no notice of the end of its input, nor of a signal to end in order.
+    tools.write("ffmpeg", "#!/bin/sh\ntrap '' TERM INT\necho $$ > '" + tools.path("pid") +
+                              "'\ncat > /dev/null\nwhile :; do sleep 0.1; done\n");
+    std::filesystem::permissions(tools.path("ffmpeg"), std::filesystem::perms::owner_all);
+    Program program({"zoom", "--to", "1e3", "--frames", "100000", "-s", "64x36", "-i", "99",
+                     "--method", "frames", "-o", "film.mp4", "--progress", "json"});
+    program.in(folder.path()).with_environment("PATH", tools.path() + ":/usr/bin:/bin");
+    const ProgramResult result =
+        program.run_and_signal("\"frames_done\":1", {SIGTERM, SIGTERM, SIGTERM});
+    CHECK(result.exit_code == 143);
+    CHECK(folder.names().empty());
+    const pid_t encoder = std::stoi(tools.read("pid"));
+    REQUIRE(encoder > 1);
+    // A killed process whose parent has ended may be there for a moment.
+    for (int i = 0; i < 500 && ::kill(encoder, 0) == 0; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    CHECK(::kill(encoder, 0) != 0);
 }
 
 TEST_CASE("cli: a signal that comes twice at once, as timeout(1) sends it, counts as one") {
