@@ -240,15 +240,35 @@ private:
         hn::Store(hn::IfThenElse(mask, hn::Add(n, hn::Set(d, taken)), n), d, &s_.n[i]);
         hn::Store(hn::IfThenElse(mask, hn::Set(d, m), at), d, &s_.m[i]);
     }
+    // Of those that are decided: the ones that are rebased and nothing else.
+    HWY_INLINE Mask only_rebased(const Moving& p, Mask over, Mask small, std::int64_t taken) const {
+        const Tag d;
+        const Vec z_sq = norm_of(high_of(p.z)), dz_sq = norm_of(high_of(p.dz));
+        const Vec size_sq = hn::Add(norm_of(p.right), norm_of(p.up));
+        const Vec lost_sq = hn::Set(d, Step::kLostSize * Step::kLostSize);
+        const Vec bound = hn::Mul(lost_sq, hn::Min(z_sq, hn::Set(d, 1.0)));
+        const Mask bounded = hn::Le(z_sq, hn::Set(d, task_.escape_radius_sq));
+        const Mask at_limit = hn::RebindMask(d, hn::Eq(p.left, hn::Set(IntTag(), taken)));
+        const Mask plain = hn::And(hn::And(bounded, hn::Lt(z_sq, dz_sq)), hn::Le(size_sq, bound));
+        return hn::And(over, hn::AndNot(hn::Or(small, at_limit), plain));
+    }
     HWY_NOINLINE void leave(Moving& p, Mask over, Mask small, std::int64_t taken, std::int64_t m) {
-        put(p, over, taken, m);
         const IntTag d;
         const std::size_t i = p.some.first;
+        p.some.lanes = hn::AndNot(over, p.some.lanes);
+        const Mask rebased = only_rebased(p, over, small, taken);
+        if (!hn::AllFalse(Tag(), rebased)) {
+            Moving after = p;
+            after.dz = p.z;
+            put(after, rebased, taken, reference_.critical().first);
+            over = hn::AndNot(rebased, over);
+            if (hn::AllFalse(Tag(), over)) return;
+        }
+        put(p, over, taken, m);
         const auto is_small = hn::RebindMask(d, hn::And(over, small));
         hn::Store(hn::IfThenElse(is_small, hn::Set(d, kSmall), hn::Load(d, &s_.state[i])), d,
                   &s_.state[i]);
         look_at_all({i, over}, p.z);
-        p.some.lanes = hn::AndNot(over, p.some.lanes);
     }
     HWY_INLINE void look_at_all(const Some& some, const Number& z) {
         s_.z.store(z, some.first);
@@ -310,8 +330,8 @@ private:
         after.z = sum_of(step_.place(reference_, m + length).Z, after.dz);
         const Mask over = this->is_last(m + length) ? takes : decided(after, small, length);
         steps_ += hn::CountTrue(d, takes);
-        put(after, takes, length, m + length);
-        if (!hn::AllFalse(d, over)) leave(after, over, small, 0, m + length);
+        put(after, hn::AndNot(over, takes), length, m + length);
+        if (!hn::AllFalse(d, over)) leave(after, over, small, length, m + length);
         p.some.lanes = hn::AndNot(takes, p.some.lanes);
     }
     std::int64_t link_of(std::int64_t step, int place) const {
