@@ -1,5 +1,6 @@
 #include "kernel/replay/replay.h"
 
+#include "base/multiversion.h"
 #include "kernel/pixel/perturb_arithmetic.h"
 
 namespace mandel {
@@ -10,6 +11,17 @@ using Rebasing = OrbitTrail::Rebasing;
 std::uint64_t first_iterate(std::uint64_t end_n) {
     return end_n < OrbitTrail::kStretch ? 1 : end_n + 1 - OrbitTrail::kStretch;
 }
+
+// Of the series, at u.
+MANDEL_ALWAYS_INLINE Complex<double> evaluate(const SharedSeries::Rebasing& of,
+                                              const Complex<double>& u) {
+    Complex<double> z;
+    for (std::size_t k = of.degree + 1; k-- > 0;) z = times_plus(z, u, of.z[k]);
+    return z;
+}
+
+MANDEL_MULTIVERSION(Complex<double>, evaluate_multiversion,
+                    (const SharedSeries::Rebasing& of, const Complex<double>& u), evaluate(of, u))
 
 }  // namespace
 
@@ -76,10 +88,7 @@ Complex<double> PerturbedReplay::place_of(const Rebasing& rebasing,
                                           const Complex<double>& offset) const noexcept {
     if (rebasing.shared == OrbitTrail::kOwn) return rebasing.z;
     const SharedSeries::Rebasing& of = series_.rebasings[static_cast<std::size_t>(rebasing.shared)];
-    const Complex<double> u = times(offset, scale_);
-    Complex<double> z;
-    for (std::size_t k = of.degree + 1; k-- > 0;) z = times_plus(z, u, of.z[k]);
-    return z;
+    return evaluate_multiversion(of, times(offset, scale_));
 }
 
 }  // namespace mandel

@@ -29,6 +29,7 @@ HWY_INLINE V fma(V a, V b, V c) { return hn::MulAdd(a, b, c); }
 HWY_INLINE V nfma(V a, V b, V c) { return hn::NegMulAdd(a, b, c); }
 HWY_INLINE V select(M m, V a, V b) { return hn::IfThenElse(m, a, b); }
 HWY_INLINE M both(M a, M b) { return hn::And(a, b); }
+HWY_INLINE bool all(M m) { return hn::AllTrue(Tag(), m); }
 HWY_INLINE bool any(M m) { return !hn::AllFalse(Tag(), m); }
 using Index = hn::Vec<IntTag>;
 HWY_INLINE Index load_index(const std::int64_t* from) { return hn::Load(IntTag(), from); }

@@ -4,7 +4,7 @@
 //     kWidth            how many there are in a V
 //     load(p), store(v, p), set(x)
 //     fma(a, b, c), nfma(a, b, c)      a b + c, c - a b, rounded once
-//     select(m, a, b), both(m, m), any(m)
+//     select(m, a, b), both(m, m), any(m), all(m)
 //     guess_inverse_root(x)            1 / sqrt(x) to 2^-4.8, from the bits of x
 //     Index             whole numbers side by side: load_index(p), no_index() (all 0),
 //                       plus(i, n), or_zero(i) (if negative), none_where_not(m, i), is_below(i, n)
@@ -111,24 +111,44 @@ struct Perturbed {
     Index m;
     V z_re, z_im;
 
-    // One step. Where the orbit is rebased it goes on from index 0.
-    LOOP_INLINE void step(const ReplayTerms& t, V dc_re, V dc_im) {
-        const Index next = plus(m, 1);
-        const auto [next_a, next_b] = numbers_at(t.Z, next);
+    // dz and z at the next place, where Z is next_a + i next_b. Returns where the orbit is not
+    // rebased on account of their sizes.
+    LOOP_INLINE M advance(V next_a, V next_b, V dc_re, V dc_im) {
         const V sum_re = fma(set(2), a, dz_re), sum_im = fma(set(2), b, dz_im);
         const V next_re = fma(dz_re, sum_re, nfma(dz_im, sum_im, dc_re));
         const V next_im = fma(dz_re, sum_im, fma(dz_im, sum_re, dc_im));
         z_re = next_a + next_re;
         z_im = next_b + next_im;
-        const V size = fma(next_re, next_re, next_im * next_im);
-        const V z_size = fma(z_re, z_re, z_im * z_im);
-        const M goes_on = both(is_below(next, t.last), size <= z_size);
+        dz_re = next_re;
+        dz_im = next_im;
+        a = next_a;
+        b = next_b;
+        return fma(dz_re, dz_re, dz_im * dz_im) <= fma(z_re, z_re, z_im * z_im);
+    }
+    // Where the orbit does not go on it is rebased, to index 0.
+    LOOP_INLINE void rebase(M goes_on) {
         const V zero = set(0);
-        dz_re = select(goes_on, next_re, z_re);
-        dz_im = select(goes_on, next_im, z_im);
-        a = select(goes_on, next_a, zero);
-        b = select(goes_on, next_b, zero);
-        m = none_where_not(goes_on, next);
+        dz_re = select(goes_on, dz_re, z_re);
+        dz_im = select(goes_on, dz_im, z_im);
+        a = select(goes_on, a, zero);
+        b = select(goes_on, b, zero);
+        m = none_where_not(goes_on, m);
+    }
+    // One step of lanes that are all at index m; afterwards those that go on are at m + 1. True if
+    // all do.
+    LOOP_INLINE bool step_together(const ReplayTerms& t, std::int64_t at, V dc_re, V dc_im) {
+        const Complex<double>& next = t.Z[at + 1];
+        const M goes_on = advance(set(next.re), set(next.im), dc_re, dc_im);
+        if (at + 1 < t.last && all(goes_on)) return true;
+        m = plus(no_index(), at + 1);
+        rebase(both(is_below(m, t.last), goes_on));
+        return false;
+    }
+    LOOP_INLINE void step(const ReplayTerms& t, V dc_re, V dc_im) {
+        m = plus(m, 1);
+        const auto [next_a, next_b] = numbers_at(t.Z, m);
+        const M goes_on = advance(next_a, next_b, dc_re, dc_im);
+        rebase(both(is_below(m, t.last), goes_on));
     }
 };
 
@@ -143,8 +163,14 @@ LOOP_INLINE void go_perturbed(const ReplayTerms& t, std::size_t i, Lanes& o) {
     orbit.a = orbit.b = set(0);
     orbit.m = no_index();
     if (least_skipped <= 0) counted.add(t, 0, orbit.z_re, orbit.z_im);
+    bool are_together = true;
     for (double k = 1; k <= steps; ++k) {
-        orbit.step(t, dc_re, dc_im);
+        // Until the first of them is rebased all have come to the same index, k.
+        if (are_together) {
+            are_together = orbit.step_together(t, static_cast<std::int64_t>(k) - 1, dc_re, dc_im);
+        } else {
+            orbit.step(t, dc_re, dc_im);
+        }
         if (k >= least_skipped) counted.add(t, k, orbit.z_re, orbit.z_im);
     }
     counted.store_to(o, i);

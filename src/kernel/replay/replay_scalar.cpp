@@ -21,6 +21,7 @@ MANDEL_ALWAYS_INLINE V nfma(V a, V b, V c) { return std::fma(-a, b, c); }
 MANDEL_ALWAYS_INLINE V select(M m, V a, V b) { return m ? a : b; }
 MANDEL_ALWAYS_INLINE M both(M a, M b) { return a && b; }
 MANDEL_ALWAYS_INLINE bool any(M m) { return m; }
+MANDEL_ALWAYS_INLINE bool all(M m) { return m; }
 using Index = std::int64_t;
 MANDEL_ALWAYS_INLINE Index load_index(const std::int64_t* from) { return *from; }
 MANDEL_ALWAYS_INLINE Index no_index() { return 0; }
