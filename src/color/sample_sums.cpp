@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <vector>
 
 #include "base/parallel.h"
 
@@ -64,27 +65,33 @@ std::uint32_t SampleSums::most_masks(Samples samples) noexcept {
     return masks;
 }
 
-bool SampleSums::needs_more(std::uint32_t x, std::uint32_t row,
-                            std::uint32_t count) const noexcept {
-    if (counts_(x, row) != count) return false;
-    const Spread& spread = spreads_(x, row);
-    const double n = count;
-    double largest = 0;  // variance
-    for (std::size_t k = 0; k < spread.sum.size(); ++k) {
-        const double mean = spread.sum[k] / n;
-        largest = std::max(largest, spread.square[k] / n - mean * mean);
+void SampleSums::find_needs(std::uint32_t row, std::uint32_t count,
+                            std::span<std::uint8_t> needs) const noexcept {
+    const double n = count, allowed = kTolerance * std::sqrt(n * std::sqrt(n));
+    const auto spreads = spreads_.row(row);
+    const auto counts = counts_.row(row);
+    for (std::size_t x = 0; x < needs.size(); ++x) {
+        double largest = 0;  // variance
+        for (std::size_t k = 0; k < spreads[x].sum.size(); ++k) {
+            const double mean = spreads[x].sum[k] / n;
+            largest = std::max(largest, spreads[x].square[k] / n - mean * mean);
+        }
+        needs[x] = counts[x] == count && largest > allowed * allowed;
     }
-    const double allowed = kTolerance * std::sqrt(n * std::sqrt(n));
-    return largest > allowed * allowed;
 }
 
 std::shared_ptr<const PixelMask> SampleSums::needy(std::uint32_t count, unsigned threads) {
     if (!samples_.is_adaptive() || count >= samples_.most) return nullptr;
     const Size size{sums_.size().width, rows_.count};
-    Grid<std::uint8_t> needs(size);
+    Grid<std::uint8_t> beside(size);  // one that needs more is in the same row, at most one away
     parallel_for(size.height, threads, [&](std::size_t index) {
         const auto row = static_cast<std::uint32_t>(index);
-        for (std::uint32_t x = 0; x < size.width; ++x) needs(x, row) = needs_more(x, row, count);
+        std::vector<std::uint8_t> needs(size.width + 2);  // with one more at either end
+        find_needs(row, count, std::span(needs).subspan(1, size.width));
+        const auto out = beside.row(row);
+        for (std::size_t x = 0; x < out.size(); ++x) {
+            out[x] = needs[x] | needs[x + 1] | needs[x + 2];
+        }
     });
     const auto mask = std::make_shared<PixelMask>();
     mask->rows = rows_;
@@ -92,18 +99,15 @@ std::shared_ptr<const PixelMask> SampleSums::needy(std::uint32_t count, unsigned
     std::atomic<std::uint64_t> set{0};  // a sum only; publishes nothing
     parallel_for(size.height, threads, [&](std::size_t index) {
         const auto row = static_cast<std::uint32_t>(index);
-        const std::uint32_t top = row > 0 ? row - 1 : 0;
-        const std::uint32_t bottom = std::min(row + 2, size.height);
+        const auto above = beside.row(row > 0 ? row - 1 : 0), at = beside.row(row);
+        const auto below = beside.row(std::min(row + 1, size.height - 1));
+        const auto counts = counts_.row(row);
+        const auto is_set = mask->is_set.row(row);
         std::uint64_t in_row = 0;
-        for (std::uint32_t x = 0; x < size.width; ++x) {
-            const std::uint32_t left = x > 0 ? x - 1 : 0, right = std::min(x + 2, size.width);
-            bool is_beside = false;
-            for (std::uint32_t j = top; j < bottom; ++j) {
-                for (std::uint32_t i = left; i < right; ++i) is_beside |= needs(i, j) != 0;
-            }
-            const bool is_set = is_beside && counts_(x, row) == count;
-            mask->is_set(x, row) = is_set;
-            in_row += is_set ? 1 : 0;
+        for (std::size_t x = 0; x < is_set.size(); ++x) {
+            const bool is_beside = (above[x] | at[x] | below[x]) != 0;
+            is_set[x] = is_beside && counts[x] == count ? 1 : 0;
+            in_row += is_set[x];
         }
         set.fetch_add(in_row, std::memory_order_relaxed);
     });

@@ -57,7 +57,9 @@ private:
         std::array<float, 3> sum{}, square{};
     };
 
-    bool needs_more(std::uint32_t x, std::uint32_t row, std::uint32_t count) const noexcept;
+    // Which pixels of a row need more by their own `count` samples.
+    void find_needs(std::uint32_t row, std::uint32_t count,
+                    std::span<std::uint8_t> needs) const noexcept;
 
     const Samples samples_;
     Rows rows_;
